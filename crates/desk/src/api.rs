@@ -1,0 +1,129 @@
+//! What the window may ask of the desk: one list of use cases, from which dispatch, the check of who may
+//! call, and the page's typed functions (`ui/src/api/generated.ts`) are made.
+//!
+//! Integers that cross this boundary are 32 bits wide; moments are RFC 3339 text with `+07:00`.
+
+pub mod dossiers;
+pub mod receive;
+pub mod session;
+pub mod sync;
+pub mod typescript;
+
+use crate::Desk;
+use domain::problem::{Code, Problem};
+use dossiers::{DossierFilter, DossierId, DossierRow, DossierView, FindRequest, FindResult, Printed, Today};
+use receive::{
+    Draft, DraftId, Preview, ProcedureOption, ProcedureQuery, ReceiveForm, ReceiveRequest, Received, ScanText, ScanView,
+};
+use serde_json::Value;
+use session::{AppState, EnrolRequest, Enrolled, SetPinRequest, SignInRequest, UnlockRequest};
+use sync::{Outbox, SyncStatus};
+
+/// Who may call a use case.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Access {
+    /// Anybody who sits at the desk.
+    Anyone,
+    /// A signed-in officer, whatever the role.
+    SignedIn,
+    /// A signed-in officer who receives dossiers (công chức tiếp nhận).
+    IntakeOfficer,
+}
+
+/// One row of the list.
+#[derive(Clone, Copy, Debug)]
+pub struct UseCase {
+    /// Name, as the page calls it.
+    pub name: &'static str,
+    /// Who may call it.
+    pub access: Access,
+    /// What it does, for the page's documentation.
+    pub doc: &'static str,
+    /// TypeScript names of argument and result; an argument `()` means none.
+    pub types: fn(&ts_rs::Config) -> (String, String),
+}
+
+macro_rules! use_cases {
+    ($($doc:literal $access:ident $name:ident($arg:ty) -> $out:ty;)*) => {
+        /// Every use case there is.
+        pub const USE_CASES: &[UseCase] = &[$(UseCase {
+            name: stringify!($name),
+            access: Access::$access,
+            doc: $doc,
+            types: |config| (<$arg as ts_rs::TS>::name(config), <$out as ts_rs::TS>::name(config)),
+        },)*];
+
+        /// Runs the use case `name`. The role is checked here, before the arguments are looked at.
+        ///
+        /// # Errors
+        /// The use case's own, [`Code::BadRequest`] for an unknown name or other arguments, and what
+        /// [`Desk::allow`] says.
+        pub fn dispatch(desk: &Desk, name: &str, args: Value) -> Result<Value, Problem> {
+            match name {
+                $(stringify!($name) => {
+                    desk.allow(Access::$access)?;
+                    let args: $arg = serde_json::from_value(args)
+                        .map_err(|cause| desk.problem(Code::BadRequest, &format!("{name}: {:?}", cause.classify())))?;
+                    let out: $out = desk.$name(args)?;
+                    serde_json::to_value(out).map_err(|cause| desk.problem(Code::Internal, &cause))
+                })*
+                _ => Err(desk.problem(Code::BadRequest, &"no such use case")),
+            }
+        }
+
+        /// Every type that the page needs, for [`typescript`].
+        pub(crate) fn visit(visitor: &mut impl ts_rs::TypeVisitor) {
+            $(visitor.visit::<$arg>(); <$arg as ts_rs::TS>::visit_dependencies(visitor);
+              visitor.visit::<$out>(); <$out as ts_rs::TS>::visit_dependencies(visitor);)*
+        }
+    };
+}
+
+use_cases! {
+    "Where the desk stands: enrolled, locked, who is signed in, the office clock."
+    Anyone app_state(()) -> AppState;
+    "Joins an office with the string `MC1-…` from the district."
+    Anyone enrol(EnrolRequest) -> Enrolled;
+    "Opens the sheet with the unlock code as a PDF; only until the first sign-in after enrolment."
+    Anyone print_unlock_sheet(()) -> Printed;
+    "Opens the data with the code on the sheet when the system's keyring does not."
+    Anyone unlock(UnlockRequest) -> AppState;
+    "Sets the PIN of an officer on this desk with a one-time paper code."
+    Anyone set_pin(SetPinRequest) -> AppState;
+    "Signs an officer in; works without a network."
+    Anyone sign_in(SignInRequest) -> AppState;
+    "Signs the officer out; drafts stay."
+    Anyone sign_out(()) -> AppState;
+    "What waits to be sent, whether the district answers, since when."
+    Anyone sync_status(()) -> SyncStatus;
+    "Procedures in force today, by initials, words without marks, or code; the often used first."
+    IntakeOfficer find_procedures(ProcedureQuery) -> Vec<ProcedureOption>;
+    "What F9 would do now: due date with its trace, papers, problems, the receipt's fields."
+    IntakeOfficer preview(ReceiveForm) -> Preview;
+    "Receives a dossier: saved on disk, receipt numbered and stored, then printed."
+    IntakeOfficer receive(ReceiveRequest) -> Received;
+    "Keeps what is being typed."
+    IntakeOfficer save_draft(Draft) -> DraftId;
+    "The draft of this officer, if there is one."
+    IntakeOfficer load_draft(()) -> Option<Draft>;
+    "Throws a draft away."
+    IntakeOfficer discard_draft(DraftId) -> ();
+    "Reads what a scanner typed: an identity card, a receipt, or something else."
+    SignedIn read_scan(ScanText) -> ScanView;
+    "Dossiers of the office, soonest due first."
+    SignedIn dossiers(DossierFilter) -> Vec<DossierRow>;
+    "One dossier whole."
+    SignedIn dossier(DossierId) -> DossierView;
+    "The one-door input: a code, a name or the beginning of one."
+    SignedIn find(FindRequest) -> FindResult;
+    "The receipt's exact bytes printed again, counted."
+    IntakeOfficer reprint(DossierId) -> Printed;
+    "The receipt's exact bytes opened to look at, not counted as a print."
+    SignedIn open_receipt(DossierId) -> Printed;
+    "What needs me today."
+    SignedIn today(()) -> Today;
+    "What waits to be sent, line by line, and why."
+    SignedIn outbox(()) -> Outbox;
+    "Tries an exchange with the district now."
+    SignedIn sync_now(()) -> SyncStatus;
+}

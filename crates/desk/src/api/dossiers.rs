@@ -1,0 +1,170 @@
+//! Dossiers that this office holds.
+
+use super::receive::DueView;
+use domain::dossier::DossierState;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// Which dossiers.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
+#[serde(default)]
+pub struct DossierFilter {
+    /// Code or name, as typed; empty = all.
+    pub text: String,
+    /// At most so many rows; 0 = 200.
+    pub limit: u32,
+}
+
+/// One dossier.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct DossierId {
+    /// Identity.
+    pub id: String,
+}
+
+/// A row of the list.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct DossierRow {
+    /// Identity.
+    pub id: String,
+    /// Whole code.
+    pub code: String,
+    /// The part that differs.
+    pub short_code: String,
+    /// Owner.
+    pub owner_name: String,
+    /// Procedure.
+    pub procedure_name: String,
+    /// State.
+    pub state: DossierState,
+    /// Due date.
+    pub due: DueView,
+    /// Moment of acceptance.
+    pub received_at: Option<String>,
+    /// Operations that wait to be sent.
+    pub waiting: u32,
+    /// Two desks differ.
+    pub has_card: bool,
+    /// A step was not taken.
+    pub is_contested: bool,
+    /// Holds something that this version cannot read.
+    pub is_frozen: bool,
+    /// Name of the desk that received it.
+    pub received_on: Option<String>,
+}
+
+/// A paper.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct PaperView {
+    /// Name.
+    pub name: String,
+    /// Originals.
+    pub originals: u32,
+    /// Copies.
+    pub copies: u32,
+    /// Shown and handed back.
+    pub is_presented: bool,
+    /// There.
+    pub is_received: bool,
+}
+
+/// A line of the history.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct HistoryView {
+    /// Kind of operation.
+    pub kind: String,
+    /// Who.
+    pub by: String,
+    /// When.
+    pub at: String,
+    /// Not yet at the district.
+    pub is_pending: bool,
+}
+
+/// A receipt that was issued.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct ReceiptView {
+    /// Number as printed.
+    pub number: String,
+    /// When.
+    pub issued_at: String,
+    /// Printed again so many times.
+    pub reprints: u32,
+    /// True when the exact bytes are on this desk.
+    pub is_here: bool,
+    /// SHA-256 of the exact bytes.
+    pub sha256: String,
+}
+
+/// One dossier whole.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct DossierView {
+    /// The row.
+    pub row: DossierRow,
+    /// Personal number.
+    pub personal_id: Option<String>,
+    /// Birth date as written.
+    pub birth_date: Option<String>,
+    /// Residence.
+    pub residence_address: Option<String>,
+    /// Telephone.
+    pub phone: Option<String>,
+    /// Submitter, if another person.
+    pub submitter_name: Option<String>,
+    /// In words.
+    pub subject: Option<String>,
+    /// "Quyển số 01/2021, số thứ tự 17".
+    pub register_volume: Option<String>,
+    /// Line.
+    pub register_seq: Option<u32>,
+    /// Papers.
+    pub papers: Vec<PaperView>,
+    /// History, oldest first.
+    pub history: Vec<HistoryView>,
+    /// Receipt.
+    pub receipt: Option<ReceiptView>,
+}
+
+/// The one-door input.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct FindRequest {
+    /// As typed or scanned.
+    pub text: String,
+}
+
+/// What was found.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct FindResult {
+    /// Dossiers, best first, at most 20.
+    pub dossiers: Vec<DossierRow>,
+}
+
+/// Something went to the printer.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct Printed {
+    /// File name of the PDF.
+    pub file_name: String,
+    /// True when the system's viewer was opened.
+    pub is_opened: bool,
+}
+
+/// What needs me today.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct Today {
+    /// Late.
+    pub overdue: Vec<DossierRow>,
+    /// Due today.
+    pub due_today: Vec<DossierRow>,
+    /// Received last, newest first, at most 8.
+    pub latest: Vec<DossierRow>,
+    /// Received today, on all desks of the office that this desk knows of.
+    pub received_today: u32,
+    /// Held (not yet resolved).
+    pub held: u32,
+    /// Received today by hour of the day, 0–23.
+    pub by_hour: Vec<u32>,
+    /// Dossier serials left today on this desk.
+    pub serials_left: u32,
+    /// A draft is waiting.
+    pub has_draft: bool,
+}

@@ -1,0 +1,329 @@
+//! The desk: its data folder, where it stands, and what every use case needs.
+
+use crate::{
+    api::{Access, session::Stage, sync::SyncStatus},
+    clock::{Clock, OfficeClock, SystemClock},
+    identity::{self, Identity},
+    keys::{
+        KeyFile,
+        keyring_store::{KeyStore, SystemKeyring},
+    },
+    printing::{Printer, SaveAndOpen},
+    problems::{Stop, ledger_code, refusal},
+    source::{Source, SystemSource},
+    sync::Worker,
+};
+use domain::{
+    id::{DeskId, OfficerId},
+    problem::{Code, Problem},
+    reference::Reference,
+    role::Role,
+};
+use ledger::{DataKey, FolderLock, Ledger, LedgerError, Topic};
+use std::{
+    collections::{BTreeSet, HashMap},
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock},
+};
+
+/// Name of the database in the data folder.
+pub const DATABASE: &str = "desk.db";
+
+/// What a desk is made of. Tests and simulations hand in their own parts.
+pub struct Config {
+    /// Data folder.
+    pub folder: PathBuf,
+    /// Raw clock.
+    pub clock: Arc<dyn Clock>,
+    /// Ids and secrets.
+    pub source: Arc<dyn Source>,
+    /// Where the data key is kept.
+    pub keyring: Arc<dyn KeyStore>,
+    /// Where prints go.
+    pub printer: Arc<dyn Printer>,
+    /// Told which topics changed; the window reads those screens again.
+    pub on_change: Arc<dyn Fn(&BTreeSet<Topic>) + Send + Sync>,
+    /// True to exchange with the district in the background.
+    pub is_syncing: bool,
+}
+
+impl Config {
+    /// A real desk in a folder.
+    #[must_use]
+    pub fn in_folder(folder: &Path) -> Self {
+        Self {
+            folder: folder.to_owned(),
+            clock: Arc::new(SystemClock),
+            source: Arc::new(SystemSource),
+            keyring: Arc::new(SystemKeyring),
+            printer: Arc::new(SaveAndOpen::private()),
+            on_change: Arc::new(|_| {}),
+            is_syncing: true,
+        }
+    }
+}
+
+/// An enrolled desk whose data is open.
+pub(crate) struct Open {
+    pub(crate) ledger: Ledger,
+    identity: RwLock<Identity>,
+    reference: RwLock<Arc<Reference>>,
+    pub(crate) worker: Mutex<Option<Worker>>,
+    pub(crate) officer: Mutex<Option<OfficerId>>,
+    /// The sheet's code, from enrolment until the first sign-in.
+    pub(crate) sheet: Mutex<Option<String>>,
+}
+
+impl Open {
+    pub(crate) fn identity(&self) -> Identity {
+        self.identity.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn reference(&self) -> Arc<Reference> {
+        self.reference.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Reads what is new in the reference stream.
+    pub(crate) fn refresh_reference(&self) -> Result<(), LedgerError> {
+        let mut reference = (*self.reference()).clone();
+        let before = reference.position();
+        for (position, operation) in self.ledger.read(|book| book.reference_operations(before))? {
+            reference.apply(position, &operation);
+        }
+        *self.reference.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(reference);
+        if let Some(identity) = read_identity(&self.ledger)? {
+            *self.identity.write().unwrap_or_else(PoisonError::into_inner) = identity;
+        }
+        Ok(())
+    }
+}
+
+fn read_identity(ledger: &Ledger) -> Result<Option<Identity>, LedgerError> {
+    let text = ledger.read(|book| book.setting(identity::SETTING))?;
+    text.map(|text| {
+        serde_json::from_str(&text).map_err(|_| LedgerError::Damaged("the desk's identity cannot be read".into()))
+    })
+    .transpose()
+}
+
+/// Where the desk stands.
+pub(crate) enum Inner {
+    NotEnrolled,
+    Locked(KeyFile),
+    Broken(Problem),
+    Open(Arc<Open>),
+}
+
+/// A workstation.
+pub struct Desk {
+    pub(crate) folder: PathBuf,
+    pub(crate) clock: OfficeClock,
+    pub(crate) source: Arc<dyn Source>,
+    pub(crate) keyring: Arc<dyn KeyStore>,
+    pub(crate) printer: Arc<dyn Printer>,
+    pub(crate) on_change: Arc<dyn Fn(&BTreeSet<Topic>) + Send + Sync>,
+    /// Desk id and key per enrolment string, until the enrolment came to its end.
+    pub(crate) seeds: Mutex<HashMap<[u8; 16], (DeskId, String)>>,
+    is_syncing: bool,
+    inner: RwLock<Inner>,
+    // Held as long as the desk lives: a second window on the same folder is refused.
+    _lock: Option<FolderLock>,
+}
+
+impl Desk {
+    /// Opens the data folder. What stands in the way is told by [`Desk::app_state`], never by a panic or an
+    /// early exit: the clerk sees a screen in every case.
+    #[must_use]
+    pub fn open(config: Config) -> Self {
+        let mut desk = Self {
+            folder: config.folder,
+            clock: OfficeClock::new(config.clock),
+            source: config.source,
+            keyring: config.keyring,
+            printer: config.printer,
+            on_change: config.on_change,
+            seeds: Mutex::default(),
+            is_syncing: config.is_syncing,
+            inner: RwLock::new(Inner::NotEnrolled),
+            _lock: None,
+        };
+        let inner = match FolderLock::acquire(&desk.folder) {
+            Err(error) => Inner::Broken(desk.problem(ledger_code(&error), &error)),
+            Ok(lock) => {
+                desk._lock = Some(lock);
+                desk.look_around()
+            }
+        };
+        desk.set_inner(inner);
+        desk
+    }
+
+    fn look_around(&self) -> Inner {
+        if !self.folder.join(crate::keys::FILE).exists() {
+            return Inner::NotEnrolled;
+        }
+        match KeyFile::read(&self.folder) {
+            Err(error) => Inner::Broken(self.problem(Code::DataDamaged, &error)),
+            Ok(file) => match file.open_with_keyring(&*self.keyring) {
+                Err(_) => Inner::Locked(file),
+                Ok(key) => self.open_data(&key),
+            },
+        }
+    }
+
+    /// Opens the database with a data key and starts the exchange with the district.
+    pub(crate) fn open_data(&self, key: &DataKey) -> Inner {
+        let opened = Ledger::open(&self.folder, DATABASE, key).and_then(|ledger| {
+            let identity = read_identity(&ledger)?
+                .ok_or_else(|| LedgerError::Damaged("the desk's identity is missing".into()))?;
+            self.clock.set_offset(identity.demo_offset_ms.unwrap_or_default());
+            let open = Open {
+                ledger,
+                identity: RwLock::new(identity),
+                reference: RwLock::default(),
+                worker: Mutex::new(None),
+                officer: Mutex::new(None),
+                sheet: Mutex::new(None),
+            };
+            open.refresh_reference()?;
+            Ok(Arc::new(open))
+        });
+        match opened {
+            Ok(open) => {
+                self.start_worker(&open);
+                Inner::Open(open)
+            }
+            Err(error) => Inner::Broken(self.problem(ledger_code(&error), &error)),
+        }
+    }
+
+    fn start_worker(&self, open: &Arc<Open>) {
+        if !self.is_syncing {
+            return;
+        }
+        let on_change = self.on_change.clone();
+        let watched = Arc::downgrade(open);
+        let worker = Worker::start(
+            open.ledger.clone(),
+            open.identity(),
+            self.clock.clone(),
+            Arc::new(move |topics: &BTreeSet<Topic>| {
+                if topics.contains(&Topic::Reference)
+                    && let Some(open) = watched.upgrade()
+                    && let Err(error) = open.refresh_reference()
+                {
+                    tracing::warn!(%error, "the reference stream could not be read again");
+                }
+                on_change(topics);
+            }),
+        );
+        *open.worker.lock().unwrap_or_else(PoisonError::into_inner) = Some(worker);
+    }
+
+    pub(crate) fn set_inner(&self, inner: Inner) {
+        *self.inner.write().unwrap_or_else(PoisonError::into_inner) = inner;
+    }
+
+    /// Where the desk stands.
+    pub(crate) fn stage(&self) -> (Stage, Option<Problem>) {
+        match &*self.inner.read().unwrap_or_else(PoisonError::into_inner) {
+            Inner::NotEnrolled => (Stage::NotEnrolled, None),
+            Inner::Locked(_) => (Stage::Locked, None),
+            Inner::Broken(problem) => (Stage::Broken, Some(problem.clone())),
+            Inner::Open(open) if lock(&open.officer).is_some() => (Stage::SignedIn, None),
+            Inner::Open(_) => (Stage::SignedOut, None),
+        }
+    }
+
+    pub(crate) fn key_file(&self) -> Option<KeyFile> {
+        match &*self.inner.read().unwrap_or_else(PoisonError::into_inner) {
+            Inner::Locked(file) => Some(file.clone()),
+            _ => None,
+        }
+    }
+
+    /// The open data.
+    pub(crate) fn opened(&self) -> Result<Arc<Open>, Problem> {
+        match &*self.inner.read().unwrap_or_else(PoisonError::into_inner) {
+            Inner::Open(open) => Ok(open.clone()),
+            Inner::NotEnrolled => Err(self.problem(Code::NotEnrolled, &"not enrolled")),
+            Inner::Locked(_) => Err(self.problem(Code::Locked, &"locked")),
+            Inner::Broken(problem) => Err(problem.clone()),
+        }
+    }
+
+    /// Who is signed in.
+    pub(crate) fn officer(&self, open: &Open) -> Result<OfficerId, Problem> {
+        lock(&open.officer).clone().ok_or_else(|| self.problem(Code::NotSignedIn, &"nobody is signed in"))
+    }
+
+    /// Whether the person at the desk may call a use case of this kind.
+    ///
+    /// # Errors
+    /// [`Code::NotSignedIn`], [`Code::RoleMissing`], and what keeps the data closed.
+    pub fn allow(&self, access: Access) -> Result<(), Problem> {
+        if access == Access::Anyone {
+            return Ok(());
+        }
+        let open = self.opened()?;
+        let id = self.officer(&open)?;
+        let reference = open.reference();
+        let officer = reference.officer(&id).ok_or_else(|| self.problem(Code::OfficerUnknown, &"no such officer"))?;
+        let today = self.clock.now().date_naive();
+        if access == Access::IntakeOfficer && !officer.may(Role::IntakeOfficer, today) {
+            return Err(self.problem(Code::RoleMissing, &"not an intake officer"));
+        }
+        Ok(())
+    }
+
+    /// A problem for the clerk; the cause goes to the log under its mark.
+    pub fn problem(&self, code: Code, cause: &dyn std::fmt::Display) -> Problem {
+        let id = self.source.mark();
+        tracing::info!(problem = %id, ?code, %cause, "refused");
+        Problem::new(code, id)
+    }
+
+    pub(crate) fn stopped(&self, stop: Stop) -> Problem {
+        match stop {
+            Stop::Problem(problem) => problem,
+            Stop::Refused(why) => {
+                let id = self.source.mark();
+                tracing::info!(problem = %id, %why, "refused by the rules");
+                refusal(&why, &id)
+            }
+            Stop::Ledger(error) => self.problem(ledger_code(&error), &error),
+            // A template's message may quote what was typed, so only the kind of trouble is logged.
+            Stop::Form(_) => self.problem(Code::TemplateMissing, &"the form could not be set"),
+            Stop::Format(error) => self.problem(Code::TooLarge, &error),
+        }
+    }
+
+    pub(crate) fn ledger_problem(&self, error: LedgerError) -> Problem {
+        self.stopped(Stop::Ledger(error))
+    }
+
+    pub(crate) fn tell(&self, topics: &BTreeSet<Topic>) {
+        if !topics.is_empty() {
+            (self.on_change)(topics);
+        }
+    }
+
+    /// Something was saved: the district may hear of it now.
+    pub(crate) fn nudge(&self, open: &Open) {
+        if let Some(worker) = &*lock(&open.worker) {
+            worker.nudge();
+        }
+    }
+
+    pub(crate) fn status(&self, open: &Open) -> Result<SyncStatus, Problem> {
+        match &*lock(&open.worker) {
+            Some(worker) => Ok(worker.status()),
+            None => crate::sync::status_without_worker(&open.ledger).map_err(|error| self.ledger_problem(error)),
+        }
+    }
+}
+
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // A panic while holding one of these leaves nothing half-changed behind it: they hold plain values.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,293 @@
+//! Dossiers that this office holds: lists, one whole, finding, printing again.
+
+use crate::{
+    api::dossiers::{
+        DossierFilter, DossierId, DossierRow, DossierView, FindRequest, FindResult, HistoryView, PaperView, Printed,
+        ReceiptView, Today,
+    },
+    desk::{Desk, Open},
+    problems::Stop,
+    receive::{file_name, render_again},
+    view::due_view,
+};
+use chrono::{DateTime, FixedOffset, Timelike};
+use domain::{
+    calendar::WorkCalendar,
+    code::{recognise, short_form},
+    dossier::{Dossier, decide, state::IssuedForm},
+    hash::Hash,
+    id::EntityId,
+    number::{Series, code_book, serials_left},
+    problem::{Code, Problem},
+};
+use ledger::{DossierLine, Priority};
+
+const LIST: u32 = 200;
+const FOUND: u32 = 20;
+const LATEST: usize = 8;
+
+/// What rows are made with.
+struct Eyes {
+    now: DateTime<FixedOffset>,
+    calendar: WorkCalendar,
+    near_days: u32,
+}
+
+impl Desk {
+    fn eyes(&self, open: &Open) -> Eyes {
+        let reference = open.reference();
+        Eyes {
+            now: self.clock.now(),
+            calendar: reference.calendar(),
+            near_days: reference.district().map_or(2, |district| district.near_due_days),
+        }
+    }
+
+    /// Dossiers of the office, soonest due first; with a text, those that it finds.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub fn dossiers(&self, filter: DossierFilter) -> Result<Vec<DossierRow>, Problem> {
+        let open = self.opened()?;
+        let eyes = self.eyes(&open);
+        let limit = if filter.limit == 0 { LIST } else { filter.limit.min(LIST) };
+        let lines = if filter.text.trim().is_empty() {
+            open.ledger.read(|book| book.list_dossiers(limit)).map_err(|error| self.ledger_problem(error))?
+        } else {
+            self.search(&open, &filter.text, limit)?
+        };
+        Ok(lines.iter().map(|line| row(line, &eyes)).collect())
+    }
+
+    /// A code, a name or the beginning of one.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub fn find(&self, request: FindRequest) -> Result<FindResult, Problem> {
+        let open = self.opened()?;
+        let eyes = self.eyes(&open);
+        let lines = self.search(&open, &request.text, FOUND)?;
+        Ok(FindResult { dossiers: lines.iter().map(|line| row(line, &eyes)).collect() })
+    }
+
+    fn search(&self, open: &Open, text: &str, limit: u32) -> Result<Vec<DossierLine>, Problem> {
+        open.ledger
+            .read(|book| {
+                // Digits or a whole code can only be a code; anything else can only be a name.
+                let looks_like_code = recognise(text).is_some()
+                    || text.chars().any(|c| c.is_ascii_digit()) && !text.chars().any(char::is_alphabetic);
+                if looks_like_code
+                    && let Some(line) = book.dossier_by_code(text)?
+                {
+                    return Ok(vec![line]);
+                }
+                book.find_by_name(text, limit)
+            })
+            .map_err(|error| self.ledger_problem(error))
+    }
+
+    fn entity(&self, id: &str) -> Result<EntityId, Problem> {
+        id.parse().map_err(|_| self.problem(Code::DossierUnknown, &"no id"))
+    }
+
+    fn folded(&self, open: &Open, id: EntityId) -> Result<(Dossier, DossierLine), Problem> {
+        open.ledger
+            .read(|book| Ok(book.dossier(id)?.zip(book.dossier_line(id)?)))
+            .map_err(|error| self.ledger_problem(error))?
+            .ok_or_else(|| self.problem(Code::DossierUnknown, &"no such dossier"))
+    }
+
+    /// One dossier whole.
+    ///
+    /// # Errors
+    /// [`Code::DossierUnknown`].
+    pub fn dossier(&self, request: DossierId) -> Result<DossierView, Problem> {
+        let open = self.opened()?;
+        let id = self.entity(&request.id)?;
+        let (dossier, line) = self.folded(&open, id)?;
+        let reference = open.reference();
+        let receipt = match dossier.forms.last() {
+            None => None,
+            Some(form) => Some(ReceiptView {
+                number: form.number.clone(),
+                issued_at: form.issued_at.to_rfc3339(),
+                reprints: form.reprints,
+                is_here: open
+                    .ledger
+                    .has_blob(&form.sha256)
+                    .map_err(|error| self.ledger_problem(error))?,
+                sha256: form.sha256.to_string(),
+            }),
+        };
+        Ok(DossierView {
+            row: row(&line, &self.eyes(&open)),
+            personal_id: dossier.owner.personal_id.clone().or_else(|| dossier.owner.old_id_card_number.clone()),
+            birth_date: dossier.owner.birth_date.as_ref().map(|date| date.text.clone()),
+            residence_address: dossier.owner.residence_address.clone(),
+            phone: dossier.contact.phone.clone(),
+            submitter_name: dossier.submitter.as_ref().map(|person| person.full_name.clone()),
+            subject: dossier.subject.clone(),
+            register_volume: dossier.register.as_ref().map(|line| line.volume.clone()),
+            register_seq: dossier.register.as_ref().map(|line| line.seq),
+            papers: dossier
+                .procedure
+                .iter()
+                .flat_map(|terms| &terms.components)
+                .map(|component| PaperView {
+                    name: component.name.clone(),
+                    originals: component.originals,
+                    copies: component.copies,
+                    is_presented: component.is_presented,
+                    is_received: component.is_received,
+                })
+                .collect(),
+            history: dossier
+                .history
+                .iter()
+                .map(|line| HistoryView {
+                    kind: line.kind.clone(),
+                    by: reference
+                        .officer(&line.by)
+                        .map_or_else(|| line.by.to_string(), |officer| officer.full_name.clone()),
+                    at: line.at.to_rfc3339(),
+                    is_pending: line.is_pending,
+                })
+                .collect(),
+            receipt,
+        })
+    }
+
+    /// The receipt's exact bytes: those stored at issue, or the snapshot set again where the hash proves
+    /// that it is the same paper.
+    fn receipt_bytes(&self, open: &Open, form: &IssuedForm) -> Result<Vec<u8>, Problem> {
+        let stored = open.ledger.blob(&form.sha256).map_err(|error| self.ledger_problem(error))?;
+        let bytes = match stored {
+            Some(bytes) => Some(bytes),
+            None => render_again(&open.reference(), form),
+        };
+        bytes
+            .filter(|bytes| Hash::plain(bytes) == form.sha256)
+            .ok_or_else(|| self.problem(Code::ReceiptElsewhere, &"the exact bytes are on another desk"))
+    }
+
+    /// Prints the receipt again: the same bytes, counted before they leave the desk.
+    ///
+    /// # Errors
+    /// [`Code::ReceiptElsewhere`], [`Code::WrongState`] when none was issued, [`Code::DossierFrozen`].
+    pub fn reprint(&self, request: DossierId) -> Result<Printed, Problem> {
+        let open = self.opened()?;
+        let id = self.entity(&request.id)?;
+        let acting = self.acting(&open)?;
+        let (dossier, line) = self.folded(&open, id)?;
+        let form = dossier.forms.last().ok_or_else(|| self.problem(Code::WrongState, &"no receipt"))?;
+        let bytes = self.receipt_bytes(&open, form)?;
+        let identity = open.identity();
+        let written = open
+            .ledger
+            .write(Priority::Clerk, |book| {
+                let made_at = self.clock.made_at(book.last_made_at(identity.chain)?);
+                let now = book
+                    .dossier(id)?
+                    .ok_or_else(|| Stop::Problem(self.problem(Code::DossierUnknown, &"no such dossier")))?;
+                let copies = u32::try_from(forms::RECEIPT_COPIES.len()).unwrap_or_default();
+                let draft = decide::reprint(&now, form.operation, copies, &acting.author(made_at))?;
+                self.append(book, &open, &acting, made_at, vec![draft])
+            })
+            .map_err(|stop: Stop| self.stopped(stop))?;
+        self.tell(&written.topics);
+        self.nudge(&open);
+        self.hand_over(&bytes, &line)
+    }
+
+    /// Opens the receipt to look at.
+    ///
+    /// # Errors
+    /// As [`Desk::reprint`].
+    pub fn open_receipt(&self, request: DossierId) -> Result<Printed, Problem> {
+        let open = self.opened()?;
+        let (dossier, line) = self.folded(&open, self.entity(&request.id)?)?;
+        let form = dossier.forms.last().ok_or_else(|| self.problem(Code::WrongState, &"no receipt"))?;
+        let bytes = self.receipt_bytes(&open, form)?;
+        self.hand_over(&bytes, &line)
+    }
+
+    fn hand_over(&self, bytes: &[u8], line: &DossierLine) -> Result<Printed, Problem> {
+        let code = line.code.as_deref().unwrap_or("ho-so");
+        self.printer.print(bytes, &file_name(code)).map_err(|error| self.problem(Code::OpenFailed, &error.kind()))
+    }
+
+    /// What needs me today.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub fn today(&self, (): ()) -> Result<Today, Problem> {
+        let open = self.opened()?;
+        let eyes = self.eyes(&open);
+        let identity = open.identity();
+        let reference = open.reference();
+        let day = eyes.now.date_naive();
+        let officer = self.officer(&open)?;
+        let book_name = reference.office(&identity.office).map(|office| code_book(&office.office_code, day));
+        let (due, mut received, held, used, draft) = open
+            .ledger
+            .read(|book| {
+                let used = match &book_name {
+                    Some(name) => book.numbers_used(Series::DossierCode, name)?,
+                    None => Default::default(),
+                };
+                Ok((
+                    book.due_through(day, LIST)?,
+                    book.received_lines(day)?,
+                    book.held_count()?,
+                    used,
+                    book.latest_draft(&officer)?,
+                ))
+            })
+            .map_err(|error| self.ledger_problem(error))?;
+        let (mut overdue, mut due_today) = (Vec::new(), Vec::new());
+        for line in &due {
+            let row = row(line, &eyes);
+            match row.due.state {
+                crate::api::receive::DueState::Late => overdue.push(row),
+                _ => due_today.push(row),
+            }
+        }
+        let mut by_hour = vec![0u32; 24];
+        for line in &received {
+            let hour = line.received_at.map(|at| at.hour()).and_then(|hour| usize::try_from(hour).ok());
+            if let Some(count) = hour.and_then(|hour| by_hour.get_mut(hour)) {
+                *count += 1;
+            }
+        }
+        received.sort_by(|a, b| b.received_at.cmp(&a.received_at).then_with(|| b.code.cmp(&a.code)));
+        Ok(Today {
+            overdue,
+            due_today,
+            latest: received.iter().take(LATEST).map(|line| row(line, &eyes)).collect(),
+            received_today: u32::try_from(received.len()).unwrap_or(u32::MAX),
+            held,
+            by_hour,
+            serials_left: serials_left(&reference.blocks(identity.desk), day, &used),
+            has_draft: draft.is_some(),
+        })
+    }
+}
+
+fn row(line: &DossierLine, eyes: &Eyes) -> DossierRow {
+    let code = line.code.clone().unwrap_or_default();
+    DossierRow {
+        id: line.id.to_string(),
+        short_code: short_form(&code).to_owned(),
+        code,
+        owner_name: line.owner_name.clone(),
+        procedure_name: line.procedure_name.clone(),
+        state: line.state,
+        due: due_view(line.due_at, eyes.now, &eyes.calendar, eyes.near_days),
+        received_at: line.received_at.map(|at| at.to_rfc3339()),
+        waiting: line.waiting,
+        has_card: line.has_card,
+        is_contested: line.is_contested,
+        is_frozen: line.is_frozen,
+        received_on: None,
+    }
+}

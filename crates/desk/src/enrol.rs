@@ -1,0 +1,195 @@
+//! Joining an office with one string.
+
+use crate::{
+    api::{
+        receive::ProcedureQuery,
+        session::{EnrolRequest, Enrolled},
+    },
+    desk::{DATABASE, Desk, Inner, lock},
+    identity::{self, Identity},
+    keys::KeyFile,
+    problems::ledger_code,
+    sync::{Carrier, Failure},
+};
+use domain::{
+    hash::Hash,
+    id::{ChainId, DeskId},
+    number::{Series, code_book, serials_left},
+    problem::{Code, Problem},
+    protocol::{
+        Certificate, CertificateBody, PROTOCOL, certificate_message,
+        enrolment::{self, EnrolmentString},
+    },
+};
+use ed25519_dalek::{Signature, Signer, VerifyingKey};
+use ledger::{DataKey, Ledger, LedgerError, Priority};
+use std::{fs, io};
+
+/// True in builds that may follow a demonstration's clock.
+pub const CAN_DEMO: bool = cfg!(feature = "demo");
+
+impl Desk {
+    /// Joins an office: the desk's key is made here, the hub's key is checked against the pin, the catalogue
+    /// is fetched, and the sheet's code is shown once. Until the key file is written nothing is enrolled here;
+    /// the same string asked again after a lost answer works, since the hub knows the desk by its key.
+    ///
+    /// # Errors
+    /// [`Code::EnrolmentMistyped`], `EnrolmentUsed`, `EnrolmentExpired`, `EnrolmentUnknown`, `HubKeyWrong`,
+    /// `Offline`, `AlreadyEnrolled`, `DemoClockRefused`, `DiskFull`.
+    pub fn enrol(&self, request: EnrolRequest) -> Result<Enrolled, Problem> {
+        if self.stage().0 != crate::api::session::Stage::NotEnrolled {
+            return Err(self.problem(Code::AlreadyEnrolled, &"already enrolled"));
+        }
+        let string = EnrolmentString::read(&request.code)
+            .map_err(|error| self.problem(Code::EnrolmentMistyped, &error).field("code"))?;
+        // The same string gives the same desk and key, so that a lost answer does not use it up.
+        let (desk, secret) = self.seed(&string);
+        let signing = identity::signing_key(&secret).ok_or_else(|| self.problem(Code::Internal, &"key"))?;
+        let asked = enrolment::EnrolRequest {
+            protocol: PROTOCOL,
+            secret: hex::encode(string.secret),
+            desk,
+            public_key: hex::encode(signing.verifying_key().as_bytes()),
+            can_demo: CAN_DEMO,
+            program: env!("CARGO_PKG_VERSION").to_owned(),
+        };
+        let carrier =
+            Carrier::new(&string.address, string.pin).map_err(|failure| self.failed(failure))?;
+        let answer = carrier
+            .enrol(&asked, &|message: &[u8]| hex::encode(signing.sign(message).to_bytes()))
+            .map_err(|failure| self.failed(failure))?;
+        if answer.demo_offset_ms.is_some() && !CAN_DEMO {
+            return Err(self.problem(Code::DemoClockRefused, &"the hub is a demonstration"));
+        }
+        let body = read_certificate(&answer.certificate, &answer.hub_key, desk)
+            .ok_or_else(|| self.problem(Code::SignatureWrong, &"the certificate does not verify"))?;
+        let identity = Identity {
+            desk,
+            office: body.office,
+            number: body.number,
+            name: body.name,
+            chain: ChainId(self.source.uuid(self.clock.raw_ms())),
+            address: string.address.clone(),
+            pin: string.pin,
+            hub_key: answer.hub_key,
+            recovery_key: answer.recovery_key,
+            certificate: answer.certificate,
+            demo_offset_ms: answer.demo_offset_ms,
+            secret,
+            announced: answer.announced,
+            epoch: Some(answer.epoch),
+        };
+        let (key, sheet_code, has_keyring) = self.lay_out(&identity)?;
+        let inner = self.open_data(&key);
+        if let Inner::Broken(problem) = &inner {
+            return Err(problem.clone());
+        }
+        self.set_inner(inner);
+        lock(&self.opened()?.sheet).replace(sheet_code.clone());
+        self.fetch_catalogue()?;
+        self.enrolled(sheet_code, has_keyring)
+    }
+
+    /// Makes the data folder. The key file is written last: it is what makes the folder an enrolled one.
+    fn lay_out(&self, identity: &Identity) -> Result<(DataKey, String, bool), Problem> {
+        let key = DataKey::random();
+        let wrapped =
+            KeyFile::wrap(&key, &identity.recovery_key, &identity.desk.to_string(), &*self.keyring, &*self.source)
+                .map_err(|error| self.problem(Code::Internal, &error))?;
+        // Left by an enrolment that did not come to its end: nothing was ever acknowledged from it.
+        for name in [DATABASE.to_owned(), format!("{DATABASE}-wal"), format!("{DATABASE}-shm")] {
+            match fs::remove_file(self.folder.join(name)) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                    return Err(self.problem(Code::DataDamaged, &error));
+                }
+                _ => {}
+            }
+        }
+        let text = serde_json::to_string(identity).map_err(|error| self.problem(Code::Internal, &error))?;
+        Ledger::open(&self.folder, DATABASE, &key)
+            .and_then(|ledger| {
+                ledger.write(Priority::Clerk, |book| {
+                    book.put_setting(identity::SETTING, &text)?;
+                    book.create_chain(identity.chain, identity.desk, Hash::ZERO)
+                })
+            })
+            .map_err(|error: LedgerError| self.problem(ledger_code(&error), &error))?;
+        wrapped.file.write(&self.folder).map_err(|error| {
+            let code = match &error {
+                crate::keys::KeyProblem::File(cause) if cause.kind() == io::ErrorKind::StorageFull => Code::DiskFull,
+                _ => Code::DataDamaged,
+            };
+            self.problem(code, &error)
+        })?;
+        let has_keyring = wrapped.file.keyring.is_some();
+        Ok((key, wrapped.sheet_code, has_keyring))
+    }
+
+    fn fetch_catalogue(&self) -> Result<(), Problem> {
+        // That the line is cut here is no failure of the enrolment: the catalogue comes with the next contact.
+        self.sync_now(())?;
+        self.opened()?.refresh_reference().map_err(|error| self.ledger_problem(error))
+    }
+
+    fn enrolled(&self, unlock_code: String, has_keyring: bool) -> Result<Enrolled, Problem> {
+        let open = self.opened()?;
+        let identity = open.identity();
+        let reference = open.reference();
+        let today = self.clock.now().date_naive();
+        let blocks = reference.blocks(identity.desk);
+        let book = reference.office(&identity.office).map(|office| code_book(&office.office_code, today));
+        let used = match book {
+            None => Default::default(),
+            Some(book) => open
+                .ledger
+                .read(|read| read.numbers_used(Series::DossierCode, &book))
+                .map_err(|error| self.ledger_problem(error))?,
+        };
+        let today_blocks = || blocks.iter().filter(|block| block.covers(today));
+        Ok(Enrolled {
+            state: self.app_state(())?,
+            unlock_code,
+            serials: today_blocks()
+                .map(|block| block.first)
+                .min()
+                .zip(today_blocks().map(|block| block.last).max()),
+            serials_left: serials_left(&blocks, today, &used),
+            procedures: u32::try_from(reference.procedures(today).count()).unwrap_or(u32::MAX),
+            has_keyring,
+        })
+    }
+
+    /// Desk id and key for one enrolment string, kept in memory while the program runs.
+    fn seed(&self, string: &EnrolmentString) -> (DeskId, String) {
+        let mut seeds = lock(&self.seeds);
+        let now = self.clock.raw_ms();
+        seeds
+            .entry(string.secret)
+            .or_insert_with(|| (DeskId(self.source.uuid(now)), hex::encode(self.source.bytes::<32>())))
+            .clone()
+    }
+
+    fn failed(&self, failure: Failure) -> Problem {
+        match failure {
+            Failure::Refused(problem) => problem,
+            other => self.problem(other.code(), &"the district could not be reached"),
+        }
+    }
+
+    /// True when the picker has something to offer: the catalogue has come.
+    #[must_use]
+    pub fn has_catalogue(&self) -> bool {
+        self.find_procedures(ProcedureQuery { query: String::new() }).is_ok_and(|found| !found.is_empty())
+    }
+}
+
+fn read_certificate(certificate: &Certificate, hub_key: &str, desk: DeskId) -> Option<CertificateBody> {
+    let key: [u8; 32] = hex::decode(hub_key).ok()?.try_into().ok()?;
+    let signature: [u8; 64] = hex::decode(&certificate.signature).ok()?.try_into().ok()?;
+    VerifyingKey::from_bytes(&key)
+        .ok()?
+        .verify_strict(&certificate_message(&certificate.body), &Signature::from_bytes(&signature))
+        .ok()?;
+    let body: CertificateBody = serde_json::from_str(&certificate.body).ok()?;
+    (body.desk == desk).then_some(body)
+}

@@ -1,0 +1,73 @@
+//! Who this desk is to its hub. Kept in the encrypted database.
+
+use domain::{
+    hash::Hash,
+    id::{ChainId, DeskId, OfficeId},
+    protocol::{Announced, Certificate},
+};
+use ed25519_dalek::{Signer, SigningKey};
+use serde::{Deserialize, Serialize};
+
+/// Name of the setting that holds it.
+pub const SETTING: &str = "identity";
+
+/// The enrolled desk.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Identity {
+    /// The desk.
+    pub desk: DeskId,
+    /// Its office.
+    pub office: OfficeId,
+    /// Its number in the office.
+    pub number: u32,
+    /// Its name.
+    pub name: String,
+    /// The chain that this data folder writes.
+    pub chain: ChainId,
+    /// Address of the hub, `https://host:port`.
+    pub address: String,
+    /// Pin of the hub's TLS key.
+    pub pin: Hash,
+    /// Ed25519 public key of the hub, hex.
+    pub hub_key: String,
+    /// X25519 recovery key of the hub, hex.
+    pub recovery_key: String,
+    /// What the hub vouches for.
+    pub certificate: Certificate,
+    /// Offset of a demonstration's clock.
+    pub demo_offset_ms: Option<i64>,
+    /// Ed25519 secret of the desk, hex. Never leaves the encrypted database.
+    pub secret: String,
+    /// Kinds that the hub announced.
+    pub announced: Vec<Announced>,
+    /// Epoch of the hub.
+    pub epoch: Option<String>,
+}
+
+impl Identity {
+    /// Signs with the desk's key. `None` when the stored secret is damaged.
+    #[must_use]
+    pub fn sign(&self, message: &[u8]) -> Option<String> {
+        Some(hex::encode(signing_key(&self.secret)?.sign(message).to_bytes()))
+    }
+
+    /// True when the hub announced the kind, so that a desk may write it.
+    #[must_use]
+    pub fn is_announced(&self, kind: &str, v: u32) -> bool {
+        self.announced.iter().any(|known| known.kind == kind && known.v == v)
+    }
+}
+
+impl std::fmt::Debug for Identity {
+    // The secret stays out of logs.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Identity({} of {})", self.name, self.office)
+    }
+}
+
+/// The key behind a hex secret.
+#[must_use]
+pub fn signing_key(secret: &str) -> Option<SigningKey> {
+    let bytes: [u8; 32] = hex::decode(secret).ok()?.try_into().ok()?;
+    Some(SigningKey::from_bytes(&bytes))
+}

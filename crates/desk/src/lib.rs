@@ -1,0 +1,37 @@
+//! Everything that a workstation does without a window: enrolment, sign-in, receiving, printing, the
+//! outbox and the exchange with the district.
+//!
+//! # Invariants
+//! * A clerk's act is one transaction of the ledger: dossier, numbers, receipt and its exact bytes are on disk
+//!   before anything is printed, and printing and syncing can only come after.
+//! * Nothing leaves this crate in clear except what a clerk prints: the database and the receipts' bytes are
+//!   encrypted with the data key, and the data key is wrapped (keyring, hub's recovery key, sheet).
+//! * The clock and every random value are injected ([`clock`], [`source`]).
+//! * A PIN is a screen lock, not a key.
+//! * Cutting the network, killing the process or filling the disk at any point loses nothing that was
+//!   acknowledged: what is not stamped yet is in the log and is sent again.
+//!
+//! # What is not here
+//! Tauri, SQL, rules of the office (`domain`), layout of forms (`forms`).
+//!
+//! # Unusual dependencies
+//! `keyring` (the system's key store), `crypto_box` (sealing the data key to the hub's recovery key),
+//! `x509-parser` (the public key inside the hub's certificate, for the pin).
+
+pub mod api;
+pub mod clock;
+mod desk;
+mod dossiers;
+mod enrol;
+pub mod identity;
+pub mod keys;
+mod pin;
+pub mod printing;
+mod problems;
+mod receive;
+mod session;
+pub mod source;
+pub mod sync;
+mod view;
+
+pub use desk::{Config, Desk};

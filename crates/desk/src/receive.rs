@@ -1,0 +1,413 @@
+//! Receiving: what F9 would do, what F9 does, and what is being typed.
+
+mod catalogue;
+mod form;
+mod issue;
+
+pub(crate) use issue::render_again;
+
+use crate::{
+    api::receive::{
+        CardNote, Draft, DraftId, FieldIssue, Preview, ReceiveForm, ReceiveRequest, Received, ScanText, ScanView,
+        SlipView,
+    },
+    desk::{Desk, Open},
+    problems::{Stop, input},
+    view::{due_view, paper_moment, trace_view},
+};
+use chrono::Datelike;
+use domain::{
+    card::CardWarning,
+    code::short_form,
+    dossier::decide::{self, Assessment, Author, Supply, assess, office_today},
+    id::{ActId, EntityId, OfficeId, OfficerId, OperationId},
+    number::{Series, code_book, desk_book, next_serial, serials_left},
+    operation::{Header, MadeAt, Operation, OperationDraft},
+    problem::{Code, Problem},
+    reference::Reference,
+    role::Role,
+    scan::{Scan, recognise},
+};
+use form::{Typed, person_form, read_form};
+use ledger::{LedgerError, Priority, Write};
+use std::{collections::BTreeSet, sync::Arc};
+
+/// Who acts, with everything that `domain` wants to know, kept alive for the length of a use case.
+pub(crate) struct Acting {
+    pub(crate) reference: Arc<Reference>,
+    pub(crate) office: OfficeId,
+    pub(crate) desk_number: u32,
+    pub(crate) officer: OfficerId,
+}
+
+impl Acting {
+    pub(crate) fn author(&self, made_at: MadeAt) -> Author<'_> {
+        Author {
+            reference: &self.reference,
+            office: &self.office,
+            desk_number: self.desk_number,
+            officer: &self.officer,
+            role: Role::IntakeOfficer,
+            now: made_at.at,
+        }
+    }
+}
+
+impl Desk {
+    pub(crate) fn acting(&self, open: &Open) -> Result<Acting, Problem> {
+        let identity = open.identity();
+        Ok(Acting {
+            reference: open.reference(),
+            office: identity.office,
+            desk_number: identity.number,
+            officer: self.officer(open)?,
+        })
+    }
+
+    /// What F9 would do now.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub fn preview(&self, form: ReceiveForm) -> Result<Preview, Problem> {
+        let open = self.opened()?;
+        let acting = self.acting(&open)?;
+        let identity = open.identity();
+        let now = self.clock.now();
+        let today = now.date_naive();
+        let author = acting.author(self.clock.made_at(None));
+        let typed = read_form(&form, today);
+        let code_book = acting.reference.office(&acting.office).map(|office| code_book(&office.office_code, today));
+        let volume = desk_book(acting.desk_number, now.year());
+        let blocks = acting.reference.blocks(identity.desk);
+        let (used, last_seq, received_today) = open
+            .ledger
+            .read(|book| {
+                let used = match &code_book {
+                    Some(code_book) => book.numbers_used(Series::DossierCode, code_book)?,
+                    None => BTreeSet::new(),
+                };
+                Ok((used, book.last_number(Series::DossierRegister, &volume)?, book.received_on(today)?))
+            })
+            .map_err(|error| self.ledger_problem(error))?;
+        let mark = self.source.mark();
+        let serial = next_serial(&blocks, today, &used);
+        let mut preview = Preview {
+            at: now.to_rfc3339(),
+            procedure: catalogue::procedure_view(&acting.reference, &form.procedure_code, today),
+            due: None,
+            trace: Vec::new(),
+            components: Vec::new(),
+            issues: Vec::new(),
+            blocked: None,
+            slip: SlipView::default(),
+            ordinal_today: received_today + 1,
+            serials_left: serials_left(&blocks, today, &used),
+        };
+        match office_today(&author) {
+            Err(refusal) => preview.blocked = Some(crate::problems::refusal(&refusal, &mark)),
+            Ok(_) if serial.is_none() => preview.blocked = Some(Problem::new(Code::NoNumberLeft, &mark)),
+            Ok(_) => {}
+        }
+        if form.procedure_code.is_empty() {
+            preview.issues.push(required("procedure_code", &mark));
+        }
+        let request = typed.request();
+        match assess(&request, &author) {
+            Ok(assessment) => {
+                let near = acting.reference.district().map_or(2, |district| district.near_due_days);
+                preview.due = Some(due_view(assessment.due.due_at, now, &acting.reference.calendar(), near));
+                preview.trace = trace_view(&assessment.due);
+                preview.components = form::component_forms(&assessment.components);
+                let rules = assessment.problems.iter().filter(|problem| !typed.covers(problem));
+                preview.issues.extend(rules.map(|problem| issue_of(input(problem, &mark), false)));
+                preview.slip = self.slip_view(&acting, &typed, Some(&assessment), now);
+            }
+            Err(refusal) => {
+                if !form.procedure_code.is_empty() && preview.blocked.is_none() {
+                    let problem = crate::problems::refusal(&refusal, &mark);
+                    match problem.field.clone() {
+                        Some(_) => preview.issues.push(issue_of(problem, false)),
+                        None => preview.blocked = Some(problem),
+                    }
+                }
+                preview.slip = self.slip_view(&acting, &typed, None, now);
+            }
+        }
+        preview.issues.extend(typed.issues(&mark));
+        preview.issues.extend(typed.warnings(today, &mark));
+        preview.issues.sort_by_key(|issue| (issue.is_warning, form::place(&issue.field)));
+        if let (Some(serial), Some(pattern), Some(office)) =
+            (serial, acting.reference.code_pattern(today), acting.reference.office(&acting.office))
+        {
+            preview.slip.dossier_code = pattern.format(&office.office_code, today, serial).unwrap_or_default();
+        }
+        preview.slip.register_volume = volume;
+        preview.slip.register_seq = last_seq + 1;
+        Ok(preview)
+    }
+
+    fn slip_view(
+        &self,
+        acting: &Acting,
+        typed: &Typed,
+        assessment: Option<&Assessment<'_>>,
+        now: chrono::DateTime<chrono::FixedOffset>,
+    ) -> SlipView {
+        let heads = issue::Heads::of(acting, now.date_naive());
+        let request = typed.request();
+        SlipView {
+            governing_agency: heads.governing_agency,
+            issuing_agency: heads.issuing_agency,
+            counter_name: heads.counter_name,
+            owner_name: request.owner.full_name.clone(),
+            submitter_name: request.submitter.as_ref().map(|person| person.full_name.clone()),
+            address: request.owner.residence_address.clone().unwrap_or_default(),
+            phone: request.owner.phone.as_deref().map(crate::view::phone_groups).unwrap_or_default(),
+            content: assessment
+                .map(|assessment| issue::content(&assessment.procedure.name_vi, &request.subject))
+                .unwrap_or_default(),
+            components: assessment
+                .map(|assessment| {
+                    assessment
+                        .components
+                        .iter()
+                        .filter(|component| component.is_received)
+                        .map(issue::component_line)
+                        .collect()
+                })
+                .unwrap_or_default(),
+            set_count: request.set_count,
+            fee_text: assessment.map(|assessment| catalogue::fee_text(&assessment.procedure.fee)).unwrap_or_default(),
+            processing_time_text: assessment
+                .map(|assessment| assessment.processing_time_text.clone())
+                .unwrap_or_default(),
+            received_text: paper_moment(now),
+            due_text: assessment
+                .and_then(|assessment| assessment.due.due_at)
+                .map(paper_moment)
+                .unwrap_or_default(),
+            result_channel_text: issue::result_channel_text(&request.result_return),
+            dossier_code: String::new(),
+            register_volume: String::new(),
+            register_seq: 0,
+        }
+    }
+
+    /// Receives a dossier. One transaction: numbers, dossier, receipt with its exact bytes, the draft thrown
+    /// away. Printing comes after, and cannot undo it.
+    ///
+    /// # Errors
+    /// What the rules refuse, `NoNumberLeft`, `DiskFull`; nothing has been done then and the draft is kept.
+    pub fn receive(&self, request: ReceiveRequest) -> Result<Received, Problem> {
+        let open = self.opened()?;
+        let acting = self.acting(&open)?;
+        let identity = open.identity();
+        let typed = read_form(&request.form, self.clock.now().date_naive());
+        let mark = self.source.mark();
+        if let Some(issue) = typed.issues(&mark).into_iter().next() {
+            return Err(issue.problem);
+        }
+        if request.form.procedure_code.is_empty() {
+            return Err(required("procedure_code", &mark).problem);
+        }
+        let written = open
+            .ledger
+            .write(Priority::Clerk, |book| {
+                let made_at = self.clock.made_at(book.last_made_at(identity.chain)?);
+                let author = acting.author(made_at);
+                let today = made_at.at.date_naive();
+                let supply = self.supply(book, &open, &author)?;
+                let ask = typed.request();
+                let plan = decide::receive(&ask, &author, &supply)?;
+                self.check_seen(&request, &plan.drafts)?;
+                let volume = desk_book(acting.desk_number, today.year());
+                let number = book.last_number(Series::ReceiptSlip, &volume)? + 1;
+                let issued = issue::issue(&acting, &plan, &volume, number, made_at)?;
+                book.put_blob(&issued.pdf)?;
+                let mut drafts = plan.drafts.clone();
+                drafts.push(decide::issue(supply.dossier, Default::default(), issued.body));
+                self.append(book, &open, &acting, made_at, drafts)?;
+                if let Some(draft) = &request.draft {
+                    book.delete_draft(draft)?;
+                }
+                book.count_procedure(&ask.procedure_code, &acting.officer, &made_at.at.to_rfc3339())?;
+                Ok::<_, Stop>((supply.dossier, plan, issued.number_text, issued.pdf, made_at))
+            })
+            .map_err(|stop| self.stopped(stop))?;
+        let (dossier, plan, receipt_number, pdf, made_at) = written.value;
+        self.tell(&written.topics);
+        self.nudge(&open);
+        let (printed, print_problem) = match self.printer.print(&pdf, &file_name(&plan.code)) {
+            Ok(printed) => (Some(printed), None),
+            Err(error) => (None, Some(self.problem(Code::OpenFailed, &error.kind()))),
+        };
+        let near = acting.reference.district().map_or(2, |district| district.near_due_days);
+        let due_at = issue::due_of(&plan);
+        Ok(Received {
+            dossier: dossier.to_string(),
+            short_code: short_form(&plan.code).to_owned(),
+            code: plan.code,
+            received_at: made_at.at.to_rfc3339(),
+            due: due_view(due_at, made_at.at, &acting.reference.calendar(), near),
+            receipt_number,
+            owner_name: typed.request().owner.full_name,
+            printed,
+            print_problem,
+        })
+    }
+
+    /// Numbers and letters for a new dossier, taken inside the transaction that uses them.
+    fn supply(&self, book: &mut Write<'_>, open: &Open, author: &Author<'_>) -> Result<Supply, Stop> {
+        let office = office_today(author)?;
+        let today = author.now.date_naive();
+        let used = book.numbers_used(Series::DossierCode, &code_book(&office.office_code, today))?;
+        let blocks = author.reference.blocks(open.identity().desk);
+        let serial = next_serial(&blocks, today, &used)
+            .ok_or_else(|| self.problem(Code::NoNumberLeft, &"no serial left in the leased blocks"))?;
+        let volume = desk_book(author.desk_number, today.year());
+        Ok(Supply {
+            dossier: EntityId(self.source.uuid(self.clock.raw_ms())),
+            serial,
+            register_seq: book.last_number(Series::DossierRegister, &volume)? + 1,
+            look_up_secret: self.source.letters(8),
+        })
+    }
+
+    /// The date that was said aloud is the date that is printed.
+    fn check_seen(&self, request: &ReceiveRequest, drafts: &[OperationDraft]) -> Result<(), Stop> {
+        let Some(seen) = &request.seen_due_at else { return Ok(()) };
+        let due = issue::due_in(drafts).map(|due| due.to_rfc3339());
+        if due.as_ref() == Some(seen) {
+            return Ok(());
+        }
+        let problem = self.problem(Code::DueDateMoved, &"the due date moved while the form was open");
+        Err(Stop::Problem(match due {
+            Some(due) => problem.value("due_at", due),
+            None => problem,
+        }))
+    }
+
+    /// Writes the operations of one act.
+    pub(crate) fn append(
+        &self,
+        book: &mut Write<'_>,
+        open: &Open,
+        acting: &Acting,
+        made_at: MadeAt,
+        drafts: Vec<OperationDraft>,
+    ) -> Result<(), Stop> {
+        let identity = open.identity();
+        let mut operations = Vec::with_capacity(drafts.len());
+        for draft in drafts {
+            let known = draft.body.known();
+            let header = Header {
+                id: OperationId(self.source.uuid(made_at.raw_ms)),
+                entity: draft.entity,
+                base: draft.base,
+                reference: acting.reference.position(),
+                by: acting.officer.clone(),
+                role: Role::IntakeOfficer,
+                made_at,
+                kind: known.kind.to_owned(),
+                v: known.v,
+                body_hash: domain::hash::Hash::ZERO,
+            };
+            operations.push(Operation::compose(header, self.source.bytes(), &draft.body)?);
+        }
+        book.append(identity.chain, ActId(self.source.uuid(made_at.raw_ms)), operations)?;
+        Ok(())
+    }
+
+    /// Keeps what is being typed.
+    ///
+    /// # Errors
+    /// When the book cannot be written.
+    pub fn save_draft(&self, draft: Draft) -> Result<DraftId, Problem> {
+        let open = self.opened()?;
+        let officer = self.officer(&open)?;
+        let id = draft.id.unwrap_or_else(|| self.source.uuid(self.clock.raw_ms()).to_string());
+        let form = serde_json::to_string(&draft.form).map_err(|cause| self.problem(Code::Internal, &cause))?;
+        let saved_at = self.clock.now().to_rfc3339();
+        let written = open
+            .ledger
+            .write(Priority::Clerk, |book| book.put_draft(&id, &officer, &form, &saved_at))
+            .map_err(|error: LedgerError| self.ledger_problem(error))?;
+        self.tell(&written.topics);
+        Ok(DraftId { id })
+    }
+
+    /// The draft of this officer.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub fn load_draft(&self, (): ()) -> Result<Option<Draft>, Problem> {
+        let open = self.opened()?;
+        let officer = self.officer(&open)?;
+        let row = open.ledger.read(|book| book.latest_draft(&officer)).map_err(|error| self.ledger_problem(error))?;
+        row.map(|row| {
+            let form = serde_json::from_str(&row.form).map_err(|cause| self.problem(Code::DataDamaged, &format!("draft: {:?}", cause.classify())))?;
+            Ok(Draft { id: Some(row.id), saved_at: Some(row.saved_at), form })
+        })
+        .transpose()
+    }
+
+    /// Throws a draft away.
+    ///
+    /// # Errors
+    /// When the book cannot be written.
+    pub fn discard_draft(&self, draft: DraftId) -> Result<(), Problem> {
+        let open = self.opened()?;
+        let written = open
+            .ledger
+            .write(Priority::Clerk, |book| book.delete_draft(&draft.id))
+            .map_err(|error: LedgerError| self.ledger_problem(error))?;
+        self.tell(&written.topics);
+        Ok(())
+    }
+
+    /// Reads what a scanner typed. The text is not logged and not kept.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub fn read_scan(&self, scan: ScanText) -> Result<ScanView, Problem> {
+        let open = self.opened()?;
+        Ok(match recognise(&scan.text, self.clock.now().date_naive()) {
+            Scan::Card(card) => ScanView::Card {
+                notes: card.warnings.iter().map(note).collect(),
+                person: person_form(&card.person),
+            },
+            Scan::Receipt { code } => {
+                let dossier = open
+                    .ledger
+                    .read(|book| book.dossier_by_code(&code))
+                    .map_err(|error| self.ledger_problem(error))?;
+                ScanView::Receipt { code, dossier: dossier.map(|row| row.id.to_string()) }
+            }
+            Scan::Unknown { length } => ScanView::Unknown { length: u32::try_from(length).unwrap_or(u32::MAX) },
+        })
+    }
+}
+
+/// Name of a receipt's file.
+pub(crate) fn file_name(code: &str) -> String {
+    format!("giay-hen-{code}.pdf")
+}
+
+fn required(field: &str, mark: &str) -> FieldIssue {
+    issue_of(Problem::new(Code::FieldRequired, mark).field(field), false)
+}
+
+fn issue_of(problem: Problem, is_warning: bool) -> FieldIssue {
+    FieldIssue { field: problem.field.clone().unwrap_or_default(), problem, is_warning }
+}
+
+fn note(warning: &CardWarning) -> CardNote {
+    match warning {
+        CardWarning::MarksLost => CardNote::MarksLost,
+        CardWarning::NameUnclear => CardNote::NameUnclear,
+        CardWarning::BirthDateUnread | CardWarning::IssuedOnUnread => CardNote::DateUnreal,
+        CardWarning::SexUnread => CardNote::SexUnread,
+        CardWarning::IdContradictsSex => CardNote::SexDiffers,
+        CardWarning::IdContradictsBirthYear => CardNote::BirthYearDiffers,
+    }
+}

@@ -1,0 +1,171 @@
+//! The procedure picker, and a procedure as the screen shows it.
+
+use crate::{
+    api::receive::{ComponentView, ProcedureOption, ProcedureQuery, ProcedureView},
+    desk::Desk,
+    view::money,
+};
+use chrono::NaiveDate;
+use domain::{
+    catalogue::{ComponentKind, Fee, FeeKind, ProcedureVersion, Required},
+    deadline::TimeKind,
+    problem::Problem,
+    reference::Reference,
+    text::{initials, search_key},
+};
+use std::collections::BTreeMap;
+
+/// Rows that the picker gets at most.
+const ROWS: usize = 30;
+
+impl Desk {
+    /// Procedures in force today: by code, by initials ("ctbs"), by words without marks in any order. With an
+    /// empty query the often used come first.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub fn find_procedures(&self, query: ProcedureQuery) -> Result<Vec<ProcedureOption>, Problem> {
+        let open = self.opened()?;
+        let reference = open.reference();
+        let today = self.clock.now().date_naive();
+        let used: BTreeMap<String, u32> = open
+            .ledger
+            .read(|book| book.procedure_counts())
+            .map_err(|error| self.ledger_problem(error))?
+            .into_iter()
+            .collect();
+        let key = search_key(&query.query);
+        let mut found: Vec<(u32, u32, &ProcedureVersion)> = reference
+            .procedures(today)
+            .filter_map(|procedure| {
+                let count = used.get(&procedure.code).copied().unwrap_or_default();
+                Some((rank(procedure, &key)?, count, procedure))
+            })
+            .collect();
+        found.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)).then_with(|| a.2.name_vi.cmp(&b.2.name_vi)));
+        Ok(found
+            .into_iter()
+            .take(ROWS)
+            .map(|(_, count, procedure)| ProcedureOption {
+                code: procedure.code.clone(),
+                name: procedure.name_vi.clone(),
+                field: field_name(&reference, procedure),
+                time_text: procedure.time.text(),
+                marks: marks(&procedure.name_vi, &key),
+                is_supported: is_supported(procedure),
+                is_favourite: count > 0,
+            })
+            .collect())
+    }
+}
+
+/// Kinds whose due date is computed so far.
+fn is_supported(procedure: &ProcedureVersion) -> bool {
+    matches!(procedure.time.kind(), TimeKind::WorkingDays | TimeKind::SameDayCutoff)
+}
+
+/// 0 is best; `None` = no match.
+fn rank(procedure: &ProcedureVersion, key: &str) -> Option<u32> {
+    if key.is_empty() {
+        return Some(0);
+    }
+    if procedure.code.starts_with(key) {
+        return Some(0);
+    }
+    let name = search_key(&procedure.name_vi);
+    let first = search_key(&initials(&procedure.name_vi));
+    let words: Vec<&str> = key.split(' ').collect();
+    if first.starts_with(key) {
+        return Some(1);
+    }
+    if name.starts_with(key) {
+        return Some(2);
+    }
+    if words.len() == 1 && first.contains(key) {
+        return Some(3);
+    }
+    if words.iter().all(|word| name.split(' ').any(|part| part.trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with(word))) {
+        return Some(4);
+    }
+    (key.len() >= 3 && name.contains(key)).then_some(5)
+}
+
+/// Where the words of the query stand in the name, in UTF-16 units as the page counts.
+fn marks(name: &str, key: &str) -> Vec<(u32, u32)> {
+    let mut found = Vec::new();
+    if key.is_empty() {
+        return found;
+    }
+    let query: Vec<&str> = key.split(' ').collect();
+    let by_initials = query.len() == 1 && search_key(&initials(name)).starts_with(key);
+    let mut letters = key.chars();
+    let mut at = 0u32;
+    for word in name.split_inclusive(' ') {
+        let folded = search_key(word);
+        if by_initials && letters.next().is_some() {
+            found.push((at, at + 1));
+        } else if !by_initials
+            && let Some(part) = query.iter().find(|part| folded.starts_with(**part))
+        {
+            let length = u32::try_from(part.chars().count()).unwrap_or_default();
+            found.push((at, at + length));
+        }
+        at += u32::try_from(word.encode_utf16().count()).unwrap_or_default();
+    }
+    found
+}
+
+fn field_name(reference: &Reference, procedure: &ProcedureVersion) -> String {
+    reference.field(&procedure.field).map_or_else(|| procedure.field.clone(), |field| field.name_vi.clone())
+}
+
+/// A procedure as the screen shows it.
+pub(super) fn procedure_view(reference: &Reference, code: &str, today: NaiveDate) -> Option<ProcedureView> {
+    let procedure = reference.procedure(code, today)?;
+    Some(ProcedureView {
+        code: procedure.code.clone(),
+        name: procedure.name_vi.clone(),
+        field: field_name(reference, procedure),
+        time_text: procedure.time.text(),
+        fee_text: fee_text(&procedure.fee),
+        is_free: procedure.fee.kind == FeeKind::Free,
+        result: procedure.result_vi.clone(),
+        legal_basis: procedure.legal_basis.clone(),
+        components: (0u32..)
+            .zip(&procedure.components)
+            .map(|(index, component)| ComponentView {
+                index,
+                name: component.name_vi.clone(),
+                is_required: component.required == Required::Yes,
+                is_presented: component.kind == ComponentKind::Present,
+                originals: u32::from(component.originals),
+                copies: u32::from(component.copies),
+                note: component.note.clone(),
+            })
+            .collect(),
+    })
+}
+
+/// The fee in words. Fee rules come with the counter; here it is told, not computed.
+pub(super) fn fee_text(fee: &Fee) -> String {
+    let amount = fee.amount_vnd.map(|amount| format!("{} đ", money(u64::from(amount))));
+    match (fee.kind, amount) {
+        (FeeKind::Free, _) => "Không thu".to_owned(),
+        (FeeKind::Fixed | FeeKind::PerCase, Some(amount)) => amount,
+        (FeeKind::PerCopy, Some(amount)) => format!("{amount}/bản"),
+        (FeeKind::PerPageTiered, Some(amount)) => format!("{amount}/trang"),
+        _ => "Theo nghị quyết của HĐND tỉnh".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_count_as_the_page_counts() {
+        assert_eq!(marks("Đăng ký kết hôn", "ket hon"), [(8, 11), (12, 15)]);
+        assert_eq!(marks("Đăng ký kết hôn", "dkk"), [(0, 1), (5, 6), (8, 9)]);
+        assert!(marks("Đăng ký kết hôn", "").is_empty());
+    }
+}

@@ -1,0 +1,189 @@
+//! From text as typed to values, and back.
+
+use crate::{
+    api::receive::{ComponentForm, FieldIssue, PersonForm, ReceiveForm},
+    problems::name,
+};
+use chrono::NaiveDate;
+use domain::{
+    card::CardPerson,
+    dossier::{
+        decide::{ComponentChoice, InputProblem, ReceiveRequest},
+        value::{DossierComponent, ResultReturn},
+    },
+    person::{BirthDate, BirthDateProblem, Person, PersonField, PersonWarning, Sex},
+    problem::{Code, Problem},
+};
+
+/// The screen, read: what could be read as values, and what could not.
+pub(super) struct Typed {
+    request: ReceiveRequest,
+    unread: Vec<(String, Code)>,
+}
+
+/// Reads the screen.
+pub(super) fn read_form(form: &ReceiveForm, today: NaiveDate) -> Typed {
+    let mut unread = Vec::new();
+    let owner = person(&form.owner, "owner", today, &mut unread);
+    let submitter =
+        form.is_submitted_by_other.then(|| person(&form.submitter, "submitter", today, &mut unread));
+    let address = form.result_address.trim();
+    Typed {
+        request: ReceiveRequest {
+            procedure_code: form.procedure_code.clone(),
+            channel: form.channel,
+            owner,
+            submitter,
+            subject: form.subject.clone(),
+            components: form
+                .components
+                .iter()
+                .map(|component| ComponentChoice {
+                    index: usize::try_from(component.index).unwrap_or(usize::MAX),
+                    is_received: component.is_received,
+                    originals: component.originals,
+                    copies: component.copies,
+                })
+                .collect(),
+            set_count: form.set_count,
+            result_return: ResultReturn {
+                channel: form.result_channel,
+                address: (!address.is_empty()).then(|| address.to_owned()),
+            },
+            digitisation_reason: form.digitisation_reason.clone(),
+        },
+        unread,
+    }
+}
+
+impl Typed {
+    /// What the rules are asked.
+    pub(super) fn request(&self) -> ReceiveRequest {
+        self.request.clone()
+    }
+
+    /// What could not be read.
+    pub(super) fn issues(&self, mark: &str) -> Vec<FieldIssue> {
+        self.unread
+            .iter()
+            .map(|(field, code)| super::issue_of(Problem::new(*code, mark).field(field.clone()), false))
+            .collect()
+    }
+
+    /// True when a field that the rules complain about could not even be read, so that one sentence is enough.
+    pub(super) fn covers(&self, problem: &InputProblem) -> bool {
+        let field = crate::problems::input(problem, "").field;
+        field.is_some_and(|field| self.unread.iter().any(|(unread, _)| *unread == field))
+    }
+
+    /// What to look at.
+    pub(super) fn warnings(&self, today: NaiveDate, mark: &str) -> Vec<FieldIssue> {
+        let mut found = Vec::new();
+        let submitter = self.request.submitter.as_ref().map(|person| ("submitter", person));
+        for (who, person) in std::iter::once(("owner", &self.request.owner)).chain(submitter) {
+            for warning in person.warnings(today) {
+                found.extend(warning_issues(who, &warning, mark));
+            }
+        }
+        found
+    }
+}
+
+fn warning_issues(who: &str, warning: &PersonWarning, mark: &str) -> Vec<FieldIssue> {
+    let issue = |code, field| super::issue_of(Problem::new(code, mark).field(format!("{who}.{field}")), true);
+    match warning {
+        PersonWarning::IdContradicts { says, sex, birth_year } => {
+            let mut found = Vec::new();
+            if *sex {
+                found.push(issue(Code::IdSaysOtherSex, "personal_id"));
+            }
+            if *birth_year {
+                let mut year = issue(Code::IdSaysOtherBirthYear, "personal_id");
+                year.problem = year.problem.value("year", says.birth_year);
+                found.push(year);
+            }
+            found
+        }
+        PersonWarning::IdProvinceUnknown { .. } => vec![issue(Code::IdProvinceUnknown, "personal_id")],
+        PersonWarning::OldCardExpired => vec![issue(Code::OldCardExpired, "personal_id")],
+        PersonWarning::NameHasSign { .. } => vec![issue(Code::NameHasSign, "full_name")],
+    }
+}
+
+fn person(form: &PersonForm, who: &str, today: NaiveDate, unread: &mut Vec<(String, Code)>) -> Person {
+    let given = |text: &str| (!text.trim().is_empty()).then(|| text.to_owned());
+    let birth_date = given(&form.birth_date).and_then(|text| match BirthDate::parse(&text, today) {
+        Ok(date) => Some(date),
+        Err(problem) => {
+            let code = match problem {
+                BirthDateProblem::Future => Code::FieldDateFuture,
+                _ => Code::FieldDate,
+            };
+            unread.push((format!("{who}.{}", name(PersonField::BirthDate)), code));
+            None
+        }
+    });
+    let sex = match form.sex.as_str() {
+        "male" => Some(Sex::Male),
+        "female" => Some(Sex::Female),
+        _ => None,
+    };
+    Person {
+        full_name: form.full_name.clone(),
+        personal_id: given(&form.personal_id),
+        old_id_card_number: None,
+        birth_date,
+        sex,
+        residence_address: given(&form.residence_address),
+        phone: given(&form.phone),
+        email: given(&form.email),
+    }
+    .tidied()
+}
+
+/// A card's person as the screen types one.
+pub(super) fn person_form(card: &CardPerson) -> PersonForm {
+    PersonForm {
+        full_name: card.full_name.clone(),
+        personal_id: card.personal_id.clone().or_else(|| card.old_id_card_number.clone()).unwrap_or_default(),
+        birth_date: card.birth_date.as_ref().map(|date| date.text.clone()).unwrap_or_default(),
+        sex: match card.sex {
+            Some(Sex::Male) => "male".into(),
+            Some(Sex::Female) => "female".into(),
+            None => String::new(),
+        },
+        residence_address: card.residence_address.clone().unwrap_or_default(),
+        phone: String::new(),
+        email: String::new(),
+    }
+}
+
+/// Papers as they would be recorded.
+pub(super) fn component_forms(components: &[DossierComponent]) -> Vec<ComponentForm> {
+    (0u32..)
+        .zip(components)
+        .map(|(index, component)| ComponentForm {
+            index,
+            is_received: component.is_received,
+            originals: component.originals,
+            copies: component.copies,
+        })
+        .collect()
+}
+
+/// Where a field stands on the screen: the first place to look at is the topmost.
+pub(super) fn place(field: &str) -> (usize, String) {
+    const ORDER: [&str; 9] = [
+        "procedure_code",
+        "owner.full_name",
+        "owner.",
+        "submitter.",
+        "components.",
+        "subject",
+        "set_count",
+        "result_address",
+        "digitisation_reason",
+    ];
+    let at = ORDER.iter().position(|start| field.starts_with(start)).unwrap_or(ORDER.len());
+    (at, field.to_owned())
+}

@@ -1,0 +1,247 @@
+//! The receipt: form 01, from the plan of a reception to exact bytes.
+
+use super::Acting;
+use crate::{problems::Stop, view::phone_groups};
+use chrono::{DateTime, FixedOffset, NaiveDate};
+use domain::{
+    dossier::{
+        body::{DossierAccepted, DossierRegistered, FormIssued, FormNumber},
+        decide::Plan,
+        value::{DossierComponent, FeeState, ResultChannel, ResultReturn},
+    },
+    hash::Hash,
+    number::Series,
+    operation::{Body, MadeAt, OperationDraft},
+    problem::{Code, Problem},
+};
+use forms::{Component, Paper, RECEIPT_COPIES, ReceiptSlip, Template};
+
+/// Form of the receipt.
+pub(crate) const FORM: &str = "form_01";
+/// Set used where the regime names none.
+const DEFAULT_SET: &str = "F2018";
+
+/// Names that head every form of an office.
+pub(super) struct Heads {
+    pub(super) governing_agency: String,
+    pub(super) issuing_agency: String,
+    pub(super) counter_name: String,
+    pub(super) place_name: String,
+}
+
+impl Heads {
+    pub(super) fn of(acting: &Acting, on: NaiveDate) -> Self {
+        let agency = acting.reference.agency(acting.office.as_ref(), on);
+        let parent = agency.and_then(|agency| acting.reference.agency(agency.parent.as_deref().unwrap_or_default(), on));
+        let name = agency.map(|agency| agency.name_vi.clone()).unwrap_or_default();
+        Self {
+            governing_agency: parent.map(|parent| parent.name_vi.to_uppercase()).unwrap_or_default(),
+            issuing_agency: name.to_uppercase(),
+            counter_name: name,
+            place_name: agency.and_then(|agency| agency.place_name.clone()).unwrap_or_default(),
+        }
+    }
+}
+
+/// The receipt, set.
+pub(super) struct Issued {
+    pub(super) body: FormIssued,
+    pub(super) pdf: Vec<u8>,
+    pub(super) number_text: String,
+}
+
+/// Sets form 01 for a plan.
+pub(super) fn issue(
+    acting: &Acting,
+    plan: &Plan,
+    volume: &str,
+    number: u32,
+    made_at: MadeAt,
+) -> Result<Issued, Stop> {
+    let on = made_at.at.date_naive();
+    let (registered, accepted) = bodies(&plan.drafts).ok_or_else(|| missing("plan"))?;
+    let set = acting
+        .reference
+        .district()
+        .and_then(|district| district.regime_on(on))
+        .map_or(DEFAULT_SET, |regime| regime.forms_set.as_str());
+    let row = acting.reference.template(&format!("{FORM}/{set}"), on).ok_or_else(|| missing(set))?;
+    // "02-0017/TNHS": the book is part of the number, so that two desks never print the same one.
+    let book = volume.split('/').next().unwrap_or(volume);
+    let number_text = format!("{book}-{number:04}/TNHS");
+    let slip = slip(acting, registered, accepted, &number_text, made_at);
+    let snapshot = slip.to_data()?;
+    let template = Template {
+        id: row.id.clone(),
+        set: row.set.clone(),
+        version: row.version,
+        paper: paper(row.paper),
+        source: row.source.clone(),
+    };
+    let rendered = forms::render(&template, &snapshot, &RECEIPT_COPIES)?;
+    Ok(Issued {
+        body: FormIssued {
+            form: FORM.to_owned(),
+            set: row.set.clone(),
+            template_version: row.version,
+            renderer: rendered.renderer.to_owned(),
+            number: FormNumber {
+                series: Series::ReceiptSlip,
+                book: volume.to_owned(),
+                number,
+                text: number_text.clone(),
+            },
+            snapshot,
+            sha256: Hash(rendered.sha256),
+            size: u32::try_from(rendered.pdf.len()).unwrap_or(u32::MAX),
+            copies: u32::try_from(RECEIPT_COPIES.len()).unwrap_or_default(),
+        },
+        pdf: rendered.pdf,
+        number_text,
+    })
+}
+
+/// Sets a snapshot again, with the template and renderer of its issue; `None` when this program cannot give
+/// the same bytes.
+pub(crate) fn render_again(
+    reference: &domain::reference::Reference,
+    issued: &domain::dossier::state::IssuedForm,
+) -> Option<Vec<u8>> {
+    if issued.renderer != forms::RENDERER_VERSION {
+        return None;
+    }
+    let row = reference.template_version(&format!("{}/{}", issued.form, issued.set), issued.template_version)?;
+    let template = Template {
+        id: row.id.clone(),
+        set: row.set.clone(),
+        version: row.version,
+        paper: paper(row.paper),
+        source: row.source.clone(),
+    };
+    let rendered = forms::render(&template, &issued.snapshot, &RECEIPT_COPIES).ok()?;
+    (Hash(rendered.sha256) == issued.sha256).then_some(rendered.pdf)
+}
+
+fn slip(
+    acting: &Acting,
+    registered: &DossierRegistered,
+    accepted: &DossierAccepted,
+    number_text: &str,
+    made_at: MadeAt,
+) -> ReceiptSlip {
+    let heads = Heads::of(acting, made_at.at.date_naive());
+    let officer = acting.reference.officer(&acting.officer).map(|officer| officer.full_name.clone());
+    let address = acting.reference.district().map(|district| district.look_up_address.as_str()).unwrap_or_default();
+    ReceiptSlip {
+        v: ReceiptSlip::VERSION,
+        governing_agency: heads.governing_agency,
+        issuing_agency: heads.issuing_agency,
+        counter_name: heads.counter_name,
+        place_name: heads.place_name,
+        form_number: number_text.to_owned(),
+        dossier_code: accepted.code.clone(),
+        register_volume: accepted.register.volume.clone(),
+        register_seq: accepted.register.seq.to_string(),
+        owner_name: registered.owner.full_name.clone(),
+        submitter_name: registered.submitter.as_ref().map(|person| person.full_name.clone()),
+        id_number: registered.owner.personal_id.clone().or_else(|| registered.owner.old_id_card_number.clone()),
+        address: registered.owner.residence_address.clone().unwrap_or_default(),
+        phone: registered.contact.phone.as_deref().map(phone_groups),
+        email: registered.contact.email.clone(),
+        procedure_name: registered.procedure.name.clone(),
+        subject: registered.subject.clone(),
+        components: accepted
+            .components
+            .iter()
+            .filter(|component| component.is_received)
+            .map(|component| Component {
+                name: component.name.clone(),
+                originals: component.originals,
+                certified_copies: 0,
+                copies: component.copies,
+                note: component.is_presented.then(|| "xuất trình, trả lại".to_owned()),
+            })
+            .collect(),
+        set_count: accepted.set_count,
+        processing_time_text: accepted.processing_time_text.clone(),
+        received_at: accepted.received_at,
+        due_at: accepted.original_due_at,
+        result_channel_text: result_channel_text(&accepted.result_return),
+        fee_text: match &accepted.fee {
+            FeeState::Free => None,
+            FeeState::Later => Some("thu sau".to_owned()),
+            FeeState::Collected { amount, .. } => Some(format!("{} đồng", crate::view::money(*amount))),
+        },
+        officer_name: officer.unwrap_or_default(),
+        look_up_url: (!address.is_empty())
+            .then(|| format!("{address}/tra-cuu?m={}&k={}", accepted.code, accepted.look_up_secret)),
+        issued_at: made_at.at,
+    }
+}
+
+/// "Đăng ký nhận kết quả tại" in words, as printed.
+pub(super) fn result_channel_text(result: &ResultReturn) -> String {
+    match result.channel {
+        ResultChannel::AtCounter => "Bộ phận Tiếp nhận và Trả kết quả".to_owned(),
+        ResultChannel::Postal => match &result.address {
+            Some(address) => format!("Địa chỉ: {address} (qua bưu chính)"),
+            None => "Qua bưu chính".to_owned(),
+        },
+        ResultChannel::Electronic => "Bản điện tử".to_owned(),
+    }
+}
+
+/// What the citizen asks for: procedure and subject.
+pub(super) fn content(procedure: &str, subject: &str) -> String {
+    let subject = subject.trim();
+    if subject.is_empty() { procedure.to_owned() } else { format!("{procedure}: {subject}") }
+}
+
+/// One paper in the preview.
+pub(super) fn component_line(component: &DossierComponent) -> String {
+    let mut counts = Vec::new();
+    if component.originals > 0 {
+        counts.push(format!("{:02} bản chính", component.originals));
+    }
+    if component.copies > 0 {
+        counts.push(format!("{:02} bản sao", component.copies));
+    }
+    if component.is_presented {
+        counts.push("xuất trình, trả lại".to_owned());
+    }
+    if counts.is_empty() { component.name.clone() } else { format!("{} ({})", component.name, counts.join(", ")) }
+}
+
+/// Due date of a plan.
+pub(super) fn due_of(plan: &Plan) -> Option<DateTime<FixedOffset>> {
+    due_in(&plan.drafts)
+}
+
+/// Due date among drafts.
+pub(super) fn due_in(drafts: &[OperationDraft]) -> Option<DateTime<FixedOffset>> {
+    bodies(drafts).and_then(|(_, accepted)| accepted.original_due_at)
+}
+
+fn bodies(drafts: &[OperationDraft]) -> Option<(&DossierRegistered, &DossierAccepted)> {
+    let registered = drafts.iter().find_map(|draft| match &draft.body {
+        Body::DossierRegistered(body) => Some(body),
+        _ => None,
+    });
+    let accepted = drafts.iter().find_map(|draft| match &draft.body {
+        Body::DossierAccepted(body) => Some(body),
+        _ => None,
+    });
+    registered.zip(accepted)
+}
+
+fn paper(paper: domain::catalogue::Paper) -> Paper {
+    match paper {
+        domain::catalogue::Paper::A5 => Paper::A5,
+        domain::catalogue::Paper::A4 | domain::catalogue::Paper::A4Landscape => Paper::A4,
+    }
+}
+
+fn missing(what: &str) -> Stop {
+    tracing::error!(what, "no template for the receipt");
+    Stop::Problem(Problem::new(Code::TemplateMissing, "FORM01"))
+}

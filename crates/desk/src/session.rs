@@ -1,0 +1,335 @@
+//! Signing in and out, PINs, unlocking the data.
+
+use crate::{
+    api::{
+        dossiers::Printed,
+        session::{
+            AppState, ClockView, OfficeView, OfficerView, SetPinRequest, SignInRequest, Stage, UnlockRequest,
+        },
+        sync::{Outbox, SyncStatus, WaitReason, WaitingItem},
+    },
+    clock::moment,
+    desk::{Desk, Inner, Open, lock},
+    keys::KeyProblem,
+    pin,
+    problems::Stop,
+};
+use domain::{
+    catalogue::Officer,
+    code::short_form,
+    id::OfficerId,
+    problem::{Code, Problem},
+    reference::Reference,
+    text::initials,
+};
+use ledger::{LedgerError, Pin, Priority};
+
+/// Setting that remembers who signed in last.
+const LAST_OFFICER: &str = "last_officer";
+/// How long F5 waits for the exchange to end.
+const SYNC_WAIT: std::time::Duration = std::time::Duration::from_secs(20);
+
+impl Desk {
+    /// Where the desk stands.
+    ///
+    /// # Errors
+    /// When the open data cannot be read.
+    pub fn app_state(&self, (): ()) -> Result<AppState, Problem> {
+        let (stage, problem) = self.stage();
+        let mut state = AppState {
+            stage,
+            office: None,
+            officers: Vec::new(),
+            last_officer: None,
+            officer: None,
+            clock: ClockView { now: self.clock.now().to_rfc3339(), is_demo: false },
+            problem,
+        };
+        if !matches!(stage, Stage::SignedIn | Stage::SignedOut) {
+            return Ok(state);
+        }
+        let open = self.opened()?;
+        let identity = open.identity();
+        let reference = open.reference();
+        let today = self.clock.now().date_naive();
+        state.clock.is_demo = identity.demo_offset_ms.is_some();
+        let agency = reference.agency(identity.office.as_ref(), today);
+        state.office = Some(OfficeView {
+            name: agency.map_or_else(|| identity.office.to_string(), |agency| agency.name_vi.clone()),
+            district: reference.district().map(|district| district.name.clone()).unwrap_or_default(),
+            desk_name: identity.name.clone(),
+            desk_number: identity.number,
+            is_valid: agency.is_some_and(|agency| agency.is_valid_on(today)),
+            valid_to: agency.and_then(|agency| agency.valid_to).map(|day| day.to_string()),
+        });
+        let signed_in = lock(&open.officer).clone();
+        for (id, officer) in reference.officers_of(&identity.office, today) {
+            let view = self.officer_view(&open, &reference, id, officer)?;
+            if signed_in.as_ref() == Some(id) {
+                state.officer = Some(view.clone());
+            }
+            state.officers.push(view);
+        }
+        state.last_officer =
+            open.ledger.read(|book| book.setting(LAST_OFFICER)).map_err(|error| self.ledger_problem(error))?;
+        Ok(state)
+    }
+
+    fn officer_view(
+        &self,
+        open: &Open,
+        reference: &Reference,
+        id: &OfficerId,
+        officer: &Officer,
+    ) -> Result<OfficerView, Problem> {
+        let pin = open.ledger.read(|book| book.pin(id)).map_err(|error| self.ledger_problem(error))?;
+        let now = self.clock.raw_ms();
+        let mut words = officer.full_name.split_whitespace();
+        let first = words.next().unwrap_or_default();
+        let given_name = officer.full_name.split_whitespace().next_back().unwrap_or_default();
+        let short: String = [first, given_name].iter().filter_map(|word| word.chars().next()).collect();
+        Ok(OfficerView {
+            id: id.to_string(),
+            full_name: officer.full_name.clone(),
+            position: reference.position_name(&officer.position).unwrap_or(&officer.position).to_owned(),
+            initials: if short.is_empty() { initials(&officer.full_name) } else { short.to_uppercase() },
+            given_name: given_name.to_owned(),
+            roles: officer.roles.clone(),
+            has_pin: pin.as_ref().is_some_and(|pin| pin.verifier.is_some()),
+            locked_until: pin
+                .and_then(|pin| pin.locked_until_ms)
+                .filter(|until| *until > now)
+                .map(|until| self.office_moment(until)),
+        })
+    }
+
+    /// A raw moment as the office's clock shows it.
+    fn office_moment(&self, raw_ms: i64) -> String {
+        moment(raw_ms + (self.clock.now_ms() - self.clock.raw_ms())).to_rfc3339()
+    }
+
+    /// Opens the data with the sheet's code, and puts the key back into a keyring that works again.
+    ///
+    /// # Errors
+    /// [`Code::UnlockCodeWrong`], and what keeps the data closed.
+    pub fn unlock(&self, request: UnlockRequest) -> Result<AppState, Problem> {
+        let Some(mut file) = self.key_file() else { return self.app_state(()) };
+        let key = file.open_with_sheet(&request.code).map_err(|error| match error {
+            KeyProblem::WrongCode => self.problem(Code::UnlockCodeWrong, &"wrong code"),
+            other => self.problem(Code::DataDamaged, &other),
+        })?;
+        if file.renew_keyring(&key, &*self.keyring, &*self.source).is_ok()
+            && let Err(error) = file.write(&self.folder)
+        {
+            tracing::warn!(%error, "the keyring works again, but the key file could not be written");
+        }
+        let inner = self.open_data(&key);
+        if let Inner::Broken(problem) = &inner {
+            let problem = problem.clone();
+            self.set_inner(inner);
+            return Err(problem);
+        }
+        self.set_inner(inner);
+        self.app_state(())
+    }
+
+    /// Sets the PIN of an officer with a one-time paper code, which is used up on this desk.
+    ///
+    /// # Errors
+    /// [`Code::PinWeak`], [`Code::PaperCodeWrong`], [`Code::OfficerUnknown`], [`Code::PinLocked`].
+    pub fn set_pin(&self, request: SetPinRequest) -> Result<AppState, Problem> {
+        let open = self.opened()?;
+        let (id, _) = self.officer_here(&open, &request.officer)?;
+        if !pin::is_acceptable(&request.pin) {
+            return Err(self.problem(Code::PinWeak, &"weak pin").field("pin"));
+        }
+        let now = self.clock.raw_ms();
+        let before = open.ledger.read(|book| book.pin(&id)).map_err(|error| self.ledger_problem(error))?;
+        self.check_lock(before.as_ref(), now)?;
+        let code = pin::canonical_code(&request.paper_code);
+        let reference = open.reference();
+        let office_now = self.clock.now();
+        let found = reference.paper_codes(&id).iter().find(|issued| {
+            let is_used = before.as_ref().is_some_and(|pin| pin.used_codes.contains(&issued.verifier));
+            !is_used && issued.expires_at >= office_now && pin::verify(&code, &issued.verifier)
+        });
+        let Some(found) = found else {
+            let after = self.count_failure(before, now);
+            self.keep_pin(&open, &id, &after)?;
+            return Err(self.problem(Code::PaperCodeWrong, &"paper code").field("paper_code"));
+        };
+        let verifier = pin::verifier(&request.pin, &*self.source)
+            .ok_or_else(|| self.problem(Code::Internal, &"argon2 failed"))?;
+        let mut after = before.unwrap_or_default();
+        after.used_codes.push(found.verifier.clone());
+        after.verifier = Some(verifier);
+        after.failures = 0;
+        after.locked_until_ms = None;
+        self.keep_pin(&open, &id, &after)?;
+        self.app_state(())
+    }
+
+    /// Signs an officer in.
+    ///
+    /// # Errors
+    /// [`Code::PinWrong`], [`Code::PinLocked`], [`Code::PinNotSet`], [`Code::OfficerUnknown`].
+    pub fn sign_in(&self, request: SignInRequest) -> Result<AppState, Problem> {
+        let open = self.opened()?;
+        let (id, _) = self.officer_here(&open, &request.officer)?;
+        let now = self.clock.raw_ms();
+        let before = open.ledger.read(|book| book.pin(&id)).map_err(|error| self.ledger_problem(error))?;
+        self.check_lock(before.as_ref(), now)?;
+        let Some(verifier) = before.as_ref().and_then(|pin| pin.verifier.clone()) else {
+            return Err(self.problem(Code::PinNotSet, &"no pin on this desk"));
+        };
+        if !pin::verify(&request.pin, &verifier) {
+            let after = self.count_failure(before, now);
+            self.keep_pin(&open, &id, &after)?;
+            self.check_lock(Some(&after), now)?;
+            let left = pin::TRIES.saturating_sub(after.failures);
+            return Err(self.problem(Code::PinWrong, &"wrong pin").field("pin").value("left", left));
+        }
+        let mut after = before.unwrap_or_default();
+        after.failures = 0;
+        after.locked_until_ms = None;
+        open.ledger
+            .write(Priority::Clerk, |book| {
+                book.put_pin(&id, &after)?;
+                book.put_setting(LAST_OFFICER, id.as_ref())
+            })
+            .map_err(|error: LedgerError| self.ledger_problem(error))?;
+        *lock(&open.officer) = Some(id);
+        // The sheet was shown; from the first sign-in on its code is nowhere but on paper.
+        *lock(&open.sheet) = None;
+        self.app_state(())
+    }
+
+    /// Signs out.
+    ///
+    /// # Errors
+    /// When the open data cannot be read.
+    pub fn sign_out(&self, (): ()) -> Result<AppState, Problem> {
+        if let Ok(open) = self.opened() {
+            *lock(&open.officer) = None;
+        }
+        self.app_state(())
+    }
+
+    /// Opens the sheet with the unlock code.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`] once somebody has signed in: the code is on paper only.
+    pub fn print_unlock_sheet(&self, (): ()) -> Result<Printed, Problem> {
+        let open = self.opened()?;
+        let code = lock(&open.sheet).clone().ok_or_else(|| self.problem(Code::NotFound, &"the sheet is gone"))?;
+        let identity = open.identity();
+        let state = self.app_state(())?;
+        let office = state.office.map(|office| office.name).unwrap_or_default();
+        let pdf = crate::view::unlock_sheet(&office, &identity.name, &code, self.clock.now())
+            .map_err(|error| self.stopped(Stop::Form(error)))?;
+        self.printer
+            .print(&pdf, "to-mo-khoa-may.pdf")
+            .map_err(|error| self.problem(Code::OpenFailed, &error))
+    }
+
+    fn officer_here(&self, open: &Open, officer: &str) -> Result<(OfficerId, Officer), Problem> {
+        let id = OfficerId(officer.to_owned());
+        let reference = open.reference();
+        let today = self.clock.now().date_naive();
+        let found = reference
+            .officer(&id)
+            .filter(|officer| officer.office == open.identity().office && officer.is_in_office_on(today));
+        match found {
+            Some(officer) => Ok((id, officer.clone())),
+            None => Err(self.problem(Code::OfficerUnknown, &"no such officer here")),
+        }
+    }
+
+    fn check_lock(&self, pin: Option<&Pin>, now: i64) -> Result<(), Problem> {
+        match pin.and_then(|pin| pin.locked_until_ms).filter(|until| *until > now) {
+            None => Ok(()),
+            Some(until) => {
+                // A clock that was set back must not lock anybody out for longer than the lock lasts.
+                let until = until.min(now + pin::LOCK_MS);
+                Err(self.problem(Code::PinLocked, &"locked").value("until", self.office_moment(until)))
+            }
+        }
+    }
+
+    fn count_failure(&self, before: Option<Pin>, now: i64) -> Pin {
+        let mut after = before.unwrap_or_default();
+        // A lock that has run out opens five new tries.
+        if after.locked_until_ms.take().is_some() {
+            after.failures = 0;
+        }
+        after.failures += 1;
+        if after.failures >= pin::TRIES {
+            after.locked_until_ms = Some(now + pin::LOCK_MS);
+        }
+        after
+    }
+
+    fn keep_pin(&self, open: &Open, id: &OfficerId, pin: &Pin) -> Result<(), Problem> {
+        open.ledger
+            .write(Priority::Clerk, |book| book.put_pin(id, pin))
+            .map(|_| ())
+            .map_err(|error: LedgerError| self.ledger_problem(error))
+    }
+
+    /// Numbers the clerk sees.
+    ///
+    /// # Errors
+    /// When the open data cannot be read.
+    pub fn sync_status(&self, (): ()) -> Result<SyncStatus, Problem> {
+        match self.opened() {
+            Ok(open) => self.status(&open),
+            Err(_) => Ok(SyncStatus::default()),
+        }
+    }
+
+    /// Tries an exchange now and waits for its end.
+    ///
+    /// # Errors
+    /// When the open data cannot be read; that the district does not answer is in the status.
+    pub fn sync_now(&self, (): ()) -> Result<SyncStatus, Problem> {
+        let open = self.opened()?;
+        let waited = lock(&open.worker).as_ref().map(|worker| worker.handle());
+        match waited {
+            Some(handle) => Ok(handle.sync_now_and_wait(SYNC_WAIT)),
+            None => self.status(&open),
+        }
+    }
+
+    /// What waits, line by line.
+    ///
+    /// # Errors
+    /// When the open data cannot be read.
+    pub fn outbox(&self, (): ()) -> Result<Outbox, Problem> {
+        let open = self.opened()?;
+        let status = self.status(&open)?;
+        let identity = open.identity();
+        let waiting = open.ledger.read(|book| book.waiting(200)).map_err(|error| self.ledger_problem(error))?;
+        let items = waiting
+            .into_iter()
+            .map(|act| WaitingItem {
+                reason: if act.is_held {
+                    WaitReason::Held
+                } else if act.kinds.iter().any(|(kind, v)| !identity.is_announced(kind, *v)) {
+                    WaitReason::KindNotAnnounced
+                } else {
+                    match status.link {
+                        crate::api::sync::Link::Offline => WaitReason::Offline,
+                        crate::api::sync::Link::Refused => WaitReason::Refused,
+                        _ => WaitReason::NotSentYet,
+                    }
+                },
+                kinds: act.kinds.into_iter().map(|(kind, _)| kind).collect(),
+                short_code: act.code.as_deref().map(|code| short_form(code).to_owned()),
+                owner_name: act.owner_name,
+                made_at: act.made_at,
+                bytes: act.bytes,
+            })
+            .collect();
+        Ok(Outbox { status, items })
+    }
+}

@@ -1,0 +1,168 @@
+//! Moves bytes to the hub and back. Thin: what the bytes mean is known elsewhere.
+
+use super::{failure::Failure, tls};
+use domain::{
+    hash::Hash,
+    problem::{Code, Problem},
+    protocol::{
+        CONTENT_TYPE, SIGNATURE_HEADER,
+        enrolment::{EnrolRequest, EnrolResponse},
+        request_message,
+    },
+};
+use reqwest::{
+    StatusCode,
+    blocking::{Client, Response},
+    header::CONTENT_TYPE as CONTENT_TYPE_HEADER,
+    redirect::Policy,
+};
+use std::{io::Read, time::Duration};
+
+/// Path of the exchange.
+pub const SYNC_PATH: &str = "/api/v1/sync";
+/// Path of enrolment.
+pub const ENROL_PATH: &str = "/api/v1/enrol";
+/// Bytes that an answer may have after decompression.
+pub const ANSWER_LIMIT: u64 = 8 * 1024 * 1024;
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+const OVERALL_TIMEOUT: Duration = Duration::from_secs(60);
+/// Of zstd: more costs time on old machines and saves little on JSON of this size.
+const LEVEL: i32 = 3;
+/// A problem is a few hundred bytes.
+const PROBLEM_LIMIT: u64 = 64 * 1024;
+
+/// A request as it goes over the wire: compressed and signed. The desk's secret stays behind.
+#[derive(Clone, Debug)]
+pub struct Packed {
+    path: &'static str,
+    bytes: Vec<u8>,
+    signature: String,
+}
+
+impl Packed {
+    /// Compresses and signs a request for `path`; `sign` gives `None` when the desk's key is damaged.
+    ///
+    /// # Errors
+    /// [`Failure::Local`] when the key or the memory fails.
+    pub fn new(
+        path: &'static str,
+        json: &[u8],
+        sign: impl FnOnce(&[u8]) -> Option<String>,
+    ) -> Result<Self, Failure> {
+        let bytes = zstd::encode_all(json, LEVEL).map_err(|_| Failure::Local(Code::Internal))?;
+        let signature = sign(&request_message(path, &bytes)).ok_or(Failure::Local(Code::DataDamaged))?;
+        Ok(Self { path, bytes, signature })
+    }
+}
+
+/// A client of one hub.
+#[derive(Clone, Debug)]
+pub struct Carrier {
+    address: String,
+    client: Client,
+}
+
+impl Carrier {
+    /// A client of the hub at `address` (`https://host:port`) whose key has this pin. Connects to nothing yet.
+    ///
+    /// # Errors
+    /// [`Failure::Local`] when the client cannot be made.
+    pub fn new(address: &str, pin: Hash) -> Result<Self, Failure> {
+        let broken = |cause: &dyn std::fmt::Display| {
+            tracing::error!(%cause, "the client cannot be made");
+            Failure::Local(Code::Internal)
+        };
+        let tls = tls::client_config(pin).map_err(|cause| broken(&cause))?;
+        let client = Client::builder()
+            .use_preconfigured_tls(tls)
+            .https_only(true)
+            // The hub is reached directly: the environment of a workstation must not lead the exchange astray.
+            .no_proxy()
+            .redirect(Policy::none())
+            .connect_timeout(CONNECT_TIMEOUT)
+            .timeout(OVERALL_TIMEOUT)
+            .build()
+            .map_err(|cause| broken(&cause))?;
+        Ok(Self { address: address.trim_end_matches('/').to_owned(), client })
+    }
+
+    /// Carries a packed request there and the answer back; returns the answer's JSON.
+    ///
+    /// # Errors
+    /// See [`Failure`].
+    pub fn exchange(&self, packed: Packed) -> Result<Vec<u8>, Failure> {
+        let answer = self
+            .client
+            .post(format!("{}{}", self.address, packed.path))
+            .header(CONTENT_TYPE_HEADER, CONTENT_TYPE)
+            .header(SIGNATURE_HEADER, packed.signature)
+            .body(packed.bytes)
+            .send()
+            .map_err(|error| unreached(&error))?;
+        if answer.status() == StatusCode::OK {
+            read_answer(answer)
+        } else {
+            Err(read_problem(answer))
+        }
+    }
+
+    /// Joins an office: the one request that carries the one-time secret. Whether the certificate in the
+    /// answer is this desk's is for the caller to check.
+    ///
+    /// # Errors
+    /// [`Failure::Refused`] with what the hub says of the enrolment string; else see [`Failure`].
+    pub fn enrol(&self, request: &EnrolRequest, sign: &dyn Fn(&[u8]) -> String) -> Result<EnrolResponse, Failure> {
+        let json = serde_json::to_vec(request).map_err(|_| Failure::Local(Code::Internal))?;
+        let packed = Packed::new(ENROL_PATH, &json, |message| Some(sign(message)))?;
+        serde_json::from_slice(&self.exchange(packed)?).map_err(|_| Failure::BadAnswer(Code::BadRequest))
+    }
+}
+
+fn unreached(error: &reqwest::Error) -> Failure {
+    // The text of the error names the address and the system's reason, no data of a request.
+    tracing::debug!(%error, "the hub was not reached");
+    if tls::is_wrong_key(error) { Failure::HubKeyWrong } else { Failure::Offline }
+}
+
+fn read_answer(answer: Response) -> Result<Vec<u8>, Failure> {
+    let bytes = read_limited(answer, ANSWER_LIMIT)?;
+    // Compressed bytes under the limit may still unpack to any size.
+    let decoder = zstd::Decoder::new(bytes.as_slice()).map_err(|_| Failure::BadAnswer(Code::BadRequest))?;
+    let mut json = Vec::new();
+    decoder
+        .take(ANSWER_LIMIT + 1)
+        .read_to_end(&mut json)
+        .map_err(|_| Failure::BadAnswer(Code::BadRequest))?;
+    if json.len() as u64 > ANSWER_LIMIT { Err(Failure::BadAnswer(Code::TooLarge)) } else { Ok(json) }
+}
+
+fn read_limited(answer: Response, limit: u64) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    // What breaks off in the middle is a broken connection, not a lie.
+    answer.take(limit + 1).read_to_end(&mut bytes).map_err(|_| Failure::Offline)?;
+    if bytes.len() as u64 > limit { Err(Failure::BadAnswer(Code::TooLarge)) } else { Ok(bytes) }
+}
+
+fn read_problem(answer: Response) -> Failure {
+    let status = answer.status();
+    let is_problem = answer
+        .headers()
+        .get(CONTENT_TYPE_HEADER)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| value.starts_with("application/problem+json"));
+    let problem = if is_problem {
+        read_limited(answer, PROBLEM_LIMIT).ok().and_then(|bytes| serde_json::from_slice::<Problem>(&bytes).ok())
+    } else {
+        None
+    };
+    match (status, problem) {
+        (StatusCode::PAYLOAD_TOO_LARGE, _) => Failure::TooLarge,
+        (_, Some(problem)) => Failure::Refused(problem),
+        // Something between that ends TLS for the hub and finds the hub itself missing.
+        (StatusCode::BAD_GATEWAY | StatusCode::SERVICE_UNAVAILABLE | StatusCode::GATEWAY_TIMEOUT, None) => {
+            Failure::Offline
+        }
+        (_, None) => Failure::BadAnswer(Code::BadRequest),
+    }
+}

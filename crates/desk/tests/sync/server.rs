@@ -1,0 +1,150 @@
+//! A TLS 1.3 server on loopback that answers as it is told.
+
+use desk::sync::tls::pin_of;
+use domain::hash::Hash;
+use rustls::{
+    ServerConfig, ServerConnection, StreamOwned,
+    pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer},
+};
+use std::{
+    io::{BufRead, BufReader, Read, Write},
+    net::{SocketAddr, TcpListener, TcpStream},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread::JoinHandle,
+};
+
+/// What came in.
+#[derive(Clone, Debug, Default)]
+pub struct Asked {
+    pub path: String,
+    pub headers: Vec<(String, String)>,
+    pub body: Vec<u8>,
+}
+
+impl Asked {
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// What goes out; `None` cuts the connection instead.
+pub struct Answered {
+    pub status: u16,
+    pub content_type: &'static str,
+    pub body: Vec<u8>,
+    /// Bytes of the body that are sent before the connection is cut.
+    pub cut_after: Option<usize>,
+}
+
+impl Answered {
+    pub fn ok(json: &[u8]) -> Self {
+        let body = zstd::encode_all(json, 3).unwrap();
+        Self { status: 200, content_type: domain::protocol::CONTENT_TYPE, body, cut_after: None }
+    }
+
+    pub fn of(status: u16, content_type: &'static str, body: &[u8]) -> Self {
+        Self { status, content_type, body: body.to_vec(), cut_after: None }
+    }
+}
+
+type Answer = dyn Fn(Asked) -> Option<Answered> + Send + Sync;
+
+pub struct Server {
+    pub address: SocketAddr,
+    pub pin: Hash,
+    is_stopped: Arc<AtomicBool>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Server {
+    pub fn start(answer: impl Fn(Asked) -> Option<Answered> + Send + Sync + 'static) -> Self {
+        // Names and dates are of no importance: the certificate is for somebody else and long expired.
+        let mut params = rcgen::CertificateParams::new(vec!["elsewhere.invalid".to_owned()]).unwrap();
+        params.not_before = rcgen::date_time_ymd(2001, 1, 1);
+        params.not_after = rcgen::date_time_ymd(2002, 1, 1);
+        let key = rcgen::KeyPair::generate().unwrap();
+        let certificate: CertificateDer<'static> = params.self_signed(&key).unwrap().der().clone();
+        let pin = pin_of(&certificate).unwrap();
+        let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
+        let config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+            .with_protocol_versions(&[&rustls::version::TLS13])
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(vec![certificate], key)
+            .unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let is_stopped = Arc::new(AtomicBool::new(false));
+        let stopped = is_stopped.clone();
+        let (config, answer): (_, Arc<Answer>) = (Arc::new(config), Arc::new(answer));
+        let thread = std::thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                if stopped.load(Ordering::SeqCst) {
+                    break;
+                }
+                let (config, answer) = (config.clone(), answer.clone());
+                std::thread::spawn(move || serve(stream, config, &*answer));
+            }
+        });
+        Self { address, pin, is_stopped, thread: Some(thread) }
+    }
+
+    pub fn url(&self) -> String {
+        format!("https://{}", self.address)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.is_stopped.store(true, Ordering::SeqCst);
+        drop(TcpStream::connect(self.address));
+        if let Some(thread) = self.thread.take() {
+            thread.join().unwrap();
+        }
+    }
+}
+
+fn serve(stream: TcpStream, config: Arc<ServerConfig>, answer: &Answer) {
+    let Ok(connection) = ServerConnection::new(config) else { return };
+    let mut stream = BufReader::new(StreamOwned::new(connection, stream));
+    // Until the other side closes, or a hand-shake that it refuses fails.
+    while let Some(asked) = read_request(&mut stream) {
+        let Some(answered) = answer(asked) else { return };
+        let head = format!(
+            "HTTP/1.1 {} X\r\ncontent-type: {}\r\ncontent-length: {}\r\nlocation: /elsewhere\r\n\r\n",
+            answered.status,
+            answered.content_type,
+            answered.body.len()
+        );
+        let whole = answered.body.len();
+        let sent = answered.cut_after.unwrap_or(whole).min(whole);
+        let to = stream.get_mut();
+        if to.write_all(head.as_bytes()).and_then(|()| to.write_all(&answered.body[..sent])).is_err() || sent < whole {
+            return;
+        }
+        drop(to.flush());
+    }
+}
+
+fn read_request(stream: &mut impl BufRead) -> Option<Asked> {
+    let mut line = String::new();
+    stream.read_line(&mut line).ok().filter(|read| *read > 0)?;
+    let mut asked = Asked { path: line.split(' ').nth(1)?.to_owned(), ..Asked::default() };
+    loop {
+        let mut line = String::new();
+        stream.read_line(&mut line).ok().filter(|read| *read > 0)?;
+        let line = line.trim_end();
+        if line.is_empty() {
+            break;
+        }
+        let (name, value) = line.split_once(": ")?;
+        asked.headers.push((name.to_ascii_lowercase(), value.to_owned()));
+    }
+    let length = asked.header("content-length").and_then(|text| text.parse().ok()).unwrap_or(0);
+    asked.body = vec![0; length];
+    stream.read_exact(&mut asked.body).ok()?;
+    Some(asked)
+}

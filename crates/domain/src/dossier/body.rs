@@ -1,0 +1,194 @@
+//! Bodies of the operations about a dossier. Frozen: a new meaning is a new version of the kind.
+
+use super::value::{
+    Contact, Digitisation, DossierComponent, FeeState, FeeTerms, GroupValue, IntakeChannel, Owner, ProcedureRef,
+    ProcedureTerms, ResultReturn,
+};
+use crate::{
+    hash::Hash,
+    id::{OfficeId, OperationId},
+    number::{NumberUsed, Series},
+    operation::kind::Fact,
+    person::Person,
+};
+use chrono::{DateTime, FixedOffset};
+use serde::{Deserialize, Serialize};
+
+/// T01.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct DossierRegistered {
+    /// Receiving office (cơ quan tiếp nhận).
+    pub office: OfficeId,
+    /// Channel.
+    pub channel: IntakeChannel,
+    /// Procedure asked for.
+    pub procedure: ProcedureRef,
+    /// In whose name.
+    pub owner: Owner,
+    /// How to reach them.
+    pub contact: Contact,
+    /// Who stands at the counter, if another person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub submitter: Option<Person>,
+    /// What it is about, in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+}
+
+impl DossierRegistered {
+    pub(crate) fn writes(&self) -> Vec<GroupValue> {
+        vec![
+            GroupValue::Owner(self.owner.clone()),
+            GroupValue::Contact(self.contact.clone()),
+            GroupValue::Submitter(self.submitter.clone()),
+            GroupValue::Subject(self.subject.clone()),
+            GroupValue::Procedure(ProcedureTerms {
+                procedure: self.procedure.clone(),
+                components: Vec::new(),
+                due_at: None,
+                calendar_version: None,
+            }),
+        ]
+    }
+}
+
+/// A line of the dossier register (form 06).
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct RegisterLine {
+    /// Quyển số, "02/2021".
+    pub volume: String,
+    /// Số thứ tự.
+    pub seq: u32,
+}
+
+/// T02: every computed value is in the body, so that no machine needs the catalogue to read it.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct DossierAccepted {
+    /// Mã hồ sơ, never reused.
+    pub code: String,
+    /// Number of the code's serial.
+    pub code_number: NumberUsed,
+    /// Thời gian nhận: the clock starts.
+    pub received_at: DateTime<FixedOffset>,
+    /// Thời gian trả as printed first; never overwritten. `None` when the law sets no term.
+    pub original_due_at: Option<DateTime<FixedOffset>>,
+    /// Calendar under which it was computed.
+    pub calendar_version: String,
+    /// Thời gian giải quyết theo quy định, as printed ("03 ngày làm việc").
+    pub processing_time_text: String,
+    /// Procedure version.
+    pub procedure: ProcedureRef,
+    /// Papers, as handed in.
+    pub components: Vec<DossierComponent>,
+    /// Số bộ.
+    pub set_count: u32,
+    /// Fee.
+    pub fee: FeeState,
+    /// Digitised, or why not yet.
+    pub digitisation: Digitisation,
+    /// Line in the dossier register.
+    pub register: RegisterLine,
+    /// How the result is handed out.
+    pub result_return: ResultReturn,
+    /// Eight random letters of the look-up address on the receipt.
+    pub look_up_secret: String,
+}
+
+impl DossierAccepted {
+    pub(crate) fn facts(&self) -> Vec<Fact> {
+        let mut facts = vec![
+            Fact::NumberUsed(self.code_number.clone()),
+            Fact::NumberUsed(NumberUsed {
+                series: Series::DossierRegister,
+                book: self.register.volume.clone(),
+                number: self.register.seq,
+            }),
+        ];
+        if let FeeState::Collected { amount, book, number } = &self.fee {
+            facts.push(Fact::MoneyTaken(*amount));
+            facts.push(Fact::NumberUsed(NumberUsed {
+                series: Series::FeeReceipt,
+                book: book.clone(),
+                number: *number,
+            }));
+        }
+        facts
+    }
+
+    pub(crate) fn writes(&self) -> Vec<GroupValue> {
+        vec![
+            GroupValue::Procedure(ProcedureTerms {
+                procedure: self.procedure.clone(),
+                components: self.components.clone(),
+                due_at: self.original_due_at,
+                calendar_version: Some(self.calendar_version.clone()),
+            }),
+            GroupValue::Fee(FeeTerms { set_count: self.set_count, fee: self.fee.clone() }),
+            GroupValue::ResultReturn(self.result_return.clone()),
+            GroupValue::Digitisation(self.digitisation.clone()),
+        ]
+    }
+}
+
+/// Data corrected: whole merge groups, so that what belongs together changes together.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct DossierEdited {
+    /// New values; each group at most once.
+    pub changes: Vec<GroupValue>,
+    /// Why, where the office asks for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// A number of a form.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct FormNumber {
+    /// Which series.
+    pub series: Series,
+    /// Which book.
+    pub book: String,
+    /// The number in the book.
+    pub number: u32,
+    /// As printed ("02-0017/TNHS").
+    pub text: String,
+}
+
+impl FormNumber {
+    /// The fact that the number is used.
+    #[must_use]
+    pub fn used(&self) -> NumberUsed {
+        NumberUsed { series: self.series, book: self.book.clone(), number: self.number }
+    }
+}
+
+/// A statutory form as it left the office.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct FormIssued {
+    /// Which form: `form_01`.
+    pub form: String,
+    /// Which set: `F2018`.
+    pub set: String,
+    /// Version of the template.
+    pub template_version: u32,
+    /// Version of the renderer: equal snapshot, template and renderer give equal bytes.
+    pub renderer: String,
+    /// Number.
+    pub number: FormNumber,
+    /// The fields as printed.
+    pub snapshot: serde_json::Value,
+    /// SHA-256 of the exact bytes.
+    pub sha256: Hash,
+    /// Length of the exact bytes.
+    pub size: u32,
+    /// Liên: printed copies.
+    pub copies: u32,
+}
+
+/// The same bytes printed again.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct FormReprinted {
+    /// The operation that issued the form.
+    pub form: OperationId,
+    /// Copies printed now.
+    pub copies: u32,
+}

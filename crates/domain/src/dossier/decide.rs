@@ -1,0 +1,431 @@
+//! What a desk may do, and the operations that say so. Every computed value (due date, code, procedure
+//! version, papers) is put into the operation, so that folding it needs no catalogue.
+
+use super::{
+    body::{DossierAccepted, DossierEdited, DossierRegistered, FormIssued, FormReprinted, RegisterLine},
+    state::{Dossier, DossierState},
+    value::{
+        Contact, Digitisation, DossierComponent, FeeState, GroupValue, IntakeChannel, Owner, ProcedureRef, ResultReturn,
+    },
+};
+use crate::{
+    calendar::CalendarProblem,
+    catalogue::{ComponentKind, FeeKind, Office, ProcedureVersion, Required},
+    code::CodeProblem,
+    deadline::{DeadlineProblem, Due, TimeKind, due},
+    id::{EntityId, OfficeId, OfficerId, OperationId},
+    number::{NumberUsed, Series, code_book, desk_book},
+    operation::{Base, Body, EntityKind, EntityRef, OperationDraft},
+    person::{FieldProblem, Person},
+    reference::Reference,
+    role::Role,
+    text::{TextProblem, clean_line},
+};
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate};
+
+/// Most characters of a subject, an address for post, or a reason.
+pub const MAX_TEXT: usize = 300;
+/// Most sets of one dossier.
+pub const MAX_SETS: u32 = 99;
+/// Most originals or copies of one paper.
+pub const MAX_PAPERS: u32 = 999;
+
+/// Who acts, where, when, knowing what.
+#[derive(Clone, Copy, Debug)]
+pub struct Author<'a> {
+    /// What the desk knows of its hub.
+    pub reference: &'a Reference,
+    /// Office of the desk.
+    pub office: &'a OfficeId,
+    /// Number of the desk in its office.
+    pub desk_number: u32,
+    /// Officer.
+    pub officer: &'a OfficerId,
+    /// Role in which they act.
+    pub role: Role,
+    /// The desk's corrected office clock, to the second.
+    pub now: DateTime<FixedOffset>,
+}
+
+/// One paper as ticked at the counter.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ComponentChoice {
+    /// Index in the procedure's list.
+    pub index: usize,
+    /// There.
+    pub is_received: bool,
+    /// Originals.
+    pub originals: u32,
+    /// Copies.
+    pub copies: u32,
+}
+
+/// What a clerk asks for with F9.
+#[derive(Clone, PartialEq, Debug)]
+pub struct ReceiveRequest {
+    /// Code of the procedure.
+    pub procedure_code: String,
+    /// Channel.
+    pub channel: IntakeChannel,
+    /// Dossier owner.
+    pub owner: Person,
+    /// Submitter, if another person.
+    pub submitter: Option<Person>,
+    /// In words.
+    pub subject: String,
+    /// Papers; those not named are as the procedure asks.
+    pub components: Vec<ComponentChoice>,
+    /// Sets.
+    pub set_count: u32,
+    /// Return of the result.
+    pub result_return: ResultReturn,
+    /// Why the papers are not digitised now.
+    pub digitisation_reason: String,
+}
+
+/// Numbers taken from this desk's blocks and books, and what only the desk can make.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Supply {
+    /// Identity of the new dossier.
+    pub dossier: EntityId,
+    /// Serial of the day, from a leased block.
+    pub serial: u32,
+    /// Line of the dossier register in this desk's volume of the year.
+    pub register_seq: u32,
+    /// Eight random letters.
+    pub look_up_secret: String,
+}
+
+/// Where a problem is and what it is.
+#[derive(Clone, PartialEq, Debug)]
+pub enum InputProblem {
+    /// About the owner.
+    Owner(FieldProblem),
+    /// About the submitter.
+    Submitter(FieldProblem),
+    /// The subject cannot be kept.
+    Subject(TextProblem),
+    /// The address for post is missing or cannot be kept.
+    ResultAddress(Option<TextProblem>),
+    /// A required paper is not there.
+    ComponentMissing(usize),
+    /// A number of papers is out of range.
+    ComponentCount(usize),
+    /// The number of sets is out of range.
+    SetCount,
+    /// The reason cannot be kept.
+    DigitisationReason(TextProblem),
+}
+
+/// Why nothing was done.
+#[derive(Clone, PartialEq, Debug, thiserror::Error)]
+pub enum Refusal {
+    /// The officer does not hold the role.
+    #[error("the officer does not hold the role")]
+    RoleMissing,
+    /// The office does not exist at this date.
+    #[error("the office is not valid on {on}")]
+    OfficeEnded {
+        /// The day.
+        on: NaiveDate,
+        /// Last day of validity, if it has one.
+        valid_to: Option<NaiveDate>,
+    },
+    /// The office has no code from which dossier codes could be made.
+    #[error("the office has no code")]
+    OfficeCodeMissing,
+    /// No such procedure in force.
+    #[error("no such procedure in force")]
+    ProcedureUnknown,
+    /// The term of this procedure is not computed yet.
+    #[error("terms of kind {0:?} are not computed yet")]
+    TimeKind(TimeKind),
+    /// The calendar does not reach far enough.
+    #[error("the calendar does not reach far enough: {0}")]
+    Calendar(CalendarProblem),
+    /// The input cannot be taken as it is.
+    #[error("{} places to look at", .0.len())]
+    Input(Vec<InputProblem>),
+    /// No pattern for codes, or the number does not fit.
+    #[error("no dossier code can be made: {0}")]
+    Code(CodeProblem),
+    /// No pattern of dossier codes is in force.
+    #[error("no pattern of dossier codes is in force")]
+    NoCodePattern,
+    /// There is no such dossier, or not in a state for this.
+    #[error("the dossier is not in a state for this")]
+    WrongState,
+    /// Holds something that this version cannot read.
+    #[error("the dossier is frozen")]
+    Frozen,
+    /// Nothing would change.
+    #[error("nothing would change")]
+    NothingChanged,
+}
+
+/// What F9 would do, as far as it can be said.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Assessment<'a> {
+    /// The procedure.
+    pub procedure: &'a ProcedureVersion,
+    /// Due date and trace.
+    pub due: Due,
+    /// Calendar under which it was computed.
+    pub calendar_version: String,
+    /// Papers as they would be recorded.
+    pub components: Vec<DossierComponent>,
+    /// What stands in the way.
+    pub problems: Vec<InputProblem>,
+    /// Text of the term ("03 ngày làm việc").
+    pub processing_time_text: String,
+}
+
+/// A dossier received: the operations, and what they say.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// T01 and T02, in one act.
+    pub drafts: Vec<OperationDraft>,
+    /// Mã hồ sơ.
+    pub code: String,
+    /// Register line.
+    pub register: RegisterLine,
+}
+
+/// The office of a desk at the author's date.
+///
+/// # Errors
+/// [`Refusal::OfficeEnded`], [`Refusal::OfficeCodeMissing`].
+pub fn office_today<'a>(author: &Author<'a>) -> Result<&'a Office, Refusal> {
+    let on = author.now.date_naive();
+    let agency = author.reference.agency(author.office.as_ref(), on);
+    if !agency.is_some_and(|agency| agency.is_valid_on(on)) {
+        return Err(Refusal::OfficeEnded { on, valid_to: agency.and_then(|agency| agency.valid_to) });
+    }
+    let office = author.reference.office(author.office).ok_or(Refusal::OfficeCodeMissing)?;
+    if office.office_code.is_empty() { Err(Refusal::OfficeCodeMissing) } else { Ok(office) }
+}
+
+/// What F9 would do now. The preview shows it, `receive` acts on it.
+///
+/// # Errors
+/// When nothing can be received at all, whatever is typed.
+pub fn assess<'a>(request: &ReceiveRequest, author: &Author<'a>) -> Result<Assessment<'a>, Refusal> {
+    allow(author, Role::IntakeOfficer)?;
+    office_today(author)?;
+    let today = author.now.date_naive();
+    let procedure =
+        author.reference.procedure(&request.procedure_code, today).ok_or(Refusal::ProcedureUnknown)?;
+    let calendar = author.reference.calendar();
+    let due = due(&procedure.time, &author.now, &calendar).map_err(|problem| match problem {
+        DeadlineProblem::Calendar(problem) => Refusal::Calendar(problem),
+        DeadlineProblem::KindNotYet { kind } => Refusal::TimeKind(kind),
+        DeadlineProblem::FractionNotYet { .. } => Refusal::TimeKind(procedure.time.kind()),
+    })?;
+    let mut problems = Vec::new();
+    problems.extend(request.owner.validate(today).into_iter().map(InputProblem::Owner));
+    if let Some(submitter) = &request.submitter {
+        problems.extend(submitter.validate(today).into_iter().map(InputProblem::Submitter));
+    }
+    if let Err(problem) = clean_line(&request.subject, MAX_TEXT) {
+        problems.push(InputProblem::Subject(problem));
+    }
+    check_address(&request.result_return, &mut problems);
+    let components = components(procedure, &request.components, &mut problems);
+    if request.set_count == 0 || request.set_count > MAX_SETS {
+        problems.push(InputProblem::SetCount);
+    }
+    if let Err(problem) = clean_line(&request.digitisation_reason, MAX_TEXT) {
+        problems.push(InputProblem::DigitisationReason(problem));
+    }
+    Ok(Assessment {
+        procedure,
+        due,
+        calendar_version: calendar.version,
+        components,
+        problems,
+        processing_time_text: procedure.time.text(),
+    })
+}
+
+/// T01 and T02 in one act: the dossier is registered and accepted.
+///
+/// # Errors
+/// See [`Refusal`]; nothing has been done then.
+pub fn receive(request: &ReceiveRequest, author: &Author<'_>, supply: &Supply) -> Result<Plan, Refusal> {
+    let assessment = assess(request, author)?;
+    if !assessment.problems.is_empty() {
+        return Err(Refusal::Input(assessment.problems));
+    }
+    let office = office_today(author)?;
+    let today = author.now.date_naive();
+    let pattern = author.reference.code_pattern(today).ok_or(Refusal::NoCodePattern)?;
+    let code = pattern.format(&office.office_code, today, supply.serial).map_err(Refusal::Code)?;
+    let register = RegisterLine { volume: desk_book(author.desk_number, today.year()), seq: supply.register_seq };
+    let procedure = ProcedureRef {
+        code: assessment.procedure.code.clone(),
+        version: assessment.procedure.version,
+        name: assessment.procedure.name_vi.clone(),
+    };
+    let owner = request.owner.clone().tidied();
+    let entity = EntityRef { kind: EntityKind::Dossier, id: supply.dossier };
+    let registered = DossierRegistered {
+        office: author.office.clone(),
+        channel: request.channel,
+        procedure: procedure.clone(),
+        owner: Owner::of(&owner),
+        contact: Contact { phone: owner.phone.clone(), email: owner.email.clone() },
+        submitter: request.submitter.clone().map(Person::tidied),
+        subject: line(&request.subject),
+    };
+    let accepted = DossierAccepted {
+        code: code.clone(),
+        code_number: NumberUsed {
+            series: Series::DossierCode,
+            book: code_book(&office.office_code, today),
+            number: supply.serial,
+        },
+        received_at: author.now,
+        original_due_at: assessment.due.due_at,
+        calendar_version: assessment.calendar_version,
+        processing_time_text: assessment.processing_time_text,
+        fee: match assessment.procedure.fee.kind {
+            FeeKind::Free => FeeState::Free,
+            _ => FeeState::Later,
+        },
+        procedure,
+        components: assessment.components,
+        set_count: request.set_count,
+        digitisation: Digitisation::Later { reason: line(&request.digitisation_reason).unwrap_or_default() },
+        register: register.clone(),
+        result_return: ResultReturn {
+            channel: request.result_return.channel,
+            address: request.result_return.address.as_deref().and_then(line),
+        },
+        look_up_secret: supply.look_up_secret.clone(),
+    };
+    Ok(Plan {
+        drafts: vec![
+            OperationDraft { entity, base: Base::default(), body: Body::DossierRegistered(registered) },
+            OperationDraft { entity, base: Base::default(), body: Body::DossierAccepted(accepted) },
+        ],
+        code,
+        register,
+    })
+}
+
+/// Corrects data of a dossier; only groups whose value changes are written.
+///
+/// # Errors
+/// See [`Refusal`].
+pub fn edit(
+    dossier: &Dossier,
+    changes: Vec<GroupValue>,
+    reason: Option<String>,
+    author: &Author<'_>,
+    after: Vec<OperationId>,
+) -> Result<OperationDraft, Refusal> {
+    allow(author, Role::IntakeOfficer)?;
+    is_workable(dossier)?;
+    let changes: Vec<GroupValue> = changes
+        .into_iter()
+        .filter(|change| dossier.value(change.group()).as_ref() != Some(change))
+        .collect();
+    if changes.is_empty() {
+        return Err(Refusal::NothingChanged);
+    }
+    Ok(OperationDraft {
+        entity: EntityRef { kind: EntityKind::Dossier, id: dossier.id },
+        base: Base { rev: dossier.rev, after },
+        body: Body::DossierEdited(DossierEdited { changes, reason }),
+    })
+}
+
+/// Records a form that was rendered and is about to leave the office, in the act that it belongs to.
+#[must_use]
+pub fn issue(dossier: EntityId, base: Base, form: FormIssued) -> OperationDraft {
+    OperationDraft {
+        entity: EntityRef { kind: EntityKind::Dossier, id: dossier },
+        base,
+        body: Body::FormIssued(form),
+    }
+}
+
+/// Records that the same bytes are printed again.
+///
+/// # Errors
+/// [`Refusal::WrongState`] when no such form was issued; [`Refusal::Frozen`]; [`Refusal::RoleMissing`].
+pub fn reprint(dossier: &Dossier, form: OperationId, copies: u32, author: &Author<'_>) -> Result<OperationDraft, Refusal> {
+    allow(author, Role::IntakeOfficer)?;
+    is_workable(dossier)?;
+    if !dossier.forms.iter().any(|issued| issued.operation == form) {
+        return Err(Refusal::WrongState);
+    }
+    Ok(OperationDraft {
+        entity: EntityRef { kind: EntityKind::Dossier, id: dossier.id },
+        base: Base { rev: dossier.rev, after: Vec::new() },
+        body: Body::FormReprinted(FormReprinted { form, copies }),
+    })
+}
+
+fn allow(author: &Author<'_>, role: Role) -> Result<(), Refusal> {
+    let officer = author.reference.officer(author.officer).ok_or(Refusal::RoleMissing)?;
+    let holds = author.role == role && officer.office == *author.office && officer.may(role, author.now.date_naive());
+    if holds { Ok(()) } else { Err(Refusal::RoleMissing) }
+}
+
+fn is_workable(dossier: &Dossier) -> Result<(), Refusal> {
+    if dossier.is_frozen {
+        return Err(Refusal::Frozen);
+    }
+    if dossier.state == DossierState::Draft { Err(Refusal::WrongState) } else { Ok(()) }
+}
+
+/// An empty line is no value.
+fn line(text: &str) -> Option<String> {
+    clean_line(text, MAX_TEXT).ok().filter(|text| !text.is_empty())
+}
+
+fn check_address(result: &ResultReturn, problems: &mut Vec<InputProblem>) {
+    let address = result.address.as_deref().unwrap_or_default();
+    match clean_line(address, MAX_TEXT) {
+        Err(problem) => problems.push(InputProblem::ResultAddress(Some(problem))),
+        Ok(text) if text.is_empty() && result.channel == super::value::ResultChannel::Postal => {
+            problems.push(InputProblem::ResultAddress(None));
+        }
+        Ok(_) => {}
+    }
+}
+
+/// T02 wants every required paper; one that is needed only in a case is taken as ticked.
+fn components(
+    procedure: &ProcedureVersion,
+    choices: &[ComponentChoice],
+    problems: &mut Vec<InputProblem>,
+) -> Vec<DossierComponent> {
+    let mut list = Vec::with_capacity(procedure.components.len());
+    for (index, component) in procedure.components.iter().enumerate() {
+        let choice = choices.iter().find(|choice| choice.index == index).copied().unwrap_or(ComponentChoice {
+            index,
+            is_received: component.required == Required::Yes,
+            originals: u32::from(component.originals),
+            copies: u32::from(component.copies),
+        });
+        if component.required == Required::Yes && !choice.is_received {
+            problems.push(InputProblem::ComponentMissing(index));
+        }
+        if choice.originals > MAX_PAPERS
+            || choice.copies > MAX_PAPERS
+            || (choice.is_received && choice.originals + choice.copies == 0)
+        {
+            problems.push(InputProblem::ComponentCount(index));
+        }
+        list.push(DossierComponent {
+            name: component.name_vi.clone(),
+            originals: if choice.is_received { choice.originals } else { 0 },
+            copies: if choice.is_received { choice.copies } else { 0 },
+            is_presented: component.kind == ComponentKind::Present,
+            is_received: choice.is_received,
+        });
+    }
+    list
+}

@@ -1,0 +1,133 @@
+//! The hub's word on an operation, computed once, in the order in which the hub stamps.
+
+use super::state::{Dossier, DossierState, LastWrite};
+use crate::{
+    id::OfficeId,
+    operation::{Base, Body, ContestReason, Entry, Flag, MergeGroup, Operation, Place, Stamp, Verdict, kind::Step},
+    reference::Reference,
+    role::Role,
+};
+
+/// What the hub says.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Judgement {
+    /// Goes into the streams with this stamp.
+    Stamped(Stamp),
+    /// Stored outside the streams until a person releases it.
+    Held(HeldReason),
+}
+
+/// Why the hub keeps an operation outside the streams.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HeldReason {
+    /// The hub does not know the kind, or cannot read the body.
+    Unreadable,
+    /// The author's right was withdrawn for cause, or nobody knows the author.
+    RightWithdrawn,
+    /// A revoked desk handed it in.
+    DeskRevoked,
+}
+
+/// What the hub knows about the desk whose chain it is.
+#[derive(Clone, Copy, Debug)]
+pub struct Bench<'a> {
+    /// Reference data, with its history.
+    pub reference: &'a Reference,
+    /// Office of the desk that wrote the chain.
+    pub office: &'a OfficeId,
+    /// True when that desk has been revoked.
+    pub desk_is_revoked: bool,
+    /// True when the desk's clock was more than 5 minutes off at this exchange.
+    pub clock_is_off: bool,
+}
+
+/// Judges one operation against the state of its dossier. Runs once, at the hub; the result is stored.
+#[must_use]
+pub fn judge(dossier: &Dossier, operation: &Operation, place: Place, bench: Bench<'_>) -> Judgement {
+    let header = &operation.header;
+    let Ok(Some(body)) = operation.body() else { return Judgement::Held(HeldReason::Unreadable) };
+    if bench.desk_is_revoked {
+        return Judgement::Held(HeldReason::DeskRevoked);
+    }
+    // Rights are judged as of what the author's desk knew; ended since then: accepted and flagged.
+    let Some(then) = bench.reference.officer_as_of(&header.by, header.reference) else {
+        return Judgement::Held(HeldReason::RightWithdrawn);
+    };
+    let now = bench.reference.officer(&header.by);
+    if now.is_some_and(|officer| officer.withdrawn_for_cause) {
+        return Judgement::Held(HeldReason::RightWithdrawn);
+    }
+    let mut flags = Vec::new();
+    if now.is_none_or(|officer| !officer.may(header.role, header.made_at.at.date_naive())) {
+        flags.push(Flag::RightEnded);
+    }
+    if bench.clock_is_off {
+        flags.push(Flag::ClockOff);
+    }
+    let office = match &body {
+        Body::DossierRegistered(body) => Some(&body.office),
+        _ => dossier.office.as_ref(),
+    };
+    let reason = if !role_allows(&body, header.role) || !then.may(header.role, header.made_at.at.date_naive()) {
+        Some(ContestReason::RoleMissing)
+    } else if office.is_some_and(|office| office != bench.office) {
+        Some(ContestReason::WrongOffice)
+    } else {
+        contest(dossier, &body)
+    };
+    let entry = Entry { operation: operation.clone(), place, stamp: None, placed: false };
+    let lost = if reason.is_none() { clashes(dossier, &entry, &body) } else { Vec::new() };
+    Judgement::Stamped(Stamp {
+        rev: dossier.rev + 1,
+        verdict: reason.map_or(Verdict::Accepted, Verdict::Contested),
+        clashes: lost,
+        flags,
+    })
+}
+
+/// Who may do what (one-stop §3): checked on the desk, and again here.
+#[must_use]
+pub fn role_allows(body: &Body, role: Role) -> bool {
+    match body {
+        Body::DossierRegistered(_) | Body::DossierAccepted(_) | Body::DossierEdited(_) => {
+            role == Role::IntakeOfficer
+        }
+        Body::FormIssued(_) | Body::FormReprinted(_) => matches!(role, Role::IntakeOfficer | Role::ReturnOfficer),
+        // Reference operations are the hub's own and never come from a desk.
+        _ => role == Role::Admin,
+    }
+}
+
+/// Why the step of `body` cannot be taken now, if it cannot.
+pub(super) fn contest(dossier: &Dossier, body: &Body) -> Option<ContestReason> {
+    match (body.step(), dossier.state) {
+        (Some(Step::Register), DossierState::Draft) => None,
+        (Some(Step::Register), _) => Some(ContestReason::AlreadyRegistered),
+        (Some(Step::Accept), DossierState::NewlyRegistered) => None,
+        (Some(Step::Accept), DossierState::Draft) => Some(ContestReason::NotRegistered),
+        (Some(Step::Accept), DossierState::Accepted) => Some(ContestReason::AlreadyAccepted),
+        (None, DossierState::Draft) => Some(ContestReason::NotRegistered),
+        (None, _) => None,
+    }
+}
+
+/// The groups of `body` that were written unseen with another value: the first accepted value stands.
+pub(super) fn clashes(dossier: &Dossier, entry: &Entry, body: &Body) -> Vec<MergeGroup> {
+    let base = &entry.operation.header.base;
+    body.writes()
+        .into_iter()
+        .filter(|value| {
+            let group = value.group();
+            let Some(last) = dossier.last_write.get(&group) else { return false };
+            !has_seen(base, &entry.place, last) && dossier.value(group).as_ref() != Some(value)
+        })
+        .map(|value| value.group())
+        .collect()
+}
+
+fn has_seen(base: &Base, place: &Place, write: &LastWrite) -> bool {
+    (write.rev > 0 && write.rev <= base.rev)
+        || (write.chain == place.chain && write.n < place.n)
+        || base.after.contains(&write.operation)
+}

@@ -1,0 +1,144 @@
+//! Numbers without a network: leased blocks of dossier serials, and books with one keeper.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// A series of numbers. Each `(series, book, number)` is used at most once; a double is shown, never rejected.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Series {
+    /// Serial of the day inside the dossier code. Book: `<office code>/<date>`.
+    DossierCode,
+    /// Sổ theo dõi hồ sơ (form 06). Book: `NN/YYYY`, NN = number of the desk in its office.
+    DossierRegister,
+    /// Giấy tiếp nhận hồ sơ và hẹn trả kết quả (form 01). Book: `NN/YYYY`.
+    ReceiptSlip,
+    /// Biên lai thu phí, lệ phí. Book: series of the receipt book.
+    FeeReceipt,
+}
+
+impl Series {
+    /// The word used in files and on the wire.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::DossierCode => "dossier_code",
+            Self::DossierRegister => "dossier_register",
+            Self::ReceiptSlip => "receipt_slip",
+            Self::FeeReceipt => "fee_receipt",
+        }
+    }
+}
+
+/// A number that somebody used: a fact, whatever becomes of the step that used it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct NumberUsed {
+    /// Which series.
+    pub series: Series,
+    /// Which book of the series.
+    pub book: String,
+    /// The number, from 1.
+    pub number: u32,
+}
+
+/// The book of the dossier code's serials of one day.
+#[must_use]
+pub fn code_book(office_code: &str, day: NaiveDate) -> String {
+    format!("{office_code}/{day}")
+}
+
+/// The volume that a desk keeps in a year: "02/2021" is desk 2's.
+#[must_use]
+pub fn desk_book(desk_number: u32, year: i32) -> String {
+    format!("{desk_number:02}/{year}")
+}
+
+/// A block of serials lent to one desk for a span of days (both ends included).
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Block {
+    /// First serial.
+    pub first: u32,
+    /// Last serial.
+    pub last: u32,
+    /// First day.
+    pub from: NaiveDate,
+    /// Last day.
+    pub to: NaiveDate,
+}
+
+impl Block {
+    /// True on the days for which the block is lent.
+    #[must_use]
+    pub fn covers(&self, day: NaiveDate) -> bool {
+        self.from <= day && day <= self.to
+    }
+}
+
+/// The next serial of `day`: in the blocks' order, the one after the highest used in the block, so that a
+/// number given up never comes back. `None` when every block of that day is used up.
+#[must_use]
+pub fn next_serial(blocks: &[Block], day: NaiveDate, used: &BTreeSet<u32>) -> Option<u32> {
+    let mut lent: Vec<&Block> = blocks.iter().filter(|block| block.covers(day)).collect();
+    lent.sort_by_key(|block| block.first);
+    lent.iter().find_map(|block| match used.range(block.first..=block.last).next_back() {
+        None => Some(block.first),
+        Some(&highest) if highest < block.last => Some(highest + 1),
+        Some(_) => None,
+    })
+}
+
+/// How many serials of `day` are left.
+#[must_use]
+pub fn serials_left(blocks: &[Block], day: NaiveDate, used: &BTreeSet<u32>) -> u32 {
+    blocks
+        .iter()
+        .filter(|block| block.covers(day))
+        .map(|block| {
+            let highest = used.range(block.first..=block.last).next_back().copied();
+            block.last - highest.unwrap_or(block.first - 1)
+        })
+        .sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+    fn block(first: u32, last: u32) -> Block {
+        Block { first, last, from: day("2021-12-01"), to: day("2022-03-31") }
+    }
+
+    #[test]
+    fn serials_follow_the_blocks_and_end() {
+        let blocks = [block(1201, 1202), block(1001, 1002)];
+        let mut used = BTreeSet::new();
+        let mut given = Vec::new();
+        while let Some(serial) = next_serial(&blocks, day("2021-12-09"), &used) {
+            used.insert(serial);
+            given.push(serial);
+        }
+        assert_eq!(given, [1001, 1002, 1201, 1202]);
+        assert_eq!(serials_left(&blocks, day("2021-12-09"), &used), 0);
+    }
+
+    #[test]
+    fn a_number_below_the_highest_is_not_given_again() {
+        let used = BTreeSet::from([1005]);
+        assert_eq!(next_serial(&[block(1001, 1100)], day("2021-12-09"), &used), Some(1006));
+        assert_eq!(serials_left(&[block(1001, 1100)], day("2021-12-09"), &used), 95);
+    }
+
+    #[test]
+    fn a_block_is_lent_for_its_days_only() {
+        assert_eq!(next_serial(&[block(1001, 1100)], day("2022-04-01"), &BTreeSet::new()), None);
+    }
+
+    #[test]
+    fn books_are_named_after_desk_and_year() {
+        assert_eq!(desk_book(2, 2021), "02/2021");
+    }
+}

@@ -1,0 +1,162 @@
+//! The kinds of operation, their bodies, and what each declares: facts, step, merge groups.
+
+use super::{FormatProblem, MergeGroup};
+use crate::{
+    dossier::{
+        body::{DossierAccepted, DossierEdited, DossierRegistered, FormIssued, FormReprinted},
+        value::GroupValue,
+    },
+    number::NumberUsed,
+    reference::body::{CatalogueEntryPublished, DeskEnrolled, DeskRevoked, LeaseGranted, OfficerCodeIssued},
+};
+use serde::{Serialize, de::DeserializeOwned};
+
+/// A kind and version that this program understands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Known {
+    /// Word in the header.
+    pub kind: &'static str,
+    /// Version.
+    pub v: u32,
+}
+
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $variant:ident $word:literal $v:literal,)*) => {
+        /// What happened, as this program understands it.
+        #[derive(Clone, PartialEq, Debug)]
+        pub enum Body { $($(#[$doc])* $variant($variant),)* }
+
+        /// Every kind that this program writes and reads. The hub announces its list; a desk writes only
+        /// kinds that the hub announced.
+        pub const KINDS: &[Known] = &[$(Known { kind: $word, v: $v },)*];
+
+        impl Body {
+            /// Kind and version, as the header names them.
+            #[must_use]
+            pub fn known(&self) -> Known {
+                match self { $(Self::$variant(_) => Known { kind: $word, v: $v },)* }
+            }
+
+            /// The bytes that are written once and kept for ever.
+            #[must_use]
+            pub fn to_bytes(&self) -> Vec<u8> {
+                match self { $(Self::$variant(body) => bytes(body),)* }
+            }
+
+            /// Reads a body; `Ok(None)` for a kind that this program does not know.
+            ///
+            /// # Errors
+            /// [`FormatProblem::Body`] when the kind is known and the shape is another.
+            pub fn read(kind: &str, v: u32, body: &[u8]) -> Result<Option<Self>, FormatProblem> {
+                match (kind, v) {
+                    $(($word, $v) => parse(kind, v, body).map(Self::$variant).map(Some),)*
+                    _ => Ok(None),
+                }
+            }
+        }
+    };
+}
+
+kinds! {
+    /// T01: a citizen's request is captured.
+    DossierRegistered "dossier_registered" 1,
+    /// T02: code, register line and due date are given; the clock starts.
+    DossierAccepted "dossier_accepted" 1,
+    /// Data of a dossier corrected.
+    DossierEdited "dossier_edited" 1,
+    /// A statutory form left the office: number, snapshot, hash of the exact bytes.
+    FormIssued "form_issued" 1,
+    /// The same bytes printed again.
+    FormReprinted "form_reprinted" 1,
+    /// One entry of the catalogue, effective from a date.
+    CatalogueEntryPublished "catalogue_entry_published" 1,
+    /// A one-time paper code with which an officer sets a PIN.
+    OfficerCodeIssued "officer_code_issued" 1,
+    /// A desk joined an office.
+    DeskEnrolled "desk_enrolled" 1,
+    /// A desk is no longer trusted.
+    DeskRevoked "desk_revoked" 1,
+    /// A block of dossier serials was lent to a desk.
+    LeaseGranted "lease_granted" 1,
+}
+
+fn bytes<T: Serialize>(body: &T) -> Vec<u8> {
+    // The body structs have string keys only, so serialising them cannot fail.
+    serde_json::to_vec(body).unwrap_or_default()
+}
+
+fn parse<T: DeserializeOwned>(kind: &str, v: u32, body: &[u8]) -> Result<T, FormatProblem> {
+    serde_json::from_slice(body).map_err(|cause| FormatProblem::Body {
+        kind: kind.to_owned(),
+        v,
+        // serde_json quotes offending values; a body is personal, so only the place is kept.
+        reason: format!("{:?} at column {}", cause.classify(), cause.column()),
+    })
+}
+
+/// True for a kind that this program understands.
+#[must_use]
+pub fn is_known(kind: &str, v: u32) -> bool {
+    KINDS.iter().any(|known| known.kind == kind && known.v == v)
+}
+
+/// Something that happened in the world and is undone only by a counter-operation.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Fact {
+    /// A number was used on a paper.
+    NumberUsed(NumberUsed),
+    /// A form was handed out.
+    FormIssued,
+    /// Money was taken, in đồng.
+    MoneyTaken(u64),
+}
+
+/// A step of the life cycle.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Step {
+    /// → newly_registered (T01).
+    Register,
+    /// newly_registered → accepted (T02).
+    Accept,
+}
+
+impl Body {
+    /// What happened in the world. Folded even when the step is contested.
+    #[must_use]
+    pub fn facts(&self) -> Vec<Fact> {
+        match self {
+            Self::DossierAccepted(body) => {
+                body.facts()
+            }
+            Self::FormIssued(body) => vec![Fact::NumberUsed(body.number.used()), Fact::FormIssued],
+            _ => Vec::new(),
+        }
+    }
+
+    /// The step that it takes, if any.
+    #[must_use]
+    pub fn step(&self) -> Option<Step> {
+        match self {
+            Self::DossierRegistered(_) => Some(Step::Register),
+            Self::DossierAccepted(_) => Some(Step::Accept),
+            _ => None,
+        }
+    }
+
+    /// The merge groups that it writes, with the values.
+    #[must_use]
+    pub fn writes(&self) -> Vec<GroupValue> {
+        match self {
+            Self::DossierRegistered(body) => body.writes(),
+            Self::DossierAccepted(body) => body.writes(),
+            Self::DossierEdited(body) => body.changes.clone(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The merge groups that it writes.
+    #[must_use]
+    pub fn groups(&self) -> Vec<MergeGroup> {
+        self.writes().iter().map(GroupValue::group).collect()
+    }
+}

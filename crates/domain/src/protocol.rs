@@ -1,0 +1,217 @@
+//! What desk and hub say to each other (architecture §4). One exchange does both directions, and each
+//! request is complete in itself: the hub keeps no session.
+//!
+//! `POST /api/v1/enrol` once, then `POST /api/v1/sync`; bodies are JSON compressed with zstd. Every request
+//! carries [`SIGNATURE_HEADER`]: Ed25519 of the desk over [`request_message`] of the exact (compressed) bytes.
+
+pub mod enrolment;
+
+use crate::{
+    hash::Hash,
+    id::{ChainId, DeskId, EntityId, OfficeId, OperationId},
+    operation::{
+        Stamp,
+        wire::{WireBatch, WireDelivery},
+    },
+    problem::Code,
+};
+use serde::{Deserialize, Serialize};
+
+/// Version of this protocol. Hub N speaks with desk N and N-1.
+pub const PROTOCOL: u32 = 1;
+/// Header with the desk's signature, hex.
+pub const SIGNATURE_HEADER: &str = "motcua-signature";
+/// Content type of requests and answers.
+pub const CONTENT_TYPE: &str = "application/vnd.motcua.v1+zstd";
+/// Name of the reference stream.
+pub const REFERENCE_STREAM: &str = "reference";
+/// Bytes that a request may have after decompression.
+pub const REQUEST_LIMIT: usize = 4 * 1024 * 1024;
+
+/// Name of an office's stream.
+#[must_use]
+pub fn office_stream(office: &OfficeId) -> String {
+    format!("office:{office}")
+}
+
+/// What the desk signs over the exact bytes of a request body.
+#[must_use]
+pub fn request_message(path: &str, body: &[u8]) -> Vec<u8> {
+    Hash::of("motcua-request-1", &[path.as_bytes(), body]).0.to_vec()
+}
+
+/// How far a stream was read: equal hash = equal prefix.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Cursor {
+    /// Last applied position; 0 = nothing.
+    pub position: u64,
+    /// Running hash after it.
+    pub hash: Hash,
+}
+
+impl Cursor {
+    /// Before the first entry.
+    pub const START: Self = Self { position: 0, hash: Hash::ZERO };
+}
+
+/// A cursor with the name of its stream.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct NamedCursor {
+    /// Stream.
+    pub stream: String,
+    /// How far.
+    #[serde(flatten)]
+    pub cursor: Cursor,
+}
+
+/// What the hub vouches for about a desk. Re-admits a desk that a restored hub does not know.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct CertificateBody {
+    /// The desk.
+    pub desk: DeskId,
+    /// Its office.
+    pub office: OfficeId,
+    /// Its number in the office.
+    pub number: u32,
+    /// Its name.
+    pub name: String,
+    /// Ed25519 public key, hex.
+    pub public_key: String,
+    /// System time of issue, milliseconds since 1970.
+    pub issued_ms: i64,
+}
+
+/// A certificate: exact bytes and the hub's signature.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Certificate {
+    /// JSON of [`CertificateBody`], exact bytes.
+    pub body: String,
+    /// Ed25519 of the hub over [`certificate_message`], hex.
+    pub signature: String,
+}
+
+/// What the hub signs.
+#[must_use]
+pub fn certificate_message(body: &str) -> Vec<u8> {
+    Hash::of("motcua-certificate-1", &[body.as_bytes()]).0.to_vec()
+}
+
+/// A chain that the hub may not know yet.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ChainOpening {
+    /// The chain.
+    pub chain: ChainId,
+    /// Whose it is.
+    pub desk: DeskId,
+    /// Last link of the chain that it continues, or zero.
+    pub predecessor: Hash,
+}
+
+/// A kind that the hub reads.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Announced {
+    /// Word.
+    pub kind: String,
+    /// Version.
+    pub v: u32,
+}
+
+/// One exchange, asked.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ExchangeRequest {
+    /// [`PROTOCOL`] of the desk.
+    pub protocol: u32,
+    /// Version of the desk's program.
+    pub program: String,
+    /// Who asks.
+    pub certificate: Certificate,
+    /// Offset of a demonstration's clock, milliseconds; a production hub refuses it.
+    pub demo_offset_ms: Option<i64>,
+    /// The desk's office clock, milliseconds since 1970.
+    pub clock_ms: i64,
+    /// Epoch of the hub as the desk knows it; `None` before the first exchange.
+    pub epoch: Option<String>,
+    /// How far each stream was read; a stream not named is wanted from the start.
+    pub cursors: Vec<NamedCursor>,
+    /// Chains of the batches.
+    pub chains: Vec<ChainOpening>,
+    /// Runs of operations, acts whole.
+    pub batches: Vec<WireBatch>,
+    /// Entities of which the desk wants the whole history.
+    pub wanted: Vec<EntityId>,
+    /// How many bytes of operations the answer may carry, about.
+    pub answer_bytes: u32,
+}
+
+/// The hub's word on an operation that the desk handed in.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct StampNotice {
+    /// Which.
+    pub id: OperationId,
+    /// The word.
+    pub stamp: Stamp,
+}
+
+/// An operation that the hub keeps outside the streams.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct HeldNotice {
+    /// Which.
+    pub id: OperationId,
+    /// Why.
+    pub reason: crate::dossier::judge::HeldReason,
+}
+
+/// A batch whose place the hub refuses. Blocks nothing else.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct RefusedBatch {
+    /// Whose.
+    pub chain: ChainId,
+    /// From which number the hub wants it instead.
+    pub expected_n: u64,
+    /// Why.
+    pub code: Code,
+}
+
+/// A run of a stream. Acts are whole.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct StreamPage {
+    /// Stream.
+    pub stream: String,
+    /// Where it starts: equal to the cursor that was sent.
+    pub from: Cursor,
+    /// Where it ends.
+    pub to: Cursor,
+    /// What lies between.
+    pub deliveries: Vec<WireDelivery>,
+    /// True when there is more.
+    pub more: bool,
+}
+
+/// One exchange, answered.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ExchangeResponse {
+    /// [`PROTOCOL`] of the hub.
+    pub protocol: u32,
+    /// Epoch: changes when the hub was restored from a backup.
+    pub epoch: String,
+    /// The hub's office clock, milliseconds since 1970.
+    pub clock_ms: i64,
+    /// Stamps of what was handed in (and of what had been handed in before).
+    pub stamps: Vec<StampNotice>,
+    /// What the hub keeps back.
+    pub held: Vec<HeldNotice>,
+    /// What was not taken.
+    pub refused: Vec<RefusedBatch>,
+    /// Streams, the reference stream first.
+    pub pages: Vec<StreamPage>,
+    /// Streams whose cursor is not on the hub's history (a restored hub): the common point is to be found.
+    pub unknown_cursors: Vec<String>,
+    /// Kinds that the hub reads: a desk writes only these.
+    pub announced: Vec<Announced>,
+    /// How many bytes a request may have, decompressed.
+    pub request_bytes: u32,
+    /// Operations up to this position of the hub's log are in a backup; attachments below may be evicted.
+    pub backed_up_to: Option<u64>,
+    /// Pin of the key that the hub is going to use next, once announced.
+    pub next_pin: Option<Hash>,
+}

@@ -1,0 +1,244 @@
+//! What every desk knows of its hub: catalogue, staff, desks, leases. Folded from the reference stream,
+//! which is applied before anything else.
+
+pub mod body;
+
+use crate::{
+    calendar::{CalendarYear, WorkCalendar, WorkHours},
+    code::DossierCodePattern,
+    catalogue::{
+        Agency, CatalogueEntry, District, EntryKind, Field, FormTemplate, Office,
+        Officer, Position, ProcedureVersion,
+    },
+    id::{DeskId, OfficeId, OfficerId},
+    number::Block,
+    operation::{Body, Operation},
+};
+use body::{DeskEnrolled, OfficerCodeIssued};
+use chrono::NaiveDate;
+use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
+
+/// A desk as the reference stream knows it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct DeskRow {
+    /// How it was enrolled.
+    pub enrolled: DeskEnrolled,
+    /// True once revoked.
+    pub is_revoked: bool,
+}
+
+/// The folded reference stream.
+#[derive(Clone, Debug, Default)]
+pub struct Reference {
+    position: u64,
+    district: Option<District>,
+    agencies: BTreeMap<String, Vec<Agency>>,
+    offices: BTreeMap<OfficeId, Office>,
+    fields: BTreeMap<String, Field>,
+    procedures: BTreeMap<String, Vec<ProcedureVersion>>,
+    years: BTreeMap<String, CalendarYear>,
+    hours: BTreeMap<String, WorkHours>,
+    patterns: BTreeMap<String, DossierCodePattern>,
+    templates: BTreeMap<String, Vec<FormTemplate>>,
+    positions: BTreeMap<String, Position>,
+    officers: BTreeMap<OfficerId, Vec<(u64, Officer)>>,
+    codes: BTreeMap<OfficerId, Vec<OfficerCodeIssued>>,
+    desks: BTreeMap<DeskId, DeskRow>,
+    leases: Vec<body::LeaseGranted>,
+}
+
+impl Reference {
+    /// Applies the operation at `position`. What this program cannot read is passed over: a later version
+    /// folds the stream anew.
+    pub fn apply(&mut self, position: u64, operation: &Operation) {
+        self.position = self.position.max(position);
+        let Ok(Some(body)) = operation.body() else { return };
+        match body {
+            Body::CatalogueEntryPublished(entry) => self.publish(position, &entry.entry),
+            Body::OfficerCodeIssued(code) => self.codes.entry(code.officer.clone()).or_default().push(code),
+            Body::DeskEnrolled(enrolled) => {
+                self.desks.insert(enrolled.desk, DeskRow { enrolled, is_revoked: false });
+            }
+            Body::DeskRevoked(revoked) => {
+                if let Some(row) = self.desks.get_mut(&revoked.desk) {
+                    row.is_revoked = true;
+                }
+            }
+            Body::LeaseGranted(lease) => self.leases.push(lease),
+            _ => {}
+        }
+    }
+
+    fn publish(&mut self, position: u64, entry: &CatalogueEntry) {
+        match entry.kind {
+            EntryKind::District => self.district = read(entry).or(self.district.take()),
+            EntryKind::Agency => push(&mut self.agencies, entry),
+            EntryKind::Procedure => push(&mut self.procedures, entry),
+            EntryKind::FormTemplate => push(&mut self.templates, entry),
+            EntryKind::Field => insert(&mut self.fields, entry),
+            EntryKind::CalendarYear => insert(&mut self.years, entry),
+            EntryKind::WorkHours => insert(&mut self.hours, entry),
+            EntryKind::DossierCodePattern => insert(&mut self.patterns, entry),
+            EntryKind::Office => {
+                if let Some(office) = read::<Office>(entry) {
+                    self.offices.insert(OfficeId(entry.key.clone()), office);
+                }
+            }
+            EntryKind::Officer => {
+                if let Some(officer) = read::<Officer>(entry) {
+                    self.officers.entry(OfficerId(entry.key.clone())).or_default().push((position, officer));
+                }
+            }
+            EntryKind::Position => insert(&mut self.positions, entry),
+        }
+    }
+
+    /// Position up to which this was folded.
+    #[must_use]
+    pub fn position(&self) -> u64 {
+        self.position
+    }
+
+    /// The district row: names, look-up address, sizes of blocks.
+    #[must_use]
+    pub fn district(&self) -> Option<&District> {
+        self.district.as_ref()
+    }
+
+    /// The version of an agency valid on a day, else the last one known.
+    #[must_use]
+    pub fn agency(&self, code: &str, on: NaiveDate) -> Option<&Agency> {
+        let versions = self.agencies.get(code)?;
+        versions.iter().rev().find(|agency| agency.is_valid_on(on)).or_else(|| versions.last())
+    }
+
+    /// The offices that take part, by agency code.
+    pub fn offices(&self) -> impl Iterator<Item = (&OfficeId, &Office)> {
+        self.offices.iter()
+    }
+
+    /// One office.
+    #[must_use]
+    pub fn office(&self, id: &OfficeId) -> Option<&Office> {
+        self.offices.get(id)
+    }
+
+    /// Name of a field (lĩnh vực).
+    #[must_use]
+    pub fn field(&self, id: &str) -> Option<&Field> {
+        self.fields.get(id)
+    }
+
+    /// Name of a position in a commune.
+    #[must_use]
+    pub fn position_name(&self, id: &str) -> Option<&str> {
+        self.positions.get(id).map(|position| position.name_vi.as_str())
+    }
+
+    /// The procedures in force on a day, one version each.
+    pub fn procedures(&self, on: NaiveDate) -> impl Iterator<Item = &ProcedureVersion> {
+        self.procedures.keys().filter_map(move |code| self.procedure(code, on))
+    }
+
+    /// The version of a procedure in force on a day: the one published last.
+    #[must_use]
+    pub fn procedure(&self, code: &str, on: NaiveDate) -> Option<&ProcedureVersion> {
+        self.procedures.get(code)?.iter().rev().find(|version| version.in_force_on(on))
+    }
+
+    /// The working calendar.
+    #[must_use]
+    pub fn calendar(&self) -> WorkCalendar {
+        let hours: Vec<WorkHours> = self.hours.values().cloned().collect();
+        let years: Vec<CalendarYear> = self.years.values().cloned().collect();
+        WorkCalendar::from_entries(&hours, &years)
+    }
+
+    /// The pattern of dossier codes on a day.
+    #[must_use]
+    pub fn code_pattern(&self, on: NaiveDate) -> Option<&DossierCodePattern> {
+        self.patterns.values().find(|pattern| pattern.is_valid_on(on))
+    }
+
+    /// The template of a form, such as `form_01/F2018`: the version published last that is valid on a day.
+    #[must_use]
+    pub fn template(&self, key: &str, on: NaiveDate) -> Option<&FormTemplate> {
+        self.templates.get(key)?.iter().rev().find(|template| template.is_valid_on(on))
+    }
+
+    /// A template by its version, to render an old snapshot again.
+    #[must_use]
+    pub fn template_version(&self, key: &str, version: u32) -> Option<&FormTemplate> {
+        self.templates.get(key)?.iter().rev().find(|template| template.version == version)
+    }
+
+    /// An officer as known now.
+    #[must_use]
+    pub fn officer(&self, id: &OfficerId) -> Option<&Officer> {
+        self.officers.get(id)?.last().map(|(_, officer)| officer)
+    }
+
+    /// An officer as a desk knew them that had read the stream up to `position`.
+    #[must_use]
+    pub fn officer_as_of(&self, id: &OfficerId, position: u64) -> Option<&Officer> {
+        self.officers.get(id)?.iter().rev().find(|(at, _)| *at <= position).map(|(_, officer)| officer)
+    }
+
+    /// The officers of an office who are in office on a day, by id.
+    pub fn officers_of<'a>(
+        &'a self,
+        office: &'a OfficeId,
+        on: NaiveDate,
+    ) -> impl Iterator<Item = (&'a OfficerId, &'a Officer)> {
+        self.officers.iter().filter_map(move |(id, versions)| {
+            let (_, officer) = versions.last()?;
+            (officer.office == *office && officer.is_in_office_on(on)).then_some((id, officer))
+        })
+    }
+
+    /// The one-time paper codes issued to an officer, newest last.
+    #[must_use]
+    pub fn paper_codes(&self, officer: &OfficerId) -> &[OfficerCodeIssued] {
+        self.codes.get(officer).map_or(&[], Vec::as_slice)
+    }
+
+    /// A desk.
+    #[must_use]
+    pub fn desk(&self, id: DeskId) -> Option<&DeskRow> {
+        self.desks.get(&id)
+    }
+
+    /// All desks.
+    pub fn desks(&self) -> impl Iterator<Item = &DeskRow> {
+        self.desks.values()
+    }
+
+    /// The blocks of serials lent to a desk.
+    #[must_use]
+    pub fn blocks(&self, desk: DeskId) -> Vec<Block> {
+        self.leases.iter().filter(|lease| lease.desk == desk).map(|lease| lease.block.clone()).collect()
+    }
+
+    /// Every lease ever granted.
+    #[must_use]
+    pub fn leases(&self) -> &[body::LeaseGranted] {
+        &self.leases
+    }
+}
+
+fn read<T: DeserializeOwned>(entry: &CatalogueEntry) -> Option<T> {
+    serde_json::from_value(entry.body.clone()).ok()
+}
+
+fn insert<T: DeserializeOwned>(map: &mut BTreeMap<String, T>, entry: &CatalogueEntry) {
+    if let Some(row) = read(entry) {
+        map.insert(entry.key.clone(), row);
+    }
+}
+
+fn push<T: DeserializeOwned>(map: &mut BTreeMap<String, Vec<T>>, entry: &CatalogueEntry) {
+    if let Some(row) = read(entry) {
+        map.entry(entry.key.clone()).or_default().push(row);
+    }
+}

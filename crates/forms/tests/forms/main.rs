@@ -1,0 +1,10 @@
+//! The statutory forms as they leave the crate, read back with the tools of a print shop.
+// Helpers of tests are tests too; the configuration of clippy only knows functions marked as such.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+
+mod archive;
+mod codes;
+mod limits;
+mod receipt;
+mod repeat;
+mod sheet;

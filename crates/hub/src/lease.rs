@@ -1,0 +1,120 @@
+//! Which blocks of dossier serials a desk is lent next. Pure: the caller publishes what comes out, under the
+//! writer's lock, from a reference that nobody can change meanwhile.
+//!
+//! # Invariant
+//! A serial of a day belongs to one desk: a block is granted only for days after the last day of every
+//! earlier lease of one of its serials, whoever held it.
+
+use chrono::{Days, NaiveDate};
+use domain::{
+    id::DeskId,
+    number::{Block, Series},
+    reference::{Reference, body::LeaseGranted},
+};
+
+/// First serial that a desk may get: what lies below belongs to the portal and the province's software.
+const FIRST_SERIAL: u32 = 1000;
+
+/// What came of asking.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Plan {
+    /// To be granted.
+    pub grants: Vec<LeaseGranted>,
+    /// The first day for which blocks are wanted and none is free, or the office or the pattern has ended.
+    pub without: Option<NaiveDate>,
+}
+
+/// Plans the blocks of a desk so that it holds enough for `lease_days` ahead. Nothing is granted while what it
+/// holds reaches far enough.
+#[must_use]
+pub fn plan(reference: &Reference, desk: DeskId, today: NaiveDate) -> Plan {
+    let mut plan = Plan::default();
+    let Some(row) = reference.desk(desk).filter(|row| !row.is_revoked) else { return plan };
+    let office = &row.enrolled.office;
+    let (Some(district), Some(office_row)) = (reference.district(), reference.office(office)) else { return plan };
+    let mut leases: Vec<LeaseGranted> = reference
+        .leases()
+        .iter()
+        .filter(|lease| lease.office_code == office_row.office_code && lease.series == Series::DossierCode)
+        .cloned()
+        .collect();
+    let wanted = district.blocks_per_desk.max(1);
+    let mut from = first_uncovered(&leases, desk, wanted, today);
+    if from >= day_after(today, district.renew_below_days) {
+        return plan;
+    }
+    let until = day_after(today, district.lease_days.max(district.renew_below_days));
+    // Each round ends at a day on which something changes (pattern, office), so there are few.
+    while from <= until {
+        let pattern = reference.code_pattern(from);
+        let agency = reference.agency(office.as_ref(), from).filter(|agency| agency.is_valid_on(from));
+        let (Some(pattern), Some(agency)) = (pattern, agency) else {
+            plan.without = Some(from);
+            break;
+        };
+        let to = [pattern.valid_to, agency.valid_to].into_iter().flatten().fold(until, Ord::min);
+        let held = covering(&leases, desk, from);
+        let reserved = district.reserved_serials;
+        let free = free_blocks(&leases, desk, from, district.block_size.max(1), pattern.template.last_serial());
+        let mut granted = 0;
+        for (first, last) in free.into_iter().filter(|(first, last)| *last < reserved.from || reserved.to < *first) {
+            if held + granted >= wanted {
+                break;
+            }
+            let block = Block { first, last, from, to };
+            let office_code = office_row.office_code.clone();
+            let lease = LeaseGranted { desk, office_code, series: Series::DossierCode, block };
+            leases.push(lease.clone());
+            plan.grants.push(lease);
+            granted += 1;
+        }
+        if held + granted < wanted && plan.without.is_none() {
+            plan.without = Some(from);
+        }
+        // What was missing now is asked for again at the next contact.
+        from = day_after(to, 1).max(day_after(from, 1));
+    }
+    plan
+}
+
+/// The first day from today on which the desk holds fewer blocks than it should.
+fn first_uncovered(leases: &[LeaseGranted], desk: DeskId, wanted: u32, today: NaiveDate) -> NaiveDate {
+    let mut day = today;
+    while covering(leases, desk, day) >= wanted {
+        // The cover can only shrink after the last day of one of the blocks.
+        let next = leases.iter().filter(|lease| lease.desk == desk && lease.block.covers(day)).map(|l| l.block.to).min();
+        let Some(last) = next else { break };
+        day = day_after(last, 1);
+    }
+    day
+}
+
+fn covering(leases: &[LeaseGranted], desk: DeskId, day: NaiveDate) -> u32 {
+    let count = leases.iter().filter(|lease| lease.desk == desk && lease.block.covers(day)).count();
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+/// The blocks that nobody holds on `from` or later; those that the desk had before come first, so that its
+/// numbers stay in one range.
+fn free_blocks(leases: &[LeaseGranted], desk: DeskId, from: NaiveDate, size: u32, last_serial: u32) -> Vec<(u32, u32)> {
+    let overlaps = |lease: &LeaseGranted, first: u32, last: u32| lease.block.first <= last && first <= lease.block.last;
+    let mut own = Vec::new();
+    let mut others = Vec::new();
+    let mut first = FIRST_SERIAL;
+    while let Some(last) = first.checked_add(size - 1).filter(|last| *last <= last_serial) {
+        let is_taken = leases.iter().any(|lease| overlaps(lease, first, last) && lease.block.to >= from);
+        let was_own = leases.iter().any(|lease| lease.desk == desk && overlaps(lease, first, last));
+        match (is_taken, was_own) {
+            (true, _) => {}
+            (false, true) => own.push((first, last)),
+            (false, false) => others.push((first, last)),
+        }
+        first = last + 1;
+    }
+    own.append(&mut others);
+    own
+}
+
+fn day_after(day: NaiveDate, days: u32) -> NaiveDate {
+    day.checked_add_days(Days::new(u64::from(days))).unwrap_or(NaiveDate::MAX)
+}

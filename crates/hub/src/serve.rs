@@ -1,0 +1,80 @@
+//! Listening: binds, says so, and ends without cutting a request.
+
+use crate::{failure::Failure, http::router, hub::Hub};
+use axum_server::{Handle, tls_rustls::RustlsConfig};
+use std::{
+    net::{SocketAddr, TcpListener},
+    sync::Arc,
+    time::Duration,
+};
+
+/// How long open requests have at the end.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// A bound address that nobody else can take any more.
+pub struct Listening {
+    listener: TcpListener,
+    /// Where it listens; tells the port when 0 was asked for.
+    pub address: SocketAddr,
+}
+
+/// Takes an address.
+///
+/// # Errors
+/// One sentence that names the address.
+pub fn bind(address: SocketAddr) -> Result<Listening, String> {
+    let bound = TcpListener::bind(address).and_then(|listener| {
+        listener.set_nonblocking(true)?;
+        let address = listener.local_addr()?;
+        Ok(Listening { listener, address })
+    });
+    bound.map_err(|cause| match cause.kind() {
+        std::io::ErrorKind::AddrInUse => {
+            format!("the address {address} is taken by another program; choose another with --listen")
+        }
+        _ => format!("cannot listen on {address}: {cause}"),
+    })
+}
+
+/// Serves until `end` comes.
+///
+/// # Errors
+/// When the listener or the TLS pair cannot be used.
+pub async fn serve(hub: Arc<Hub>, on: Listening, end: impl Future<Output = ()>) -> Result<(), Failure> {
+    let tls = RustlsConfig::from_config(hub.keys().tls.server_config()?);
+    let handle = Handle::<SocketAddr>::new();
+    let server = axum_server::from_tcp_rustls(on.listener, tls).map_err(Failure::other)?.handle(handle.clone());
+    let serving = server.serve(router(hub).into_make_service_with_connect_info::<SocketAddr>());
+    tokio::pin!(serving);
+    tokio::select! {
+        done = &mut serving => return done.map_err(Failure::other),
+        () = end => {}
+    }
+    handle.graceful_shutdown(Some(GRACE));
+    serving.await.map_err(Failure::other)
+}
+
+/// Comes when the operator or the system asks the program to end.
+pub async fn asked_to_end() {
+    let interrupt = async {
+        // Without a handler the default action ends the program, which is what is wanted then.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    let terminate = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending::<()>().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminate = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupt => {}
+        () = terminate => {}
+    }
+}

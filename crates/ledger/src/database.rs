@@ -1,0 +1,66 @@
+//! Connections to the one encrypted file.
+
+use crate::{DataKey, LedgerError};
+use rusqlite::{Connection, OpenFlags};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
+use zeroize::Zeroizing;
+
+/// What a connection is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Use {
+    Write,
+    Read,
+}
+
+/// Every connection. The key comes first, as raw key: a pass phrase would be stretched anew each time.
+///
+/// `cipher_memory_security` stays off: it would wipe SQLite's own buffers and nothing of the states and
+/// papers that the process holds beside them, and each statement would pay for it.
+const EVERY: &str = "
+    PRAGMA temp_store = MEMORY;
+    PRAGMA foreign_keys = ON;
+    PRAGMA trusted_schema = OFF;
+";
+const WRITER: &str = "
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = FULL;
+    PRAGMA secure_delete = ON;
+";
+const READER: &str = "PRAGMA query_only = ON;";
+
+pub(crate) struct Database {
+    path: PathBuf,
+    key: DataKey,
+}
+
+impl Database {
+    pub(crate) fn new(path: PathBuf, key: DataKey) -> Self {
+        Self { path, key }
+    }
+
+    pub(crate) fn folder(&self) -> Option<&Path> {
+        self.path.parent()
+    }
+
+    pub(crate) fn connect(&self, purpose: Use) -> Result<Connection, LedgerError> {
+        let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        if purpose == Use::Write {
+            flags |= OpenFlags::SQLITE_OPEN_CREATE;
+        }
+        let connection = Connection::open_with_flags(&self.path, flags)?;
+        let hex = self.key.to_hex();
+        // SQLCipher writes its own remarks to the process's standard error unless told not to.
+        connection.execute_batch("PRAGMA cipher_log_level = NONE;")?;
+        connection.execute_batch(&Zeroizing::new(format!("PRAGMA key = \"x'{}'\";", hex.as_str())))?;
+        connection.busy_timeout(Duration::from_secs(10))?;
+        // The first read proves the key.
+        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+        connection.execute_batch(EVERY)?;
+        connection.execute_batch(if purpose == Use::Write { WRITER } else { READER })?;
+        connection.set_prepared_statement_cache_capacity(64);
+        Ok(connection)
+    }
+}

@@ -1,0 +1,183 @@
+//! The open book.
+
+use crate::{
+    Blobs, DataKey, LedgerError, Priority, Topic, Write, Written,
+    database::{Database, Use},
+    fault::{Faults, Point},
+    gate::Gate,
+    migration::{MIGRATIONS, migrate},
+};
+use rusqlite::{Connection, Params, Row, TransactionBehavior};
+use std::{
+    path::Path,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+/// Readers kept open between uses; more are opened while more read at once.
+const IDLE_READERS: usize = 4;
+
+/// The open book of one data folder: cheap to clone, shared between threads.
+#[derive(Clone)]
+pub struct Ledger {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    // Connections before the database: the last one to close folds the write-ahead log into the file.
+    readers: Mutex<Vec<Connection>>,
+    writer: Mutex<Connection>,
+    gate: Gate,
+    database: Database,
+    blobs: Blobs,
+    faults: Arc<Faults>,
+}
+
+impl Ledger {
+    /// Opens or makes the book `file_name` in `folder` and brings its tables up to date. Attachments are in
+    /// `folder/blobs`. Take a [`crate::FolderLock`] first: one process a folder.
+    ///
+    /// # Errors
+    /// [`LedgerError::Damaged`] for another key or a corrupt file, [`LedgerError::Newer`] for a newer
+    /// program's data, [`LedgerError::DiskFull`].
+    pub fn open(folder: &Path, file_name: &str, key: &DataKey) -> Result<Self, LedgerError> {
+        std::fs::create_dir_all(folder).map_err(LedgerError::io("make the data folder"))?;
+        let database = Database::new(folder.join(file_name), key.clone());
+        let mut writer = database.connect(Use::Write)?;
+        migrate(&mut writer, database.folder().unwrap_or(folder), MIGRATIONS)?;
+        let faults = Arc::new(Faults::default());
+        let blobs = Blobs::new(folder.join("blobs"), key, Arc::clone(&faults));
+        let (readers, writer, gate) = (Mutex::default(), Mutex::new(writer), Gate::default());
+        Ok(Self { inner: Arc::new(Inner { readers, writer, gate, database, blobs, faults }) })
+    }
+
+    /// The attachments.
+    #[must_use]
+    pub fn blobs(&self) -> &Blobs {
+        &self.inner.blobs
+    }
+
+    /// One transaction: what the closure writes, the views of every dossier that it touched, the commit.
+    /// Returns when it is on the disk. When the closure fails, nothing is changed; when a statement failed,
+    /// nothing is changed even if the closure returns `Ok`.
+    ///
+    /// Not reentrant: a write inside a write waits for ever.
+    ///
+    /// # Errors
+    /// The closure's own, and [`LedgerError::DiskFull`] and others of the commit.
+    pub fn write<T, E: From<LedgerError>>(
+        &self,
+        priority: Priority,
+        write: impl FnOnce(&mut Write<'_>) -> Result<T, E>,
+    ) -> Result<Written<T>, E> {
+        let _pass = self.inner.gate.enter(priority);
+        // A closure that panicked has rolled back when its transaction was dropped.
+        let mut connection = self.inner.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let transaction =
+            connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(LedgerError::from)?;
+        let mut open = Write::new(&transaction, &self.inner.blobs, &self.inner.faults);
+        let value = write(&mut open)?;
+        let topics = open.finish()?;
+        self.inner.faults.pass(Point::Commit)?;
+        transaction.commit().map_err(LedgerError::from)?;
+        Ok(Written { value, topics })
+    }
+
+    /// Reads one consistent state of the book; writers are not held up.
+    ///
+    /// # Errors
+    /// The closure's own, and those of opening a reader.
+    pub fn read<T, E: From<LedgerError>>(
+        &self,
+        read: impl FnOnce(&Read<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let idle = self.inner.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut connection = match idle {
+            Some(connection) => connection,
+            None => self.inner.database.connect(Use::Read)?,
+        };
+        let value = {
+            let snapshot = connection.transaction().map_err(LedgerError::from)?;
+            read(&Read::new(&snapshot))?
+        };
+        let mut readers = self.inner.readers.lock().unwrap_or_else(PoisonError::into_inner);
+        if readers.len() < IDLE_READERS {
+            readers.push(connection);
+        }
+        Ok(value)
+    }
+
+    /// Drops every view and folds the log anew, dossier by dossier, in one transaction and bounded memory.
+    ///
+    /// # Errors
+    /// [`LedgerError::DiskFull`]; [`LedgerError::Damaged`] when the log itself cannot be read.
+    pub fn rebuild(&self) -> Result<Written<()>, LedgerError> {
+        self.write(Priority::Sync, |write| {
+            write.touch(Topic::Dossiers);
+            crate::view::rebuild(write)
+        })
+    }
+}
+
+#[cfg(feature = "test-faults")]
+impl Ledger {
+    /// Makes the next write of that kind fail as on a full disk.
+    pub fn fail_next(&self, fault: crate::Fault) {
+        self.inner.faults.set(Some(fault));
+    }
+
+    /// Takes back a fault that has not struck. True when there was one.
+    pub fn take_fault(&self) -> bool {
+        let was_set = self.inner.faults.is_set();
+        self.inner.faults.set(None);
+        was_set
+    }
+
+    /// Makes the disk really full for SQLite after so many pages; `None` lifts the limit.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn limit_pages(&self, pages: Option<u32>) -> Result<u32, LedgerError> {
+        let connection = self.inner.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let pages = pages.unwrap_or(i32::MAX.unsigned_abs());
+        Ok(connection.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |row| row.get(0))?)
+    }
+}
+
+/// One consistent state of the book.
+#[derive(Clone, Copy)]
+pub struct Read<'c> {
+    connection: &'c Connection,
+}
+
+impl<'c> Read<'c> {
+    pub(crate) fn new(connection: &'c Connection) -> Self {
+        Self { connection }
+    }
+
+    pub(crate) fn connection(&self) -> &'c Connection {
+        self.connection
+    }
+
+    /// All rows.
+    pub(crate) fn all<T>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        each: impl FnMut(&Row<'_>) -> Result<T, LedgerError>,
+    ) -> Result<Vec<T>, LedgerError> {
+        let mut statement = self.connection.prepare_cached(sql)?;
+        statement.query_and_then(params, each)?.collect()
+    }
+
+    /// The first row.
+    pub(crate) fn one<T>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        mut each: impl FnMut(&Row<'_>) -> Result<T, LedgerError>,
+    ) -> Result<Option<T>, LedgerError> {
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut rows = statement.query(params)?;
+        rows.next()?.map(&mut each).transpose()
+    }
+}

@@ -1,0 +1,50 @@
+//! The book: the log of operations, the views folded from it, and the rows that stay on one machine.
+//! Desk and hub use the same book.
+//!
+//! # Invariants
+//! * This crate alone contains SQL, and [`Ledger::write`] alone begins a write transaction (migrations run
+//!   before there is a [`Ledger`]). Log rows and view rows commit together, with `synchronous=FULL`.
+//! * One writer at a time, a clerk before an exchange ([`Priority`]).
+//! * A failed statement dooms its transaction, even when the caller swallows the error: what is acknowledged
+//!   is whole or not there.
+//! * Views are derived: [`Ledger::rebuild`] drops them and folds the log anew, with equal result. The local
+//!   integers of entities and operations are kept.
+//! * The outbox is the log's rows without a stamp. A stamp is written once. A cursor moves by
+//!   compare-and-set in the transaction that applies the page, or not at all.
+//! * Everything in the data folder is encrypted under the [`DataKey`]: the database by SQLCipher, attachments
+//!   by XChaCha20-Poly1305 under names that tell nothing.
+//! * No text of an error contains a value, a key, a path or a statement.
+//!
+//! # What is not here
+//! Rules: what an operation means is said by `domain`. Clocks and ids: both are handed in.
+
+pub mod blob;
+mod database;
+mod error;
+mod fault;
+mod gate;
+pub mod hub;
+mod key;
+mod ledger;
+pub mod local;
+mod lock;
+pub mod log;
+mod migration;
+mod topic;
+pub mod view;
+mod write;
+
+pub use blob::{BlobRow, Blobs};
+pub use error::LedgerError;
+#[cfg(feature = "test-faults")]
+pub use fault::Fault;
+pub use gate::Priority;
+pub use key::DataKey;
+pub use ledger::{Ledger, Read};
+pub use lock::FolderLock;
+pub use log::{
+    Act, Chain, Cursor, Delivered, Delivery, OutboxSummary, PageLimit, REFERENCE_STREAM, Received, Record,
+};
+pub use topic::{Topic, Written};
+pub use view::{DayCounts, DossierFilter, DossierOrder, DossierRow, NumberUse, OfficeCount, Totals};
+pub use write::Write;

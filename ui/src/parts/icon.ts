@@ -1,0 +1,3 @@
+import type { House } from '@lucide/svelte';
+
+export type IconComponent = typeof House;

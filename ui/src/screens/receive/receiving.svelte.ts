@@ -1,0 +1,320 @@
+// One reception, from the choice of the procedure to the receipt. The rules are the core's (`preview`,
+// `receive`); this keeps what was typed, saves it as a draft, and decides what is shown when.
+
+import { problemOf } from '../../api/call';
+import {
+  api,
+  type CardNote,
+  type ComponentForm,
+  type FieldIssue,
+  type PersonForm,
+  type Preview,
+  type Problem,
+  type Received,
+  type ReceiveForm,
+} from '../../api/generated';
+import type { Message } from '../../parts/field';
+import type { CardInHand } from '../../state/router.svelte';
+import { t } from '../../text';
+import { sentence, short } from '../../text/problem';
+import { blankForm, CARD_FIELDS, fillFromCard, isBlank, isOther, withPaper, type CardField } from './form';
+
+/** The preview follows the typing closely; a draft is on disk within 1 s of the last key. */
+export const PREVIEW_MS = 80;
+export const DRAFT_MS = 600;
+
+export type Step = 'pick' | 'fill' | 'done';
+type Who = 'owner' | 'submitter';
+
+const NOTE_FIELD: Readonly<Record<CardNote, CardField>> = {
+  marks_lost: 'full_name',
+  sex_differs: 'sex',
+  birth_year_differs: 'birth_date',
+  date_unreal: 'birth_date',
+  personal_id: 'personal_id',
+};
+
+export interface Look {
+  field: string;
+  text: string;
+  isWarning: boolean;
+}
+
+export class Receiving {
+  form = $state<ReceiveForm>(blankForm());
+  step = $state<Step>('pick');
+  preview = $state.raw<Preview | null>(null);
+  received = $state.raw<Received | null>(null);
+  /** Why the last F9 (or preview) did not work, when it is about no field. */
+  problem = $state.raw<Problem | null>(null);
+  busy = $state(false);
+  /** F9 was pressed: everything is checked and said. */
+  asked = $state(false);
+  cardAt = $state<string | null>(null);
+  /** A card of another person waits for an answer. */
+  otherCard = $state.raw<CardInHand | null>(null);
+  draftId = $state<string | null>(null);
+  draftSavedAt = $state<string | null>(null);
+  draftFailed = $state(false);
+  startedAt = performance.now();
+  tookSeconds = $state(0);
+
+  #left = $state.raw<ReadonlySet<string>>(new Set());
+  #accepted = $state.raw<ReadonlySet<string>>(new Set());
+  #notes = $state.raw<readonly CardNote[]>([]);
+  #typedSinceCard = new Set<string>();
+  #asking = 0;
+  #previewTimer: ReturnType<typeof setTimeout> | undefined;
+  #draftTimer: ReturnType<typeof setTimeout> | undefined;
+  #saving: Promise<void> = Promise.resolve();
+  #isDirty = false;
+
+  get isBlank(): boolean {
+    return isBlank(this.form);
+  }
+
+  get components(): readonly ComponentForm[] {
+    return this.form.components.length > 0 ? this.form.components : (this.preview?.components ?? []);
+  }
+
+  // ---------- typing ----------
+
+  /** Something changed: the preview and the draft follow. */
+  touch(field?: string): void {
+    if (this.step === 'done') return;
+    if (field) this.#typedSinceCard.add(field.replace(/^owner\./, ''));
+    this.#isDirty = true;
+    clearTimeout(this.#previewTimer);
+    this.#previewTimer = setTimeout(() => void this.refresh(), PREVIEW_MS);
+    clearTimeout(this.#draftTimer);
+    this.#draftTimer = setTimeout(() => void this.saveDraft(), DRAFT_MS);
+  }
+
+  /** A field was left: from now on its format is checked at each key. */
+  leave(field: string): void {
+    if (!this.#left.has(field)) this.#left = new Set([...this.#left, field]);
+  }
+
+  setPaper(form: ComponentForm): void {
+    this.form.components = withPaper(this.components, form);
+    this.leave(`components.${form.index}`);
+    this.touch();
+  }
+
+  choose(code: string): void {
+    if (code !== this.form.procedure_code) {
+      this.form.procedure_code = code;
+      this.form.components = [];
+    }
+    this.step = 'fill';
+    this.touch();
+  }
+
+  // ---------- the card ----------
+
+  /** A card was read; returns false when it is somebody else's and the clerk is asked first. */
+  card(card: CardInHand): boolean {
+    const who = this.#cardGoesTo(card.person);
+    if (who === null) {
+      this.otherCard = card;
+      return false;
+    }
+    this.#fill(who, card);
+    return true;
+  }
+
+  swapPerson(): void {
+    const card = this.otherCard;
+    this.otherCard = null;
+    if (!card) return;
+    this.#typedSinceCard.clear();
+    // What the other person's card does not know must not stay behind.
+    this.form.owner = { ...this.form.owner, phone: '', email: '' };
+    this.#fill('owner', card);
+  }
+
+  keepPerson(): void {
+    this.otherCard = null;
+  }
+
+  #cardGoesTo(person: PersonForm): Who | null {
+    if (!isOther(this.form.owner, person)) return 'owner';
+    if (this.form.is_submitted_by_other && !isOther(this.form.submitter, person)) return 'submitter';
+    return null;
+  }
+
+  #fill(who: Who, card: CardInHand): void {
+    if (who === 'owner') {
+      this.form.owner = fillFromCard(this.form.owner, card.person, this.#typedSinceCard);
+      this.#notes = card.notes;
+      this.cardAt = card.at;
+      this.#typedSinceCard.clear();
+    } else this.form.submitter = fillFromCard(this.form.submitter, card.person, new Set());
+    for (const field of CARD_FIELDS) this.leave(`${who}.${field}`);
+    this.touch();
+  }
+
+  // ---------- what is shown ----------
+
+  /** The message under a field: format once the field was left, everything after F9. */
+  messageOf(field: string): Message | null {
+    const issue = this.preview?.issues.find((one) => one.field === field);
+    const isMissing = issue?.problem.code === 'field_required' || issue?.problem.code === 'component_missing';
+    if (issue && (this.asked || (this.#left.has(field) && !isMissing)))
+      return { kind: issue.is_warning ? 'warn' : 'error', text: sentence(issue.problem, this.#typed(field)) };
+    const note = this.#notes.find((one) => `owner.${NOTE_FIELD[one]}` === field);
+    if (note && !this.#typedSinceCard.has(NOTE_FIELD[note])) return { kind: 'warn', text: t.receive.cardNotes[note] };
+    return null;
+  }
+
+  /** What is left to look at, in the order of the screen. */
+  get looks(): readonly Look[] {
+    if (!this.asked) return [];
+    return this.#open.map((issue) => {
+      const words = short(issue.problem, this.#typed(issue.field));
+      const label = this.labelOf(issue.field);
+      return { field: issue.field, text: words ? `${label}: ${words}` : label, isWarning: issue.is_warning };
+    });
+  }
+
+  get #open(): readonly FieldIssue[] {
+    return (this.preview?.issues ?? []).filter((issue) => !issue.is_warning || !this.#accepted.has(keyOf(issue)));
+  }
+
+  /** Nothing must be mended, only looked at: F9 once more receives. */
+  get onlyWarnings(): boolean {
+    return this.#open.length > 0 && this.#open.every((issue) => issue.is_warning);
+  }
+
+  labelOf(field: string): string {
+    const paper = /^components\.(\d+)/.exec(field);
+    if (paper) {
+      const name = this.preview?.procedure?.components.find((one) => one.index === Number(paper[1]))?.name;
+      return name ?? t.receive.papers.title;
+    }
+    const own: Readonly<Record<string, string>> = {
+      procedure_code: t.receive.procedure.title,
+      'submitter.full_name': t.receive.person.submitter_name,
+      'submitter.personal_id': t.receive.person.submitter_id,
+      result_channel: t.receive.person.result_channel,
+      result_address: t.receive.person.result_address,
+      set_count: t.receive.papers.set_count,
+      subject: t.receive.person.subject,
+    };
+    const person = t.receive.person as unknown as Readonly<Record<string, unknown>>;
+    const words = own[field] ?? person[field.replace(/^(owner|submitter)\./, '')];
+    return typeof words === 'string' ? words : t.receive.title;
+  }
+
+  /** The first field that stops F9, for the focus. */
+  get firstOpen(): string | null {
+    return this.#open[0]?.field ?? null;
+  }
+
+  get firstEmpty(): string | null {
+    return this.preview?.issues.find((issue) => issue.problem.code === 'field_required')?.field ?? null;
+  }
+
+  #typed(field: string): string {
+    const [first = '', second = ''] = field.split('.');
+    const form = this.form as unknown as Readonly<Record<string, unknown>>;
+    const value = second ? (form[first] as Record<string, unknown> | undefined)?.[second] : form[first];
+    return typeof value === 'string' ? value : '';
+  }
+
+  // ---------- preview, draft, F9 ----------
+
+  async refresh(): Promise<void> {
+    clearTimeout(this.#previewTimer);
+    if (this.step === 'done') return;
+    const mine = ++this.#asking;
+    try {
+      const preview = await api.preview($state.snapshot(this.form));
+      if (mine !== this.#asking || this.received) return;
+      this.preview = preview;
+      if (this.problem?.retry === 'later') this.problem = null;
+    } catch (caught) {
+      if (mine === this.#asking) this.problem = problemOf(caught);
+    }
+  }
+
+  /** One save at a time, so that a late answer never brings an older text back. */
+  saveDraft(now?: string): Promise<void> {
+    clearTimeout(this.#draftTimer);
+    this.#saving = this.#saving.then(async () => {
+      if (!this.#isDirty || this.step === 'done' || (this.isBlank && !this.draftId)) return;
+      this.#isDirty = false;
+      try {
+        const { id } = await api.saveDraft({ id: this.draftId, saved_at: null, form: $state.snapshot(this.form) });
+        this.draftId = id;
+        this.draftFailed = false;
+        if (now) this.draftSavedAt = now;
+      } catch {
+        this.#isDirty = true;
+        this.draftFailed = true;
+      }
+    });
+    return this.#saving;
+  }
+
+  async discardDraft(): Promise<void> {
+    clearTimeout(this.#draftTimer);
+    await this.#saving;
+    const id = this.draftId;
+    this.draftId = null;
+    this.#isDirty = false;
+    if (id) await api.discardDraft({ id });
+  }
+
+  /** Stops the timers when the screen goes; what was typed is saved first. */
+  close(): void {
+    clearTimeout(this.#previewTimer);
+    void this.saveDraft();
+  }
+
+  /** F9. Answers what happened, so that the screen knows where the focus belongs. */
+  async commit(): Promise<'received' | 'look' | 'blocked' | 'busy'> {
+    if (this.busy || this.step === 'done') return 'busy';
+    this.busy = true;
+    this.problem = null;
+    try {
+      await this.refresh();
+      const preview = this.preview;
+      if (!preview || this.problem) return 'blocked';
+      if (preview.blocked) {
+        this.problem = preview.blocked;
+        return 'blocked';
+      }
+      const wasAsked = this.asked;
+      this.asked = true;
+      if (this.#open.length > 0) {
+        // A second F9 on nothing but warnings means: it is right as it is.
+        if (!(wasAsked && this.onlyWarnings)) return 'look';
+        this.#accepted = new Set([...this.#accepted, ...this.#open.map(keyOf)]);
+      }
+      clearTimeout(this.#draftTimer);
+      await this.#saving;
+      this.received = await api.receive({
+        form: $state.snapshot(this.form),
+        seen_due_at: preview.due?.at ?? null,
+        draft: this.draftId,
+      });
+      this.tookSeconds = Math.round((performance.now() - this.startedAt) / 1000);
+      this.draftId = null;
+      this.#isDirty = false;
+      this.step = 'done';
+      return 'received';
+    } catch (caught) {
+      this.problem = problemOf(caught);
+      // The due date may have moved on since it was shown; show the new one beside the sentence.
+      const problem = this.problem;
+      await this.refresh();
+      this.problem = problem;
+      return 'blocked';
+    } finally {
+      this.busy = false;
+    }
+  }
+}
+
+const keyOf = (issue: FieldIssue) => `${issue.field} ${issue.problem.code}`;

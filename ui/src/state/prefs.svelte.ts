@@ -1,0 +1,64 @@
+// Text size and theme of this desk's window. They are no secret and no fact: kept by the web view.
+
+export type Theme = 'light' | 'dark' | 'contrast';
+export type TextSize = 'normal' | 'large' | 'larger';
+
+const THEMES: readonly Theme[] = ['light', 'dark', 'contrast'];
+const SIZES: readonly TextSize[] = ['normal', 'large', 'larger'];
+const TEXT_ATTRIBUTE: Readonly<Record<TextSize, string>> = { normal: '', large: 'lon', larger: 'rat-lon' };
+
+function kept<T extends string>(key: string, known: readonly T[]): T | null {
+  try {
+    const value = localStorage.getItem(key);
+    return known.find((one) => one === value) ?? null;
+  } catch {
+    return null;
+  }
+}
+
+function keep(key: string, value: string): void {
+  try {
+    localStorage.setItem(key, value);
+  } catch {
+    // A web view without storage forgets the choice at the next start; nothing else depends on it.
+  }
+}
+
+const matches = (query: string) => typeof matchMedia === 'function' && matchMedia(query).matches;
+
+class Prefs {
+  theme = $state<Theme>('light');
+  text = $state<TextSize>('normal');
+
+  /** The system's wish, until somebody chooses. */
+  load(): void {
+    const wished = matches('(prefers-contrast: more)')
+      ? 'contrast'
+      : matches('(prefers-color-scheme: dark)')
+        ? 'dark'
+        : 'light';
+    this.theme = kept('theme', THEMES) ?? wished;
+    this.text = kept('text', SIZES) ?? 'normal';
+    this.#apply();
+  }
+
+  setTheme(theme: Theme): void {
+    this.theme = theme;
+    keep('theme', theme);
+    this.#apply();
+  }
+
+  setText(text: TextSize): void {
+    this.text = text;
+    keep('text', text);
+    this.#apply();
+  }
+
+  #apply(): void {
+    const root = document.documentElement;
+    root.dataset.theme = this.theme;
+    root.dataset.text = TEXT_ATTRIBUTE[this.text];
+  }
+}
+
+export const prefs = new Prefs();

@@ -1,0 +1,123 @@
+// Who sits here and how the desk stands: what every screen and the frame read.
+
+import { onChanged, problemOf } from '../api/call';
+import { api, type AppState, type Problem, type SyncStatus } from '../api/generated';
+import { Clock } from './clock.svelte';
+
+const NO_SYNC: SyncStatus = {
+  link: 'unknown',
+  waiting: 0,
+  waiting_bytes: 0,
+  oldest_waiting: null,
+  last_contact: null,
+  offline_since: null,
+  cards: 0,
+  held: 0,
+  problem: null,
+};
+
+class Session {
+  app = $state.raw<AppState | null>(null);
+  sync = $state.raw<SyncStatus>(NO_SYNC);
+  /** The desk did not even answer. */
+  failure = $state.raw<Problem | null>(null);
+  /** Enrolment shows its sheet and people before the sign-in screen may come. */
+  isEnrolling = $state(false);
+  /** Badges of "Hồ sơ". */
+  held = $state(0);
+  overdue = $state(0);
+  readonly clock = new Clock();
+
+  apply(app: AppState): void {
+    this.app = app;
+    this.failure = null;
+    this.clock.set(app.clock.now, app.clock.is_demo);
+  }
+
+  async load(): Promise<void> {
+    try {
+      this.apply(await api.appState());
+      await this.loadSync();
+    } catch (caught) {
+      this.failure = problemOf(caught);
+    }
+  }
+
+  async loadSync(): Promise<void> {
+    try {
+      this.sync = await api.syncStatus();
+    } catch {
+      // The bar keeps its last words; whatever is wrong shows where the clerk works.
+    }
+  }
+
+  async loadCounts(): Promise<void> {
+    if (this.app?.stage !== 'signed_in') return;
+    try {
+      const today = await api.today();
+      this.held = today.held;
+      this.overdue = today.overdue.length;
+    } catch {
+      // A badge is not worth a message.
+    }
+  }
+
+  async signOut(): Promise<void> {
+    this.apply(await api.signOut());
+  }
+
+  /** Starts listening; returns how to stop. */
+  run(): () => void {
+    const stopClock = this.clock.run();
+    const stopChanges = onChanged((topics) => {
+      changes.tell(topics);
+      void this.loadSync();
+      void this.loadCounts();
+    });
+    // The desk's clock may have been corrected while the window slept.
+    const onfocus = () => void this.load();
+    window.addEventListener('focus', onfocus);
+    return () => {
+      stopClock();
+      stopChanges();
+      window.removeEventListener('focus', onfocus);
+    };
+  }
+}
+
+/** Screens read again when something that they show has changed. */
+class Changes {
+  #listeners = new Set<(topics: readonly string[]) => void>();
+
+  tell(topics: readonly string[]): void {
+    for (const listener of this.#listeners) listener(topics);
+  }
+
+  listen(listener: (topics: readonly string[]) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+}
+
+export const session = new Session();
+export const changes = new Changes();
+
+/**
+ * For a component: reads at once, and again at every change. Reading again is cheap (one crossing, a
+ * small answer), so topics are not told apart here. Answers that were overtaken are dropped.
+ */
+export function useLive<T>(read: () => Promise<T>, show: (value: T) => void, fail: (problem: Problem) => void): () => void {
+  let asked = 0;
+  const again = () => {
+    const mine = ++asked;
+    read().then(
+      (value) => mine === asked && show(value),
+      (caught) => mine === asked && fail(problemOf(caught)),
+    );
+  };
+  $effect(() => {
+    again();
+    return changes.listen(again);
+  });
+  return again;
+}

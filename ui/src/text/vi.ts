@@ -1,0 +1,10 @@
+import { dossiers } from './vi/dossiers';
+import { entry } from './vi/entry';
+import { due, frame, keys, parts } from './vi/frame';
+import { home } from './vi/home';
+import { problems, shorts } from './vi/problems';
+import { receive } from './vi/receive';
+import { sync } from './vi/sync';
+import { trouble } from './vi/trouble';
+
+export const vi = { frame, keys, parts, due, entry, home, receive, dossiers, sync, trouble, problems, shorts };

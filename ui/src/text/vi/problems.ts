@@ -1,0 +1,108 @@
+// One sentence for each problem there is: what is seen → what to do → the way out. The record is keyed
+// by the closed list of codes, so a code without a sentence does not compile.
+
+import type { Code } from '../../api/generated';
+import { time } from '../format';
+
+export interface Context {
+  /** Values that came with the problem. */
+  values: Readonly<Record<string, string | undefined>>;
+  /** What stands in the field, if the problem is about one. */
+  typed: string;
+}
+
+export type Sentence = string | ((c: Context) => string);
+
+const digits = (text: string) => text.replace(/\D/g, '').length;
+
+export const problems: Record<Code, Sentence> = {
+  field_required: 'Ô này còn trống. Nhập như trên giấy tờ.',
+  field_too_long: (c) => `Dài quá ${c.values.max ?? ''} ký tự nên không in vừa. Viết gọn lại giúp.`.replace('  ', ' '),
+  field_control_character: 'Có ký tự lạ không in được, thường do dán từ nơi khác. Gõ lại giúp.',
+  field_name_has_digits: 'Họ tên đang có chữ số. Xem lại giúp.',
+  field_personal_id: (c) => `Số CCCD có 12 chữ số (CMND 9 số); đang có ${digits(c.typed)}. Nhập đủ như trên thẻ.`,
+  field_date: 'Không có ngày này. Nhập ngày/tháng/năm, ví dụ 01/01/1990. Chỉ nhớ năm thì gõ 1990.',
+  field_date_future: 'Ngày sinh sau hôm nay. Xem lại năm.',
+  field_phone: (c) =>
+    `Số điện thoại mới có ${digits(c.typed)} chữ số. Nhập đủ 10 số, hoặc để trống nếu công dân không dùng điện thoại.`,
+  field_email: 'Địa chỉ email chưa đủ, ví dụ ten@tinh.vn. Để trống nếu công dân không dùng email.',
+  field_number: 'Số này ngoài khoảng cho phép. Xem lại giúp.',
+  bad_request: 'Máy chưa hiểu yêu cầu này. Đóng Một Cửa rồi mở lại; vẫn vậy thì gọi hỗ trợ.',
+
+  procedure_unknown: 'Hôm nay thủ tục này không còn áp dụng. Chọn thủ tục khác.',
+  procedure_time_kind: 'Máy chưa tính được thời hạn của thủ tục này. Gọi quản trị huyện xem lại danh mục.',
+  component_missing: 'Giấy này bắt buộc mà chưa có. Nhận rồi thì tích vào ô, chưa có thì hướng dẫn công dân bổ sung.',
+  calendar_missing: (c) =>
+    `Chưa có lịch nghỉ năm ${c.values.year ?? 'này'} nên chưa tính được ngày hẹn. Mở Đồng bộ (Ctrl+8), bấm F5.`,
+  office_ended: 'Cơ quan này không còn tiếp nhận vào ngày này. Gọi quản trị huyện.',
+  office_code_missing: 'Cơ quan chưa được cấp mã định danh nên chưa cấp được mã hồ sơ. Gọi quản trị huyện.',
+  no_number_left: 'Máy này đã dùng hết số hồ sơ được cấp. Cần có mạng một lần để nhận thêm số: mở Đồng bộ, bấm F5.',
+  template_missing: 'Chưa có mẫu giấy hẹn trên máy này. Mở Đồng bộ (Ctrl+8), bấm F5 để tải.',
+  role_missing: 'Anh/chị chưa được giao việc này. Nhờ người được giao, hoặc gọi quản trị huyện.',
+  dossier_unknown: 'Không có hồ sơ này trên máy.',
+  dossier_frozen: 'Hồ sơ này có bước do phiên bản mới hơn ghi. Chỉ xem được cho đến khi cập nhật phần mềm.',
+  wrong_state: 'Hồ sơ đã sang bước khác nên việc này không còn làm được. Bấm F5 để xem bước hiện tại.',
+  receipt_elsewhere: 'Bản giấy hẹn nằm ở máy khác. Có mạng rồi mở lại, hoặc in ở máy đã tiếp nhận.',
+
+  pin_wrong: (c) =>
+    c.values.left ? `Mã PIN chưa đúng. Còn ${c.values.left} lần.` : 'Mã PIN chưa đúng. Nhập lại giúp.',
+  pin_locked: (c) =>
+    `Đã thử sai nhiều lần. Đợi đến ${c.values.until ? time(c.values.until) : 'ít phút nữa'} rồi nhập lại, hoặc xin mã giấy mới.`,
+  pin_not_set: 'Chưa có mã PIN ở máy này. Nhập mã giấy do quản trị huyện phát rồi đặt mã PIN.',
+  pin_weak: 'Mã PIN này dễ đoán. Chọn 6 chữ số khác, không giống nhau hết và không liền nhau.',
+  paper_code_wrong: 'Mã giấy chưa đúng, đã dùng, hoặc quá hạn. Xem lại từng chữ, hoặc xin mã mới.',
+  officer_unknown: 'Người này không còn trong danh sách của cơ quan. Mở Đồng bộ hoặc gọi quản trị huyện.',
+  not_signed_in: 'Đã quá lâu không dùng. Đăng nhập lại giúp, chữ đã gõ vẫn còn.',
+  enrolment_mistyped: 'Mã ghi danh chưa đủ hoặc gõ nhầm. Dán lại cả dòng bắt đầu bằng MC1-.',
+  enrolment_used: (c) =>
+    c.values.desk
+      ? `Mã này đã dùng cho máy ${c.values.desk}. Xin huyện cấp mã mới.`
+      : 'Mã này đã dùng rồi. Xin huyện cấp mã mới.',
+  enrolment_expired: 'Mã ghi danh đã quá hạn. Xin huyện cấp mã mới.',
+  enrolment_unknown: 'Máy chủ huyện không có mã này. Xem lại, hoặc xin huyện cấp mã mới.',
+  already_enrolled: 'Máy này đã ghi danh rồi. Bấm F5 để vào đăng nhập.',
+  not_enrolled: 'Máy này chưa ghi danh. Xin huyện một mã ghi danh.',
+  unlock_code_wrong: 'Mã mở khóa chưa đúng. Xem lại từng chữ trên tờ mở khóa của đúng máy này.',
+  locked: 'Dữ liệu đang khóa. Mở khóa bằng tờ mở khóa.',
+
+  offline: 'Chưa liên lạc được với huyện. Kiểm tra dây mạng hoặc wifi, rồi thử lại.',
+  hub_key_wrong: 'Máy chủ trả lời không phải máy chủ đã ghi danh, nên máy không gửi gì. Gọi quản trị huyện.',
+  desk_revoked: 'Máy chủ huyện không nhận máy này nữa. Việc đã làm vẫn còn trên máy. Gọi quản trị huyện để ghi danh lại.',
+  signature_wrong: 'Chữ ký của máy không khớp. Gọi quản trị huyện.',
+  chain_broken: 'Lịch sử của máy này không liền. Việc đã làm vẫn còn; gọi quản trị huyện.',
+  too_large: 'Nội dung lớn quá mức cho phép. Viết gọn lại, hoặc chia nhỏ giúp.',
+  protocol_unknown: 'Máy chủ huyện dùng phiên bản mới hơn. Cập nhật Một Cửa rồi thử lại.',
+  demo_clock_refused: 'Máy trình diễn và máy thật không gửi lẫn nhau.',
+  sign_in_wrong: 'Tên hoặc mật khẩu chưa đúng. Nhập lại giúp.',
+  too_many_tries: 'Đã thử nhiều lần liền. Đợi ít phút rồi thử lại.',
+  not_found: 'Không tìm thấy. Xem lại giúp.',
+
+  disk_full: 'Ổ đĩa của máy đã đầy nên chưa ghi được gì thêm. Dọn bớt tệp trên máy rồi thử lại; việc đã làm còn nguyên.',
+  data_newer: 'Dữ liệu do phiên bản Một Cửa mới hơn ghi. Cài bản mới rồi mở lại, đừng dùng bản này.',
+  second_instance: 'Một Cửa đang mở ở cửa sổ khác của máy này. Dùng cửa sổ đó, hoặc đóng nó rồi kiểm tra lại.',
+  data_damaged: 'Máy không đọc được dữ liệu. Đừng xóa gì; gọi quản trị huyện để khôi phục.',
+  clock_wrong: (c) =>
+    c.values.offset_minutes
+      ? `Đồng hồ máy lệch ${c.values.offset_minutes} phút nên hẹn trả sẽ sai. Chỉnh ngày giờ của máy rồi kiểm tra lại.`
+      : 'Đồng hồ máy sớm hơn hồ sơ cuối cùng nên hẹn trả sẽ sai. Chỉnh ngày giờ của máy rồi kiểm tra lại.',
+  open_failed: 'Máy chưa mở được tệp PDF. Kiểm tra phần mềm xem PDF của máy rồi thử lại; hồ sơ đã lưu.',
+  internal: 'Máy gặp trục trặc chưa rõ. Thử lại; vẫn vậy thì gọi hỗ trợ và đọc mã tra cứu.',
+};
+
+/** A few words for the list of what is left to look at; without one, only the field is named. */
+export const shorts: Partial<Record<Code, Sentence>> = {
+  field_required: 'chưa có',
+  field_name_has_digits: 'có chữ số',
+  field_too_long: 'quá dài',
+  field_control_character: 'có ký tự lạ',
+  field_personal_id: (c) => `đang có ${digits(c.typed)} chữ số`,
+  field_date: 'xem lại ngày',
+  field_date_future: 'sau hôm nay',
+  field_phone: (c) => {
+    const missing = 10 - digits(c.typed);
+    return missing > 0 ? `thiếu ${missing} chữ số` : 'xem lại số';
+  },
+  field_email: 'chưa đủ',
+  field_number: 'ngoài khoảng',
+  component_missing: 'chưa có',
+};

@@ -1,0 +1,20 @@
+// Khi có trục trặc (ux.md mục 8): ở đâu, chuyện gì, làm gì tiếp.
+
+export const trouble = {
+  whereStart: 'Khi mở máy',
+  whereClock: 'Giờ của máy',
+  id: (id: string) => `Mã tra cứu khi gọi hỗ trợ: ${id}`,
+  titles: {
+    disk_full: 'Ổ đĩa đã đầy',
+    data_newer: 'Dữ liệu của phiên bản mới hơn',
+    second_instance: 'Một Cửa đang mở ở cửa sổ khác',
+    data_damaged: 'Không đọc được dữ liệu',
+    clock_wrong: 'Đồng hồ máy đang sai',
+    internal: 'Có trục trặc trong máy',
+    desk_revoked: 'Máy chủ huyện không nhận máy này nữa',
+    other: 'Chưa mở được',
+  } as Record<string, string>,
+  again: 'Kiểm tra lại',
+  close: 'Đóng',
+  calling: 'Máy đang bận hoặc chưa sẵn sàng. Thử lại sau ít giây.',
+};
