@@ -3,6 +3,7 @@
 
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
+mod log;
 mod options;
 
 use desk::{Config, Desk, api::dispatch, printing::SaveAndOpen};
@@ -24,14 +25,10 @@ async fn call(desk: State<'_, Arc<Desk>>, name: String, args: Value) -> Result<V
 }
 
 fn main() -> std::process::ExitCode {
-    tracing_subscriber::fmt()
-        .with_writer(std::io::stderr)
-        .with_env_filter(tracing_subscriber::EnvFilter::new("warn,motcua=info,desk=info"))
-        .init();
     match run() {
         Ok(()) => std::process::ExitCode::SUCCESS,
         Err(error) => {
-            tracing::error!(%error, "the window could not be opened");
+            log::say(&format!("Một Cửa: {error}"));
             std::process::ExitCode::FAILURE
         }
     }
@@ -49,6 +46,7 @@ fn run() -> Result<(), Box<dyn std::error::Error>> {
                 None => app.path().app_local_data_dir()?,
             };
             std::fs::create_dir_all(&folder)?;
+            log::start(&folder);
             let mut config = Config::in_folder(&folder);
             if let Some(prints) = options.print_to {
                 config.printer = Arc::new(SaveAndOpen::into_folder(prints));

@@ -73,8 +73,9 @@ macro_rules! use_cases {
 
         /// Every type that the page needs, for [`typescript`].
         pub(crate) fn visit(visitor: &mut impl ts_rs::TypeVisitor) {
-            $(visitor.visit::<$arg>(); <$arg as ts_rs::TS>::visit_dependencies(visitor);
-              visitor.visit::<$out>(); <$out as ts_rs::TS>::visit_dependencies(visitor);)*
+            // The type itself, and the `T` of `Vec<T>` or `Option<T>`.
+            $(visitor.visit::<$arg>(); <$arg as ts_rs::TS>::visit_generics(visitor);
+              visitor.visit::<$out>(); <$out as ts_rs::TS>::visit_generics(visitor);)*
         }
     };
 }

@@ -87,9 +87,7 @@ impl Open {
     pub(crate) fn refresh_reference(&self) -> Result<(), LedgerError> {
         let mut reference = (*self.reference()).clone();
         let before = reference.position();
-        for (position, operation) in self.ledger.read(|book| book.reference_operations(before))? {
-            reference.apply(position, &operation);
-        }
+        self.ledger.read(|book| book.reference_operations(before, |position, operation| reference.apply(position, operation)))?;
         *self.reference.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(reference);
         if let Some(identity) = read_identity(&self.ledger)? {
             *self.identity.write().unwrap_or_else(PoisonError::into_inner) = identity;

@@ -10,7 +10,7 @@ use crate::{
     receive::{file_name, render_again},
     view::due_view,
 };
-use chrono::{DateTime, FixedOffset, Timelike};
+use chrono::{DateTime, FixedOffset, NaiveTime};
 use domain::{
     calendar::WorkCalendar,
     code::{recognise, short_form},
@@ -19,12 +19,13 @@ use domain::{
     id::EntityId,
     number::{Series, code_book, serials_left},
     problem::{Code, Problem},
+    time::office_moment,
 };
-use ledger::{DossierLine, Priority};
+use ledger::{DossierFilter as Wanted, DossierOrder, DossierRow as Line, Priority};
 
 const LIST: u32 = 200;
 const FOUND: u32 = 20;
-const LATEST: usize = 8;
+const LATEST: u32 = 8;
 
 /// What rows are made with.
 struct Eyes {
@@ -52,7 +53,7 @@ impl Desk {
         let eyes = self.eyes(&open);
         let limit = if filter.limit == 0 { LIST } else { filter.limit.min(LIST) };
         let lines = if filter.text.trim().is_empty() {
-            open.ledger.read(|book| book.list_dossiers(limit)).map_err(|error| self.ledger_problem(error))?
+            open.ledger.read(|book| book.list_dossiers(&Wanted { limit, ..Wanted::default() })).map_err(|error| self.ledger_problem(error))?
         } else {
             self.search(&open, &filter.text, limit)?
         };
@@ -70,18 +71,14 @@ impl Desk {
         Ok(FindResult { dossiers: lines.iter().map(|line| row(line, &eyes)).collect() })
     }
 
-    fn search(&self, open: &Open, text: &str, limit: u32) -> Result<Vec<DossierLine>, Problem> {
+    fn search(&self, open: &Open, text: &str, limit: u32) -> Result<Vec<Line>, Problem> {
         open.ledger
             .read(|book| {
                 // Digits or a whole code can only be a code; anything else can only be a name.
                 let looks_like_code = recognise(text).is_some()
                     || text.chars().any(|c| c.is_ascii_digit()) && !text.chars().any(char::is_alphabetic);
-                if looks_like_code
-                    && let Some(line) = book.dossier_by_code(text)?
-                {
-                    return Ok(vec![line]);
-                }
-                book.find_by_name(text, limit)
+                let found = if looks_like_code { book.dossiers_by_code(text)? } else { Vec::new() };
+                if found.is_empty() { book.find_by_name(text, limit) } else { Ok(found) }
             })
             .map_err(|error| self.ledger_problem(error))
     }
@@ -90,9 +87,9 @@ impl Desk {
         id.parse().map_err(|_| self.problem(Code::DossierUnknown, &"no id"))
     }
 
-    fn folded(&self, open: &Open, id: EntityId) -> Result<(Dossier, DossierLine), Problem> {
+    fn folded(&self, open: &Open, id: EntityId) -> Result<(Dossier, Line), Problem> {
         open.ledger
-            .read(|book| Ok(book.dossier(id)?.zip(book.dossier_line(id)?)))
+            .read(|book| Ok(book.dossier(id)?.zip(book.dossier_row(id)?)))
             .map_err(|error| self.ledger_problem(error))?
             .ok_or_else(|| self.problem(Code::DossierUnknown, &"no such dossier"))
     }
@@ -112,10 +109,7 @@ impl Desk {
                 number: form.number.clone(),
                 issued_at: form.issued_at.to_rfc3339(),
                 reprints: form.reprints,
-                is_here: open
-                    .ledger
-                    .has_blob(&form.sha256)
-                    .map_err(|error| self.ledger_problem(error))?,
+                is_here: open.ledger.blobs().has(&form.sha256),
                 sha256: form.sha256.to_string(),
             }),
         };
@@ -160,7 +154,7 @@ impl Desk {
     /// The receipt's exact bytes: those stored at issue, or the snapshot set again where the hash proves
     /// that it is the same paper.
     fn receipt_bytes(&self, open: &Open, form: &IssuedForm) -> Result<Vec<u8>, Problem> {
-        let stored = open.ledger.blob(&form.sha256).map_err(|error| self.ledger_problem(error))?;
+        let stored = open.ledger.blobs().get(&form.sha256).map_err(|error| self.ledger_problem(error))?;
         let bytes = match stored {
             Some(bytes) => Some(bytes),
             None => render_again(&open.reference(), form),
@@ -211,7 +205,7 @@ impl Desk {
         self.hand_over(&bytes, &line)
     }
 
-    fn hand_over(&self, bytes: &[u8], line: &DossierLine) -> Result<Printed, Problem> {
+    fn hand_over(&self, bytes: &[u8], line: &Line) -> Result<Printed, Problem> {
         let code = line.code.as_deref().unwrap_or("ho-so");
         self.printer.print(bytes, &file_name(code)).map_err(|error| self.problem(Code::OpenFailed, &error.kind()))
     }
@@ -228,17 +222,21 @@ impl Desk {
         let day = eyes.now.date_naive();
         let officer = self.officer(&open)?;
         let book_name = reference.office(&identity.office).map(|office| code_book(&office.office_code, day));
-        let (due, mut received, held, used, draft) = open
+        let (due, latest, counts, held, used, draft) = open
             .ledger
             .read(|book| {
                 let used = match &book_name {
                     Some(name) => book.numbers_used(Series::DossierCode, name)?,
                     None => Default::default(),
                 };
+                let tomorrow = day.succ_opt().map(|day| office_moment(day, NaiveTime::MIN));
+                let due = Wanted { is_open: true, due_before: tomorrow, limit: LIST, ..Wanted::default() };
+                let latest = Wanted { order: DossierOrder::Newest, limit: LATEST, ..Wanted::default() };
                 Ok((
-                    book.due_through(day, LIST)?,
-                    book.received_lines(day)?,
-                    book.held_count()?,
+                    book.list_dossiers(&due)?,
+                    book.list_dossiers(&latest)?,
+                    book.day_counts(None, day)?,
+                    book.open_count()?,
                     used,
                     book.latest_draft(&officer)?,
                 ))
@@ -252,40 +250,32 @@ impl Desk {
                 _ => due_today.push(row),
             }
         }
-        let mut by_hour = vec![0u32; 24];
-        for line in &received {
-            let hour = line.received_at.map(|at| at.hour()).and_then(|hour| usize::try_from(hour).ok());
-            if let Some(count) = hour.and_then(|hour| by_hour.get_mut(hour)) {
-                *count += 1;
-            }
-        }
-        received.sort_by(|a, b| b.received_at.cmp(&a.received_at).then_with(|| b.code.cmp(&a.code)));
         Ok(Today {
             overdue,
             due_today,
-            latest: received.iter().take(LATEST).map(|line| row(line, &eyes)).collect(),
-            received_today: u32::try_from(received.len()).unwrap_or(u32::MAX),
+            latest: latest.iter().map(|line| row(line, &eyes)).collect(),
+            received_today: counts.received,
             held,
-            by_hour,
+            by_hour: counts.by_hour,
             serials_left: serials_left(&reference.blocks(identity.desk), day, &used),
             has_draft: draft.is_some(),
         })
     }
 }
 
-fn row(line: &DossierLine, eyes: &Eyes) -> DossierRow {
+fn row(line: &Line, eyes: &Eyes) -> DossierRow {
     let code = line.code.clone().unwrap_or_default();
     DossierRow {
         id: line.id.to_string(),
         short_code: short_form(&code).to_owned(),
         code,
         owner_name: line.owner_name.clone(),
-        procedure_name: line.procedure_name.clone(),
+        procedure_name: line.procedure_name.clone().unwrap_or_default(),
         state: line.state,
         due: due_view(line.due_at, eyes.now, &eyes.calendar, eyes.near_days),
         received_at: line.received_at.map(|at| at.to_rfc3339()),
         waiting: line.waiting,
-        has_card: line.has_card,
+        has_card: line.has_card(),
         is_contested: line.is_contested,
         is_frozen: line.is_frozen,
         received_on: None,

@@ -1,10 +1,7 @@
 //! Joining an office with one string.
 
 use crate::{
-    api::{
-        receive::ProcedureQuery,
-        session::{EnrolRequest, Enrolled},
-    },
+    api::session::{EnrolRequest, Enrolled},
     desk::{DATABASE, Desk, Inner, lock},
     identity::{self, Identity},
     keys::KeyFile,
@@ -92,7 +89,7 @@ impl Desk {
 
     /// Makes the data folder. The key file is written last: it is what makes the folder an enrolled one.
     fn lay_out(&self, identity: &Identity) -> Result<(DataKey, String, bool), Problem> {
-        let key = DataKey::random();
+        let key = DataKey::random().map_err(|error| self.ledger_problem(error))?;
         let wrapped =
             KeyFile::wrap(&key, &identity.recovery_key, &identity.desk.to_string(), &*self.keyring, &*self.source)
                 .map_err(|error| self.problem(Code::Internal, &error))?;
@@ -176,11 +173,6 @@ impl Desk {
         }
     }
 
-    /// True when the picker has something to offer: the catalogue has come.
-    #[must_use]
-    pub fn has_catalogue(&self) -> bool {
-        self.find_procedures(ProcedureQuery { query: String::new() }).is_ok_and(|found| !found.is_empty())
-    }
 }
 
 fn read_certificate(certificate: &Certificate, hub_key: &str, desk: DeskId) -> Option<CertificateBody> {

@@ -92,7 +92,7 @@ impl KeyFile {
         let recovery: [u8; 32] =
             hex::decode(recovery_key).ok().and_then(|bytes| bytes.try_into().ok()).ok_or(KeyProblem::Seal)?;
         let recovery = PublicKey::from(recovery)
-            .seal(&mut SealRandom(source), key.as_bytes())
+            .seal(&mut SealRandom(source), key.expose())
             .map_err(|_| KeyProblem::Seal)?;
         let sheet_code = sheet::new_code(source);
         let salt = source.bytes::<16>();
@@ -175,7 +175,7 @@ impl KeyFile {
 fn seal(under: &[u8; 32], key: &DataKey, purpose: &str, source: &dyn Source) -> Result<Wrap, KeyProblem> {
     let nonce = source.bytes::<24>();
     let sealed = XChaCha20Poly1305::new(under.into())
-        .encrypt(XNonce::from_slice(&nonce), Payload { msg: key.as_bytes(), aad: purpose.as_bytes() })
+        .encrypt(XNonce::from_slice(&nonce), Payload { msg: key.expose(), aad: purpose.as_bytes() })
         .map_err(|_| KeyProblem::Seal)?;
     Ok(Wrap { nonce: hex::encode(nonce), sealed: hex::encode(sealed) })
 }
@@ -186,7 +186,7 @@ fn open(under: &[u8; 32], wrap: &Wrap, purpose: &str) -> Option<DataKey> {
     let key = XChaCha20Poly1305::new(under.into())
         .decrypt(XNonce::from_slice(&nonce), Payload { msg: &sealed, aad: purpose.as_bytes() })
         .ok()?;
-    Some(DataKey::from_bytes(key.try_into().ok()?))
+    Some(DataKey::new(key.try_into().ok()?))
 }
 
 /// Hands our random source to `crypto_box`.
@@ -223,20 +223,20 @@ mod tests {
     #[test]
     fn each_of_the_three_wraps_opens_the_same_key() {
         let (secret, public) = recovery();
-        let key = DataKey::random();
+        let key = DataKey::random().unwrap();
         let store = MemoryStore::default();
         let wrapped = KeyFile::wrap(&key, &public, "desk-1", &store, &SystemSource).unwrap();
-        assert_eq!(wrapped.file.open_with_keyring(&store).unwrap().as_bytes(), key.as_bytes());
+        assert_eq!(wrapped.file.open_with_keyring(&store).unwrap().expose(), key.expose());
         let typed = wrapped.sheet_code.to_lowercase().replace('-', " ");
-        assert_eq!(wrapped.file.open_with_sheet(&typed).unwrap().as_bytes(), key.as_bytes());
+        assert_eq!(wrapped.file.open_with_sheet(&typed).unwrap().expose(), key.expose());
         let recovered = secret.unseal(&hex::decode(&wrapped.file.recovery).unwrap()).unwrap();
-        assert_eq!(recovered, key.as_bytes());
+        assert_eq!(recovered, key.expose());
     }
 
     #[test]
     fn another_code_and_another_keyring_open_nothing() {
         let (_, public) = recovery();
-        let wrapped = KeyFile::wrap(&DataKey::random(), &public, "d", &MemoryStore::default(), &SystemSource).unwrap();
+        let wrapped = KeyFile::wrap(&DataKey::random().unwrap(), &public, "d", &MemoryStore::default(), &SystemSource).unwrap();
         let other = sheet::new_code(&SystemSource);
         assert!(matches!(wrapped.file.open_with_sheet(&other), Err(KeyProblem::WrongCode)));
         assert!(matches!(wrapped.file.open_with_keyring(&MemoryStore::default()), Err(KeyProblem::Keyring)));
@@ -245,23 +245,23 @@ mod tests {
     #[test]
     fn a_lost_keyring_is_renewed_from_the_sheet() {
         let (_, public) = recovery();
-        let key = DataKey::random();
+        let key = DataKey::random().unwrap();
         let mut file = KeyFile::wrap(&key, &public, "d", &MemoryStore::broken(), &SystemSource).unwrap().file;
         assert!(file.keyring.is_none());
         let store = MemoryStore::default();
         file.renew_keyring(&key, &store, &SystemSource).unwrap();
-        assert_eq!(file.open_with_keyring(&store).unwrap().as_bytes(), key.as_bytes());
+        assert_eq!(file.open_with_keyring(&store).unwrap().expose(), key.expose());
     }
 
     #[test]
     fn the_file_on_disk_does_not_hold_the_key() {
         let folder = tempfile::tempdir().unwrap();
         let (_, public) = recovery();
-        let key = DataKey::random();
+        let key = DataKey::random().unwrap();
         let wrapped = KeyFile::wrap(&key, &public, "d", &MemoryStore::default(), &SystemSource).unwrap();
         wrapped.file.write(folder.path()).unwrap();
         let text = fs::read_to_string(folder.path().join(FILE)).unwrap();
-        assert!(!text.contains(&hex::encode(key.as_bytes())));
+        assert!(!text.contains(&hex::encode(key.expose())));
         assert!(!text.contains(&wrapped.sheet_code));
         assert_eq!(KeyFile::read(folder.path()).unwrap(), wrapped.file);
     }

@@ -29,7 +29,7 @@ use domain::{
     scan::{Scan, recognise},
 };
 use form::{Typed, person_form, read_form};
-use ledger::{LedgerError, Priority, Write};
+use ledger::{BlobRow, LedgerError, Priority, Write, local};
 use std::{collections::BTreeSet, sync::Arc};
 
 /// Who acts, with everything that `domain` wants to know, kept alive for the length of a use case.
@@ -86,7 +86,8 @@ impl Desk {
                     Some(code_book) => book.numbers_used(Series::DossierCode, code_book)?,
                     None => BTreeSet::new(),
                 };
-                Ok((used, book.last_number(Series::DossierRegister, &volume)?, book.received_on(today)?))
+                let last = book.last_number(Series::DossierRegister, &volume)?.unwrap_or_default();
+                Ok((used, last, book.day_counts(None, today)?.received))
             })
             .map_err(|error| self.ledger_problem(error))?;
         let mark = self.source.mark();
@@ -221,16 +222,21 @@ impl Desk {
                 let plan = decide::receive(&ask, &author, &supply)?;
                 self.check_seen(&request, &plan.drafts)?;
                 let volume = desk_book(acting.desk_number, today.year());
-                let number = book.last_number(Series::ReceiptSlip, &volume)? + 1;
+                let number = book.last_number(Series::ReceiptSlip, &volume)?.unwrap_or_default() + 1;
                 let issued = issue::issue(&acting, &plan, &volume, number, made_at)?;
-                book.put_blob(&issued.pdf)?;
+                let sha256 = open.ledger.blobs().put(&issued.pdf)?;
+                book.name_blob(&BlobRow {
+                    sha256,
+                    size: u64::try_from(issued.pdf.len()).unwrap_or(u64::MAX),
+                    media_type: "application/pdf".to_owned(),
+                })?;
                 let mut drafts = plan.drafts.clone();
                 drafts.push(decide::issue(supply.dossier, Default::default(), issued.body));
                 self.append(book, &open, &acting, made_at, drafts)?;
-                if let Some(draft) = &request.draft {
+                if let Some(draft) = request.draft.as_deref().and_then(|id| id.parse().ok()) {
                     book.delete_draft(draft)?;
                 }
-                book.count_procedure(&ask.procedure_code, &acting.officer, &made_at.at.to_rfc3339())?;
+                book.count_procedure_use(&acting.officer, &ask.procedure_code, made_at.at)?;
                 Ok::<_, Stop>((supply.dossier, plan, issued.number_text, issued.pdf, made_at))
             })
             .map_err(|stop| self.stopped(stop))?;
@@ -268,7 +274,7 @@ impl Desk {
         Ok(Supply {
             dossier: EntityId(self.source.uuid(self.clock.raw_ms())),
             serial,
-            register_seq: book.last_number(Series::DossierRegister, &volume)? + 1,
+            register_seq: book.last_number(Series::DossierRegister, &volume)?.unwrap_or_default() + 1,
             look_up_secret: self.source.letters(8),
         })
     }
@@ -325,15 +331,18 @@ impl Desk {
     pub fn save_draft(&self, draft: Draft) -> Result<DraftId, Problem> {
         let open = self.opened()?;
         let officer = self.officer(&open)?;
-        let id = draft.id.unwrap_or_else(|| self.source.uuid(self.clock.raw_ms()).to_string());
+        let id = match draft.id {
+            None => self.source.uuid(self.clock.raw_ms()),
+            Some(id) => id.parse().map_err(|_| self.problem(Code::BadRequest, &"draft id"))?,
+        };
         let form = serde_json::to_string(&draft.form).map_err(|cause| self.problem(Code::Internal, &cause))?;
-        let saved_at = self.clock.now().to_rfc3339();
+        let row = local::Draft { id, officer, form, saved_at: self.clock.now() };
         let written = open
             .ledger
-            .write(Priority::Clerk, |book| book.put_draft(&id, &officer, &form, &saved_at))
+            .write(Priority::Clerk, |book| book.put_draft(&row))
             .map_err(|error: LedgerError| self.ledger_problem(error))?;
         self.tell(&written.topics);
-        Ok(DraftId { id })
+        Ok(DraftId { id: id.to_string() })
     }
 
     /// The draft of this officer.
@@ -346,7 +355,7 @@ impl Desk {
         let row = open.ledger.read(|book| book.latest_draft(&officer)).map_err(|error| self.ledger_problem(error))?;
         row.map(|row| {
             let form = serde_json::from_str(&row.form).map_err(|cause| self.problem(Code::DataDamaged, &format!("draft: {:?}", cause.classify())))?;
-            Ok(Draft { id: Some(row.id), saved_at: Some(row.saved_at), form })
+            Ok(Draft { id: Some(row.id.to_string()), saved_at: Some(row.saved_at.to_rfc3339()), form })
         })
         .transpose()
     }
@@ -357,9 +366,10 @@ impl Desk {
     /// When the book cannot be written.
     pub fn discard_draft(&self, draft: DraftId) -> Result<(), Problem> {
         let open = self.opened()?;
+        let id = draft.id.parse().map_err(|_| self.problem(Code::BadRequest, &"draft id"))?;
         let written = open
             .ledger
-            .write(Priority::Clerk, |book| book.delete_draft(&draft.id))
+            .write(Priority::Clerk, |book| book.delete_draft(id))
             .map_err(|error: LedgerError| self.ledger_problem(error))?;
         self.tell(&written.topics);
         Ok(())
@@ -379,9 +389,9 @@ impl Desk {
             Scan::Receipt { code } => {
                 let dossier = open
                     .ledger
-                    .read(|book| book.dossier_by_code(&code))
+                    .read(|book| book.dossiers_by_code(&code))
                     .map_err(|error| self.ledger_problem(error))?;
-                ScanView::Receipt { code, dossier: dossier.map(|row| row.id.to_string()) }
+                ScanView::Receipt { code, dossier: dossier.first().map(|row| row.id.to_string()) }
             }
             Scan::Unknown { length } => ScanView::Unknown { length: u32::try_from(length).unwrap_or(u32::MAX) },
         })

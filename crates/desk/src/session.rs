@@ -6,7 +6,7 @@ use crate::{
         session::{
             AppState, ClockView, OfficeView, OfficerView, SetPinRequest, SignInRequest, Stage, UnlockRequest,
         },
-        sync::{Outbox, SyncStatus, WaitReason, WaitingItem},
+        sync::{Link, Outbox, SyncStatus, WaitReason, WaitingItem},
     },
     clock::moment,
     desk::{Desk, Inner, Open, lock},
@@ -16,16 +16,18 @@ use crate::{
 };
 use domain::{
     catalogue::Officer,
-    code::short_form,
+    hash::Hash,
     id::OfficerId,
     problem::{Code, Problem},
     reference::Reference,
     text::initials,
 };
-use ledger::{LedgerError, Pin, Priority};
+use ledger::{LedgerError, PageLimit, Priority, local::Pin};
 
 /// Setting that remembers who signed in last.
 const LAST_OFFICER: &str = "last_officer";
+/// Operations that the list of what waits shows at most.
+const LINES: usize = 600;
 /// How long F5 waits for the exchange to end.
 const SYNC_WAIT: std::time::Duration = std::time::Duration::from_secs(20);
 
@@ -97,7 +99,8 @@ impl Desk {
             roles: officer.roles.clone(),
             has_pin: pin.as_ref().is_some_and(|pin| pin.verifier.is_some()),
             locked_until: pin
-                .and_then(|pin| pin.locked_until_ms)
+                .and_then(|pin| pin.locked_until)
+                .map(|until| until.timestamp_millis())
                 .filter(|until| *until > now)
                 .map(|until| self.office_moment(until)),
         })
@@ -150,22 +153,22 @@ impl Desk {
         let reference = open.reference();
         let office_now = self.clock.now();
         let found = reference.paper_codes(&id).iter().find(|issued| {
-            let is_used = before.as_ref().is_some_and(|pin| pin.used_codes.contains(&issued.verifier));
+            let is_used = before.as_ref().is_some_and(|pin| pin.codes_used.contains(&mark_of(&issued.verifier)));
             !is_used && issued.expires_at >= office_now && pin::verify(&code, &issued.verifier)
         });
         let Some(found) = found else {
-            let after = self.count_failure(before, now);
-            self.keep_pin(&open, &id, &after)?;
+            let after = count_failure(before, &id, now);
+            self.keep_pin(&open, &after)?;
             return Err(self.problem(Code::PaperCodeWrong, &"paper code").field("paper_code"));
         };
         let verifier = pin::verifier(&request.pin, &*self.source)
             .ok_or_else(|| self.problem(Code::Internal, &"argon2 failed"))?;
-        let mut after = before.unwrap_or_default();
-        after.used_codes.push(found.verifier.clone());
+        let mut after = before.unwrap_or_else(|| no_pin(&id));
+        after.codes_used.push(mark_of(&found.verifier));
         after.verifier = Some(verifier);
         after.failures = 0;
-        after.locked_until_ms = None;
-        self.keep_pin(&open, &id, &after)?;
+        after.locked_until = None;
+        self.keep_pin(&open, &after)?;
         self.app_state(())
     }
 
@@ -183,18 +186,18 @@ impl Desk {
             return Err(self.problem(Code::PinNotSet, &"no pin on this desk"));
         };
         if !pin::verify(&request.pin, &verifier) {
-            let after = self.count_failure(before, now);
-            self.keep_pin(&open, &id, &after)?;
+            let after = count_failure(before, &id, now);
+            self.keep_pin(&open, &after)?;
             self.check_lock(Some(&after), now)?;
             let left = pin::TRIES.saturating_sub(after.failures);
             return Err(self.problem(Code::PinWrong, &"wrong pin").field("pin").value("left", left));
         }
-        let mut after = before.unwrap_or_default();
+        let mut after = before.unwrap_or_else(|| no_pin(&id));
         after.failures = 0;
-        after.locked_until_ms = None;
+        after.locked_until = None;
         open.ledger
             .write(Priority::Clerk, |book| {
-                book.put_pin(&id, &after)?;
+                book.put_pin(&after)?;
                 book.put_setting(LAST_OFFICER, id.as_ref())
             })
             .map_err(|error: LedgerError| self.ledger_problem(error))?;
@@ -246,7 +249,7 @@ impl Desk {
     }
 
     fn check_lock(&self, pin: Option<&Pin>, now: i64) -> Result<(), Problem> {
-        match pin.and_then(|pin| pin.locked_until_ms).filter(|until| *until > now) {
+        match pin.and_then(|pin| pin.locked_until).map(|until| until.timestamp_millis()).filter(|until| *until > now) {
             None => Ok(()),
             Some(until) => {
                 // A clock that was set back must not lock anybody out for longer than the lock lasts.
@@ -256,22 +259,9 @@ impl Desk {
         }
     }
 
-    fn count_failure(&self, before: Option<Pin>, now: i64) -> Pin {
-        let mut after = before.unwrap_or_default();
-        // A lock that has run out opens five new tries.
-        if after.locked_until_ms.take().is_some() {
-            after.failures = 0;
-        }
-        after.failures += 1;
-        if after.failures >= pin::TRIES {
-            after.locked_until_ms = Some(now + pin::LOCK_MS);
-        }
-        after
-    }
-
-    fn keep_pin(&self, open: &Open, id: &OfficerId, pin: &Pin) -> Result<(), Problem> {
+    fn keep_pin(&self, open: &Open, pin: &Pin) -> Result<(), Problem> {
         open.ledger
-            .write(Priority::Clerk, |book| book.put_pin(id, pin))
+            .write(Priority::Clerk, |book| book.put_pin(pin))
             .map(|_| ())
             .map_err(|error: LedgerError| self.ledger_problem(error))
     }
@@ -308,28 +298,66 @@ impl Desk {
         let open = self.opened()?;
         let status = self.status(&open)?;
         let identity = open.identity();
-        let waiting = open.ledger.read(|book| book.waiting(200)).map_err(|error| self.ledger_problem(error))?;
+        let waiting = open
+            .ledger
+            .read(|book| {
+                let acts = book.unstamped(&[identity.chain], PageLimit { operations: LINES, bytes: usize::MAX })?;
+                let held = book.held()?;
+                let mut items = Vec::new();
+                let lines = acts.into_iter().map(|act| (false, act.operations));
+                let held = held.into_iter().map(|record| (true, vec![record.placed]));
+                for (is_held, operations) in lines.chain(held) {
+                    let Some(first) = operations.first() else { continue };
+                    let row = book.dossier_row(first.operation.header.entity.id)?;
+                    items.push((is_held, operations, row));
+                }
+                Ok(items)
+            })
+            .map_err(|error: LedgerError| self.ledger_problem(error))?;
         let items = waiting
             .into_iter()
-            .map(|act| WaitingItem {
-                reason: if act.is_held {
-                    WaitReason::Held
-                } else if act.kinds.iter().any(|(kind, v)| !identity.is_announced(kind, *v)) {
-                    WaitReason::KindNotAnnounced
-                } else {
-                    match status.link {
-                        crate::api::sync::Link::Offline => WaitReason::Offline,
-                        crate::api::sync::Link::Refused => WaitReason::Refused,
+            .filter_map(|(is_held, operations, row)| {
+                let headers = || operations.iter().map(|placed| &placed.operation.header);
+                let is_unknown = headers().any(|header| !identity.is_announced(&header.kind, header.v));
+                Some(WaitingItem {
+                    reason: match (is_held, is_unknown, status.link) {
+                        (true, ..) => WaitReason::Held,
+                        (_, true, _) => WaitReason::KindNotAnnounced,
+                        (.., Link::Offline) => WaitReason::Offline,
+                        (.., Link::Refused) => WaitReason::Refused,
                         _ => WaitReason::NotSentYet,
-                    }
-                },
-                kinds: act.kinds.into_iter().map(|(kind, _)| kind).collect(),
-                short_code: act.code.as_deref().map(|code| short_form(code).to_owned()),
-                owner_name: act.owner_name,
-                made_at: act.made_at,
-                bytes: act.bytes,
+                    },
+                    kinds: headers().map(|header| header.kind.clone()).collect(),
+                    short_code: row.as_ref().and_then(|row| row.short_code.clone()),
+                    owner_name: row.map(|row| row.owner_name),
+                    made_at: headers().next()?.made_at.at.to_rfc3339(),
+                    bytes: u32::try_from(operations.iter().map(|placed| placed.operation.size()).sum::<usize>())
+                        .unwrap_or(u32::MAX),
+                })
             })
             .collect();
         Ok(Outbox { status, items })
     }
+}
+
+fn no_pin(officer: &OfficerId) -> Pin {
+    Pin { officer: officer.clone(), verifier: None, failures: 0, locked_until: None, codes_used: Vec::new() }
+}
+
+/// What this desk remembers of a paper code that was used here.
+fn mark_of(verifier: &str) -> String {
+    Hash::plain(verifier.as_bytes()).to_string()
+}
+
+fn count_failure(before: Option<Pin>, officer: &OfficerId, now: i64) -> Pin {
+    let mut after = before.unwrap_or_else(|| no_pin(officer));
+    // A lock that has run out opens five new tries.
+    if after.locked_until.take().is_some() {
+        after.failures = 0;
+    }
+    after.failures += 1;
+    if after.failures >= pin::TRIES {
+        after.locked_until = Some(moment(now + pin::LOCK_MS));
+    }
+    after
 }

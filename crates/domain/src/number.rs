@@ -33,6 +33,7 @@ impl Series {
 
 /// A number that somebody used: a fact, whatever becomes of the step that used it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct NumberUsed {
     /// Which series.
     pub series: Series,
@@ -79,26 +80,32 @@ impl Block {
 /// number given up never comes back. `None` when every block of that day is used up.
 #[must_use]
 pub fn next_serial(blocks: &[Block], day: NaiveDate, used: &BTreeSet<u32>) -> Option<u32> {
-    let mut lent: Vec<&Block> = blocks.iter().filter(|block| block.covers(day)).collect();
-    lent.sort_by_key(|block| block.first);
-    lent.iter().find_map(|block| match used.range(block.first..=block.last).next_back() {
-        None => Some(block.first),
-        Some(&highest) if highest < block.last => Some(highest + 1),
-        Some(_) => None,
-    })
+    lent(blocks, day).into_iter().find_map(|block| left_of(block, used).map(|(next, _)| next))
 }
 
 /// How many serials of `day` are left.
 #[must_use]
 pub fn serials_left(blocks: &[Block], day: NaiveDate, used: &BTreeSet<u32>) -> u32 {
-    blocks
-        .iter()
-        .filter(|block| block.covers(day))
-        .map(|block| {
-            let highest = used.range(block.first..=block.last).next_back().copied();
-            block.last - highest.unwrap_or(block.first - 1)
-        })
-        .sum()
+    lent(blocks, day)
+        .into_iter()
+        .filter_map(|block| left_of(block, used))
+        .fold(0, |sum, (next, last)| sum.saturating_add((last - next).saturating_add(1)))
+}
+
+/// First and last number of the blocks of a day, in order. A block granted twice counts once; one without a
+/// number, or with number 0, is none.
+fn lent(blocks: &[Block], day: NaiveDate) -> BTreeSet<(u32, u32)> {
+    let is_real = |block: &&Block| block.covers(day) && 0 < block.first && block.first <= block.last;
+    blocks.iter().filter(is_real).map(|block| (block.first, block.last)).collect()
+}
+
+/// What is left of a block: its next number, which is not above its last.
+fn left_of((first, last): (u32, u32), used: &BTreeSet<u32>) -> Option<(u32, u32)> {
+    match used.range(first..=last).next_back() {
+        None => Some((first, last)),
+        Some(&highest) if highest < last => Some((highest + 1, last)),
+        Some(_) => None,
+    }
 }
 
 #[cfg(test)]
@@ -140,5 +147,17 @@ mod tests {
     #[test]
     fn books_are_named_after_desk_and_year() {
         assert_eq!(desk_book(2, 2021), "02/2021");
+    }
+
+    #[test]
+    fn a_block_that_cannot_be_is_passed_over() {
+        let odd =
+            [block(0, 5), block(9, 3), block(1, u32::MAX), block(1, u32::MAX), block(u32::MAX, u32::MAX)];
+        let none = BTreeSet::new();
+        assert_eq!(next_serial(&odd, day("2021-12-09"), &none), Some(1));
+        assert_eq!(serials_left(&odd, day("2021-12-09"), &none), u32::MAX);
+        assert_eq!(next_serial(&odd[..2], day("2021-12-09"), &none), None);
+        let twice = [block(1001, 1100), block(1001, 1100)];
+        assert_eq!(serials_left(&twice, day("2021-12-09"), &none), 100);
     }
 }

@@ -15,7 +15,7 @@ use crate::{
     },
     problem::Code,
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::IntoDeserializer};
 
 /// Version of this protocol. Hub N speaks with desk N and N-1.
 pub const PROTOCOL: u32 = 1;
@@ -168,8 +168,16 @@ pub struct RefusedBatch {
     pub chain: ChainId,
     /// From which number the hub wants it instead.
     pub expected_n: u64,
-    /// Why.
+    /// Why; a reason of a newer hub is read as [`Code::Internal`].
+    #[serde(deserialize_with = "code")]
     pub code: Code,
+}
+
+/// A newer hub may have reasons that this desk does not know: they must not spoil the whole answer.
+fn code<'de, D: Deserializer<'de>>(from: D) -> Result<Code, D::Error> {
+    let word = <std::borrow::Cow<'de, str>>::deserialize(from)?;
+    let known: Result<Code, serde::de::value::Error> = Code::deserialize((*word).into_deserializer());
+    Ok(known.unwrap_or(Code::Internal))
 }
 
 /// A run of a stream. Acts are whole.

@@ -5,18 +5,20 @@ pub mod body;
 
 use crate::{
     calendar::{CalendarYear, WorkCalendar, WorkHours},
-    code::DossierCodePattern,
     catalogue::{
-        Agency, CatalogueEntry, District, EntryKind, Field, FormTemplate, Office,
-        Officer, Position, ProcedureVersion,
+        Agency, CatalogueEntry, District, EntryKind, Field, FormTemplate, Office, Officer, Position,
+        ProcedureVersion,
     },
+    code::DossierCodePattern,
     id::{DeskId, OfficeId, OfficerId},
     number::Block,
     operation::{Body, Operation},
+    role::Role,
 };
 use body::{DeskEnrolled, OfficerCodeIssued};
 use chrono::NaiveDate;
-use serde::de::DeserializeOwned;
+use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// A desk as the reference stream knows it.
@@ -33,7 +35,7 @@ pub struct DeskRow {
 pub struct Reference {
     position: u64,
     district: Option<District>,
-    agencies: BTreeMap<String, Vec<Agency>>,
+    agencies: BTreeMap<String, Agency>,
     offices: BTreeMap<OfficeId, Office>,
     fields: BTreeMap<String, Field>,
     procedures: BTreeMap<String, Vec<ProcedureVersion>>,
@@ -73,9 +75,9 @@ impl Reference {
     fn publish(&mut self, position: u64, entry: &CatalogueEntry) {
         match entry.kind {
             EntryKind::District => self.district = read(entry).or(self.district.take()),
-            EntryKind::Agency => push(&mut self.agencies, entry),
-            EntryKind::Procedure => push(&mut self.procedures, entry),
-            EntryKind::FormTemplate => push(&mut self.templates, entry),
+            EntryKind::Agency => insert(&mut self.agencies, entry),
+            EntryKind::Procedure => push(&mut self.procedures, entry, |row: &ProcedureVersion| row.version),
+            EntryKind::FormTemplate => push(&mut self.templates, entry, |row: &FormTemplate| row.version),
             EntryKind::Field => insert(&mut self.fields, entry),
             EntryKind::CalendarYear => insert(&mut self.years, entry),
             EntryKind::WorkHours => insert(&mut self.hours, entry),
@@ -86,7 +88,7 @@ impl Reference {
                 }
             }
             EntryKind::Officer => {
-                if let Some(officer) = read::<Officer>(entry) {
+                if let Some(officer) = officer(entry) {
                     self.officers.entry(OfficerId(entry.key.clone())).or_default().push((position, officer));
                 }
             }
@@ -106,11 +108,10 @@ impl Reference {
         self.district.as_ref()
     }
 
-    /// The version of an agency valid on a day, else the last one known.
+    /// An agency as published last, whether valid on that day or not. A code names one agency for ever.
     #[must_use]
-    pub fn agency(&self, code: &str, on: NaiveDate) -> Option<&Agency> {
-        let versions = self.agencies.get(code)?;
-        versions.iter().rev().find(|agency| agency.is_valid_on(on)).or_else(|| versions.last())
+    pub fn agency(&self, code: &str, _on: NaiveDate) -> Option<&Agency> {
+        self.agencies.get(code)
     }
 
     /// The offices that take part, by agency code.
@@ -237,8 +238,25 @@ fn insert<T: DeserializeOwned>(map: &mut BTreeMap<String, T>, entry: &CatalogueE
     }
 }
 
-fn push<T: DeserializeOwned>(map: &mut BTreeMap<String, Vec<T>>, entry: &CatalogueEntry) {
+/// Versions in the order of their publication; one that is published again takes the place of its former self,
+/// so that a term that was ended does not go on in it.
+fn push<T: DeserializeOwned>(
+    map: &mut BTreeMap<String, Vec<T>>,
+    entry: &CatalogueEntry,
+    version: fn(&T) -> u32,
+) {
     if let Some(row) = read(entry) {
-        map.entry(entry.key.clone()).or_default().push(row);
+        let rows = map.entry(entry.key.clone()).or_default();
+        rows.retain(|other| version(other) != version(&row));
+        rows.push(row);
     }
+}
+
+/// An officer without the roles that only a newer program knows: the others still hold.
+fn officer(entry: &CatalogueEntry) -> Option<Officer> {
+    let mut body = entry.body.clone();
+    if let Some(roles) = body.get_mut("roles").and_then(Value::as_array_mut) {
+        roles.retain(|role| Role::deserialize(role).is_ok());
+    }
+    serde_json::from_value(body).ok()
 }

@@ -23,7 +23,13 @@ pub fn read(folder: &Path) -> Result<Catalogue, Vec<String>> {
     Catalogue::read(&files).map_err(|found| found.iter().map(ToString::to_string).collect())
 }
 
-fn walk(folder: &Path, prefix: &str, depth: u32, files: &mut Vec<(String, String)>, problems: &mut Vec<String>) {
+fn walk(
+    folder: &Path,
+    prefix: &str,
+    depth: u32,
+    files: &mut Vec<(String, String)>,
+    problems: &mut Vec<String>,
+) {
     let entries = match std::fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(cause) => return problems.push(format!("{}:1: cannot be read: {cause}", folder.display())),

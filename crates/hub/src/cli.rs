@@ -7,7 +7,8 @@ use crate::{
     admin,
     clock::{Clock, SystemClock, office_time},
     hub::Hub,
-    init, keyfile, serve,
+    init, keyfile,
+    serve::{asked_to_end, bind, serve as serve_until},
 };
 use args::Args;
 use std::{
@@ -93,7 +94,9 @@ fn one(done: Result<(), String>) -> Done {
 
 fn print(line: &str) -> Result<(), String> {
     let mut out = std::io::stdout().lock();
-    writeln!(out, "{line}").and_then(|()| out.flush()).map_err(|cause| format!("cannot write the answer: {cause}"))
+    writeln!(out, "{line}")
+        .and_then(|()| out.flush())
+        .map_err(|cause| format!("cannot write the answer: {cause}"))
 }
 
 fn key_file(args: &Args, data: &Path) -> PathBuf {
@@ -116,7 +119,9 @@ fn init(given: Vec<String>) -> Done {
         .and_then(|()| print(&format!("catalogue entries: {}", made.entries)))
         .and_then(|()| print(&format!("pin: {}", made.pin)))
         .and_then(|()| match made.demo_offset_ms {
-            Some(offset) => print(&format!("office clock: {}", office_time(clock.system_ms() + offset).to_rfc3339())),
+            Some(offset) => {
+                print(&format!("office clock: {}", office_time(clock.system_ms() + offset).to_rfc3339()))
+            }
             None => Ok(()),
         })
         .and_then(|()| print(&format!("admin code: {}", made.admin_code))))
@@ -124,7 +129,8 @@ fn init(given: Vec<String>) -> Done {
 
 fn wanted(args: &Args, clock: &dyn Clock) -> Result<init::Wanted, String> {
     let data = args.path("data")?;
-    let read = |file: &str| std::fs::read_to_string(file).map_err(|cause| format!("{file} cannot be read: {cause}"));
+    let read =
+        |file: &str| std::fs::read_to_string(file).map_err(|cause| format!("{file} cannot be read: {cause}"));
     let tls = match (args.value("tls-cert"), args.value("tls-key")) {
         (Some(certificate), Some(key)) => {
             Some(crate::tls::TlsPair { certificate: read(certificate)?, key: read(key)? })
@@ -176,7 +182,7 @@ fn serve(given: Vec<String>) -> Result<(), String> {
     let key = keyfile::read(&key_file(&args, &data))?;
     log_to_stderr();
     // Bound before the data is opened, so that a taken port is said at once and changes nothing.
-    let listening = serve::bind(address)?;
+    let listening = bind(address)?;
     let _lock = Hub::lock(&data)?;
     let hub = Hub::open(&data, key, Arc::new(SystemClock)).map_err(|cause| cause.sentence(&data))?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -184,7 +190,7 @@ fn serve(given: Vec<String>) -> Result<(), String> {
         .build()
         .map_err(|cause| format!("cannot start: {cause}"))?;
     print(&format!("listening on https://{}", listening.address))?;
-    runtime.block_on(serve::serve(Arc::new(hub), listening, serve::asked_to_end())).map_err(|cause| cause.to_string())
+    runtime.block_on(serve_until(Arc::new(hub), listening, asked_to_end())).map_err(|cause| cause.to_string())
 }
 
 fn log_to_stderr() {

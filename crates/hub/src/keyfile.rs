@@ -31,9 +31,10 @@ pub fn create(file: &Path) -> Result<DataKey, String> {
     });
     match written {
         Ok(()) => Ok(key),
-        Err(cause) if cause.kind() == std::io::ErrorKind::AlreadyExists => {
-            Err(format!("the key file {} exists already; it may open other data, so it is left alone", file.display()))
-        }
+        Err(cause) if cause.kind() == std::io::ErrorKind::AlreadyExists => Err(format!(
+            "the key file {} exists already; it may open other data, so it is left alone",
+            file.display()
+        )),
         Err(cause) => Err(format!("the key file {} cannot be written: {cause}", file.display())),
     }
 }

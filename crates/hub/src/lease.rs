@@ -7,7 +7,7 @@
 
 use chrono::{Days, NaiveDate};
 use domain::{
-    id::DeskId,
+    id::{DeskId, OfficeId},
     number::{Block, Series},
     reference::{Reference, body::LeaseGranted},
 };
@@ -27,11 +27,11 @@ pub struct Plan {
 /// Plans the blocks of a desk so that it holds enough for `lease_days` ahead. Nothing is granted while what it
 /// holds reaches far enough.
 #[must_use]
-pub fn plan(reference: &Reference, desk: DeskId, today: NaiveDate) -> Plan {
+pub fn plan(reference: &Reference, desk: DeskId, office: &OfficeId, today: NaiveDate) -> Plan {
     let mut plan = Plan::default();
-    let Some(row) = reference.desk(desk).filter(|row| !row.is_revoked) else { return plan };
-    let office = &row.enrolled.office;
-    let (Some(district), Some(office_row)) = (reference.district(), reference.office(office)) else { return plan };
+    let (Some(district), Some(office_row)) = (reference.district(), reference.office(office)) else {
+        return plan;
+    };
     let mut leases: Vec<LeaseGranted> = reference
         .leases()
         .iter()
@@ -55,9 +55,12 @@ pub fn plan(reference: &Reference, desk: DeskId, today: NaiveDate) -> Plan {
         let to = [pattern.valid_to, agency.valid_to].into_iter().flatten().fold(until, Ord::min);
         let held = covering(&leases, desk, from);
         let reserved = district.reserved_serials;
-        let free = free_blocks(&leases, desk, from, district.block_size.max(1), pattern.template.last_serial());
+        let free =
+            free_blocks(&leases, desk, from, district.block_size.max(1), pattern.template.last_serial());
         let mut granted = 0;
-        for (first, last) in free.into_iter().filter(|(first, last)| *last < reserved.from || reserved.to < *first) {
+        for (first, last) in
+            free.into_iter().filter(|(first, last)| *last < reserved.from || reserved.to < *first)
+        {
             if held + granted >= wanted {
                 break;
             }
@@ -82,7 +85,11 @@ fn first_uncovered(leases: &[LeaseGranted], desk: DeskId, wanted: u32, today: Na
     let mut day = today;
     while covering(leases, desk, day) >= wanted {
         // The cover can only shrink after the last day of one of the blocks.
-        let next = leases.iter().filter(|lease| lease.desk == desk && lease.block.covers(day)).map(|l| l.block.to).min();
+        let next = leases
+            .iter()
+            .filter(|lease| lease.desk == desk && lease.block.covers(day))
+            .map(|l| l.block.to)
+            .min();
         let Some(last) = next else { break };
         day = day_after(last, 1);
     }
@@ -96,8 +103,15 @@ fn covering(leases: &[LeaseGranted], desk: DeskId, day: NaiveDate) -> u32 {
 
 /// The blocks that nobody holds on `from` or later; those that the desk had before come first, so that its
 /// numbers stay in one range.
-fn free_blocks(leases: &[LeaseGranted], desk: DeskId, from: NaiveDate, size: u32, last_serial: u32) -> Vec<(u32, u32)> {
-    let overlaps = |lease: &LeaseGranted, first: u32, last: u32| lease.block.first <= last && first <= lease.block.last;
+fn free_blocks(
+    leases: &[LeaseGranted],
+    desk: DeskId,
+    from: NaiveDate,
+    size: u32,
+    last_serial: u32,
+) -> Vec<(u32, u32)> {
+    let overlaps =
+        |lease: &LeaseGranted, first: u32, last: u32| lease.block.first <= last && first <= lease.block.last;
     let mut own = Vec::new();
     let mut others = Vec::new();
     let mut first = FIRST_SERIAL;

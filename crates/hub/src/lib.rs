@@ -1,1 +1,43 @@
-//! (crate docs)
+//! The district server: desks join it, hand in what they did, and are told what the others did; the district
+//! looks on in the console.
+//!
+//! # Invariants
+//! * Nothing is kept between requests: each exchange is complete in itself, and cut at any byte it can be asked
+//!   again with the same outcome.
+//! * What a desk hands in is judged once, under the writer's lock, and the word is stored with it. Places are
+//!   refused (fork, gap, signature, size); bodies are never refused but held, and block nothing behind them.
+//! * Reference operations (catalogue, staff, desks, leases) are written by the hub's own chain alone, decided
+//!   on the reference as it stands under the writer's lock.
+//! * A serial of a day is lent to one desk.
+//! * Every secret lies in the encrypted database; its key lies in a file apart from the data. Tokens, codes and
+//!   passwords are kept as hashes. Logs name no person.
+//! * Keys, sessions and enrolments live by the system clock; what people see and print by the office clock.
+//!
+//! # What is not here
+//! Rules (`domain`), SQL (`ledger`), the pages (`ui`, embedded when built).
+
+pub mod admin;
+mod book;
+mod catalogue_folder;
+pub mod cli;
+pub mod clock;
+pub mod console;
+mod enrol;
+pub mod failure;
+pub mod http;
+mod hub;
+pub mod identity;
+pub mod init;
+pub mod keyfile;
+pub mod lease;
+pub mod password;
+pub mod random;
+pub mod serve;
+mod sync;
+pub mod tls;
+
+pub use clock::{Clock, SystemClock};
+pub use failure::Failure;
+pub use http::router;
+pub use hub::{CannotOpen, Hub};
+pub use serve::serve;

@@ -1,10 +1,7 @@
 //! Passwords and paper codes: Argon2id, in the PHC form that other programs read too.
 
 use crate::{failure::Failure, random};
-use argon2::{
-    Argon2, PasswordHash, PasswordHasher, PasswordVerifier,
-    password_hash::SaltString,
-};
+use argon2::{Argon2, PasswordHash, PasswordHasher, PasswordVerifier, password_hash::SaltString};
 
 /// The verifier of a secret.
 ///

@@ -43,7 +43,8 @@ pub fn bind(address: SocketAddr) -> Result<Listening, String> {
 pub async fn serve(hub: Arc<Hub>, on: Listening, end: impl Future<Output = ()>) -> Result<(), Failure> {
     let tls = RustlsConfig::from_config(hub.keys().tls.server_config()?);
     let handle = Handle::<SocketAddr>::new();
-    let server = axum_server::from_tcp_rustls(on.listener, tls).map_err(Failure::other)?.handle(handle.clone());
+    let server =
+        axum_server::from_tcp_rustls(on.listener, tls).map_err(Failure::other)?.handle(handle.clone());
     let serving = server.serve(router(hub).into_make_service_with_connect_info::<SocketAddr>());
     tokio::pin!(serving);
     tokio::select! {

@@ -62,13 +62,16 @@ impl TlsPair {
     /// When the certificate cannot be read.
     pub fn pin(&self) -> Result<Hash, Failure> {
         let chain = self.chain()?;
-        let first = chain.first().ok_or_else(|| Failure::other("the certificate file holds no certificate"))?;
+        let first =
+            chain.first().ok_or_else(|| Failure::other("the certificate file holds no certificate"))?;
         let (_, certificate) = x509_parser::parse_x509_certificate(first).map_err(Failure::other)?;
         Ok(Hash::plain(certificate.public_key().raw))
     }
 
     fn chain(&self) -> Result<Vec<CertificateDer<'static>>, Failure> {
-        CertificateDer::pem_slice_iter(self.certificate.as_bytes()).collect::<Result<_, _>>().map_err(Failure::other)
+        CertificateDer::pem_slice_iter(self.certificate.as_bytes())
+            .collect::<Result<_, _>>()
+            .map_err(Failure::other)
     }
 }
 

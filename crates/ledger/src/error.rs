@@ -126,7 +126,9 @@ impl From<rusqlite::Error> for LedgerError {
             | rusqlite::Error::InvalidColumnType(..)
             | rusqlite::Error::IntegralValueOutOfRange(..)
             | rusqlite::Error::Utf8Error(..) => Self::damaged("a column holds another type than was written"),
-            rusqlite::Error::ToSqlConversionFailure(_) => Self::Sql { code: 0, what: "a value is out of range".into() },
+            rusqlite::Error::ToSqlConversionFailure(_) => {
+                Self::Sql { code: 0, what: "a value is out of range".into() }
+            }
             rusqlite::Error::QueryReturnedNoRows => Self::Unknown("row"),
             _ => Self::Sql { code: 0, what: "the statement and its use differ".into() },
         }

@@ -3,17 +3,17 @@
 use crate::LedgerError;
 use domain::hash::Hash;
 use std::fmt;
-use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
+use zeroize::Zeroizing;
 
 /// The key to everything in a data folder. Wiped from memory when dropped; never shown by `{:?}`.
-#[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
-pub struct DataKey([u8; 32]);
+#[derive(Clone, PartialEq, Eq)]
+pub struct DataKey(Zeroizing<[u8; 32]>);
 
 impl DataKey {
     /// A key from its bytes.
     #[must_use]
     pub fn new(bytes: [u8; 32]) -> Self {
-        Self(bytes)
+        Self(Zeroizing::new(bytes))
     }
 
     /// A new key from the system's random source.
@@ -21,8 +21,8 @@ impl DataKey {
     /// # Errors
     /// When the system has none.
     pub fn random() -> Result<Self, LedgerError> {
-        let mut bytes = [0; 32];
-        fill_random(&mut bytes)?;
+        let mut bytes = Zeroizing::new([0; 32]);
+        fill_random(bytes.as_mut_slice())?;
         Ok(Self(bytes))
     }
 
@@ -31,8 +31,8 @@ impl DataKey {
     /// # Errors
     /// [`LedgerError::Damaged`] when the text is anything else; the text is not quoted.
     pub fn from_hex(text: &str) -> Result<Self, LedgerError> {
-        let mut bytes = [0; 32];
-        hex::decode_to_slice(text.trim(), &mut bytes)
+        let mut bytes = Zeroizing::new([0; 32]);
+        hex::decode_to_slice(text.trim(), bytes.as_mut_slice())
             .map_err(|_| LedgerError::damaged("the key is not 64 hexadecimal digits"))?;
         Ok(Self(bytes))
     }
@@ -40,7 +40,7 @@ impl DataKey {
     /// 64 hexadecimal digits, wiped when dropped.
     #[must_use]
     pub fn to_hex(&self) -> Zeroizing<String> {
-        Zeroizing::new(hex::encode(self.0))
+        Zeroizing::new(hex::encode(*self.0))
     }
 
     /// The bytes, to wrap them for a keyring or a recovery key.
@@ -52,7 +52,7 @@ impl DataKey {
     /// A key for one purpose, from which neither this key nor that of another purpose follows.
     #[must_use]
     pub fn derive(&self, purpose: &str) -> Zeroizing<[u8; 32]> {
-        Zeroizing::new(Hash::of(purpose, &[&self.0]).0)
+        Zeroizing::new(Hash::of(purpose, &[self.0.as_slice()]).0)
     }
 }
 
@@ -63,7 +63,8 @@ impl fmt::Debug for DataKey {
 }
 
 pub(crate) fn fill_random(bytes: &mut [u8]) -> Result<(), LedgerError> {
-    getrandom::fill(bytes).map_err(|_| LedgerError::Io { what: "random bytes", kind: std::io::ErrorKind::Other })
+    getrandom::fill(bytes)
+        .map_err(|_| LedgerError::Io { what: "random bytes", kind: std::io::ErrorKind::Other })
 }
 
 #[cfg(test)]

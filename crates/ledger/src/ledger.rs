@@ -72,8 +72,9 @@ impl Ledger {
         let _pass = self.inner.gate.enter(priority);
         // A closure that panicked has rolled back when its transaction was dropped.
         let mut connection = self.inner.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        let transaction =
-            connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(LedgerError::from)?;
+        let transaction = connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(LedgerError::from)?;
         let mut open = Write::new(&transaction, &self.inner.blobs, &self.inner.faults);
         let value = write(&mut open)?;
         let topics = open.finish()?;

@@ -47,16 +47,25 @@ struct Applied {
 
 /// Brings the database to the last of `all`. What was there before is copied to
 /// `<folder>/before-migration-<n>.db` first, under the same key.
-pub(crate) fn migrate(connection: &mut Connection, folder: &Path, all: &[Migration]) -> Result<(), LedgerError> {
+pub(crate) fn migrate(
+    connection: &mut Connection,
+    folder: &Path,
+    all: &[Migration],
+) -> Result<(), LedgerError> {
     let applied = applied(connection)?;
     let known = all.last().map_or(0, |migration| migration.number);
     for step in &applied {
         match all.iter().find(|migration| migration.number == step.number) {
             Some(migration) if migration.checksum().0 == step.checksum => {}
             Some(migration) => {
-                return Err(LedgerError::damaged(format!("migration {} is not the recorded one", migration.number)));
+                return Err(LedgerError::damaged(format!(
+                    "migration {} is not the recorded one",
+                    migration.number
+                )));
             }
-            None if step.min_reader > known => return Err(LedgerError::Newer { found: step.min_reader, known }),
+            None if step.min_reader > known => {
+                return Err(LedgerError::Newer { found: step.min_reader, known });
+            }
             // A later program's addition that this one can live with.
             None => {}
         }
@@ -66,10 +75,12 @@ pub(crate) fn migrate(connection: &mut Connection, folder: &Path, all: &[Migrati
     let Some(first) = missing.first() else { return Ok(()) };
     if applied.is_empty() {
         connection.execute_batch("BEGIN IMMEDIATE")?;
-        connection.execute_batch(RECORDS).and_then(|()| connection.execute_batch("COMMIT")).inspect_err(|_| {
-            // The error that is reported is the first one.
-            let _ = connection.execute_batch("ROLLBACK");
-        })?;
+        connection.execute_batch(RECORDS).and_then(|()| connection.execute_batch("COMMIT")).inspect_err(
+            |_| {
+                // The error that is reported is the first one.
+                let _ = connection.execute_batch("ROLLBACK");
+            },
+        )?;
     } else {
         copy(connection, folder, first.number)?;
     }
@@ -92,9 +103,11 @@ fn applied(connection: &Connection) -> Result<Vec<Applied>, LedgerError> {
     if there.is_none() {
         return Ok(Vec::new());
     }
-    let mut statement = connection.prepare("SELECT number, checksum, min_reader FROM migration ORDER BY number")?;
-    let rows = statement
-        .query_map([], |row| Ok(Applied { number: row.get(0)?, checksum: row.get(1)?, min_reader: row.get(2)? }))?;
+    let mut statement =
+        connection.prepare("SELECT number, checksum, min_reader FROM migration ORDER BY number")?;
+    let rows = statement.query_map([], |row| {
+        Ok(Applied { number: row.get(0)?, checksum: row.get(1)?, min_reader: row.get(2)? })
+    })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 

@@ -5,10 +5,7 @@ use crate::{
     fault::{Faults, Point},
 };
 use rusqlite::{Connection, Params};
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    ops::Deref,
-};
+use std::{collections::BTreeSet, ops::Deref};
 
 /// The one write transaction. Everything that can be read can be read here too, and shows what the
 /// transaction has done; only lists and search lag behind until [`Write::settle`] or the commit.
@@ -19,14 +16,14 @@ pub struct Write<'t> {
     topics: BTreeSet<Topic>,
     /// Dossiers whose views are behind the log.
     touched: BTreeSet<i64>,
-    /// Streams that were delivered to, with the cursor that the transaction found; taken out by `advance`.
-    pub(crate) delivered: BTreeMap<String, crate::Cursor>,
+    /// Streams that were delivered to and whose cursor has not moved yet.
+    pub(crate) delivered: BTreeSet<String>,
     doom: Option<LedgerError>,
 }
 
 impl<'t> Write<'t> {
     pub(crate) fn new(connection: &'t Connection, blobs: &'t Blobs, faults: &'t Faults) -> Self {
-        let (topics, touched, delivered) = (BTreeSet::new(), BTreeSet::new(), BTreeMap::new());
+        let (topics, touched, delivered) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
         Self { read: Read::new(connection), blobs, faults, topics, touched, delivered, doom: None }
     }
 
@@ -36,13 +33,17 @@ impl<'t> Write<'t> {
 
     /// Every change of a row goes through here.
     pub(crate) fn execute(&mut self, sql: &str, params: impl Params) -> Result<usize, LedgerError> {
-        let result = self.faults.pass(Point::Statement).and_then(|()| {
-            Ok(self.read.connection().prepare_cached(sql)?.execute(params)?)
-        });
-        if let Err(cause) = &result {
-            self.doom.get_or_insert_with(|| cause.clone());
-        }
-        result
+        let result = self
+            .faults
+            .pass(Point::Statement)
+            .and_then(|()| Ok(self.read.connection().prepare_cached(sql)?.execute(params)?));
+        result.map_err(|cause| self.doomed(cause))
+    }
+
+    /// Keeps the transaction from being committed, whatever the caller does with the error.
+    pub(crate) fn doomed(&mut self, cause: LedgerError) -> LedgerError {
+        self.doom.get_or_insert_with(|| cause.clone());
+        cause
     }
 
     /// Number of the row that was inserted last.
@@ -73,7 +74,7 @@ impl<'t> Write<'t> {
     }
 
     pub(crate) fn finish(mut self) -> Result<BTreeSet<Topic>, LedgerError> {
-        if let Some(cause) = self.doom {
+        if let Some(cause) = self.doom.take() {
             return Err(cause);
         }
         if !self.delivered.is_empty() {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::failure::Failure;
 use crate::prerequisites::{Purpose, Version};
-use crate::process::{self, run_logged};
+use crate::process::run_logged;
 use crate::report::{Done, Report};
 use crate::workspace::Workspace;
 
@@ -168,18 +168,17 @@ fn install(workspace: &Workspace, report: &Report, missing: &[&Package]) -> Resu
         command
     };
     let limit = Duration::from_secs(30 * 60);
-    // One list that cannot be read does not matter as long as the packages are found in the others.
-    let update = run_logged("apt-get update", &mut apt(&["update"]), &workspace.log("apt-update"), limit);
-    if process::interrupted() {
-        return Err(Failure::Interrupted);
-    }
-    let names = names_here(workspace, missing);
     report.step("packages of the system", || {
+        // One list that cannot be read does not matter as long as the packages are found in the others.
+        let update = run_logged("apt-get update", &mut apt(&["update"]), &workspace.log("apt-update"), limit);
+        let names = names_here(workspace, missing);
         let mut command = apt(&["install", "-y", "--no-install-recommends"]);
         run_logged("apt-get install", command.args(&names), &workspace.log("apt-install"), limit).map_err(
-            |failure| match update {
-                Err(before) => Failure::said(format!("{failure}\nand before that, apt-get update: {before}")),
-                Ok(_) => failure,
+            |failure| match (failure, update) {
+                (Failure::Said(text), Err(before)) => {
+                    Failure::said(format!("{text}\nand before that, apt-get update: {before}"))
+                }
+                (failure, _) => failure,
             },
         )?;
         Ok(Done::noted(names.join(" ")))

@@ -64,9 +64,14 @@ fn plan<'a>(workspace: &'a Workspace, filter: Option<&'a str>) -> Vec<Vec<Step<'
     ]
 }
 
-/// rustfmt.
+/// rustfmt; of a file that it would write otherwise only the name is of interest.
 fn fmt(workspace: &Workspace) -> Result<Done, Failure> {
-    run_logged("cargo fmt", &mut workspace.cargo(["fmt", "--all", "--check"]), &workspace.log("fmt"), LIMIT)?;
+    let mut command =
+        workspace.cargo(["fmt", "--all", "--", "--check", "--files-with-diff", "--color", "never"]);
+    run_logged("cargo fmt", &mut command, &workspace.log("fmt"), LIMIT).map_err(|failure| match failure {
+        Failure::Said(text) => Failure::said(format!("{text}\n    type `cargo fmt --all`")),
+        other => other,
+    })?;
     Ok(Done::default())
 }
 

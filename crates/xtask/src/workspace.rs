@@ -3,7 +3,9 @@
 //! Cargo compiles a dependency once for each set of features that it is asked for, and which features are asked for
 //! depends on the packages and the kinds of target that one call selects. So every call here selects the whole
 //! workspace with [`FEATURES`], and at least one target that may use dev-dependencies: the real binaries, the tests and
-//! the generator then share each compiled dependency, which saves minutes in a fresh clone.
+//! the generators then share each compiled dependency, which saves minutes in a fresh clone. For the same reason the
+//! root manifest gives dependencies no debug information: where one is used by a macro and by a program, cargo would
+//! otherwise compile it with and without, depending on whether the program is selected.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};

@@ -14,7 +14,7 @@ export interface Backend {
 const shell: Backend = {
   call: (name, args) => invoke('call', { name, args }),
   onChanged(tell) {
-    const stop = listen<{ topics: string[] }>('changed', (event) => tell(event.payload.topics));
+    const stop = listen<string[]>('changed', (event) => tell(event.payload));
     return () => void stop.then((unlisten) => unlisten());
   },
 };

@@ -38,7 +38,7 @@ problem: Problem | null, };
 /**
  * What to look at on a card that was read.
  */
-export type CardNote = "marks_lost" | "sex_differs" | "birth_year_differs" | "date_unreal" | "personal_id";
+export type CardNote = "marks_lost" | "sex_differs" | "birth_year_differs" | "date_unreal" | "name_unclear" | "sex_unread";
 
 /**
  * The office clock.
@@ -53,7 +53,10 @@ now: string,
  */
 is_demo: boolean, };
 
-export type Code = "field_required" | "field_too_long" | "field_control_character" | "field_name_has_digits" | "field_personal_id" | "field_date" | "field_date_future" | "field_phone" | "field_email" | "field_number" | "bad_request" | "procedure_unknown" | "procedure_time_kind" | "component_missing" | "calendar_missing" | "office_ended" | "office_code_missing" | "no_number_left" | "template_missing" | "role_missing" | "dossier_unknown" | "dossier_frozen" | "wrong_state" | "receipt_elsewhere" | "pin_wrong" | "pin_locked" | "pin_not_set" | "pin_weak" | "paper_code_wrong" | "officer_unknown" | "not_signed_in" | "enrolment_mistyped" | "enrolment_used" | "enrolment_expired" | "enrolment_unknown" | "already_enrolled" | "not_enrolled" | "unlock_code_wrong" | "locked" | "offline" | "hub_key_wrong" | "desk_revoked" | "signature_wrong" | "chain_broken" | "too_large" | "protocol_unknown" | "demo_clock_refused" | "sign_in_wrong" | "too_many_tries" | "not_found" | "disk_full" | "data_newer" | "second_instance" | "data_damaged" | "clock_wrong" | "open_failed" | "internal";
+/**
+ * Every problem there is. Closed: a code without a Vietnamese sentence does not compile in `ui`.
+ */
+export type Code = "field_required" | "field_too_long" | "field_control_character" | "field_name_has_digits" | "field_personal_id" | "field_date" | "field_date_future" | "field_phone" | "field_email" | "field_number" | "bad_request" | "id_says_other_sex" | "id_says_other_birth_year" | "id_province_unknown" | "old_card_expired" | "name_has_sign" | "procedure_unknown" | "procedure_time_kind" | "component_missing" | "calendar_missing" | "office_ended" | "office_code_missing" | "no_number_left" | "due_date_moved" | "template_missing" | "role_missing" | "dossier_unknown" | "dossier_frozen" | "wrong_state" | "receipt_elsewhere" | "pin_wrong" | "pin_locked" | "pin_not_set" | "pin_weak" | "paper_code_wrong" | "officer_unknown" | "not_signed_in" | "enrolment_mistyped" | "enrolment_used" | "enrolment_expired" | "enrolment_unknown" | "already_enrolled" | "not_enrolled" | "unlock_code_wrong" | "locked" | "offline" | "hub_key_wrong" | "desk_revoked" | "signature_wrong" | "chain_broken" | "too_large" | "protocol_unknown" | "demo_clock_refused" | "sign_in_wrong" | "too_many_tries" | "not_found" | "disk_full" | "data_newer" | "second_instance" | "data_damaged" | "clock_wrong" | "open_failed" | "internal";
 
 /**
  * One paper of the procedure, as ticked.
@@ -188,6 +191,9 @@ is_frozen: boolean,
  */
 received_on: string | null, };
 
+/**
+ * Internal state (one-stop §6). The rest of the life cycle comes with its issue.
+ */
 export type DossierState = "draft" | "newly_registered" | "accepted";
 
 /**
@@ -385,6 +391,9 @@ at: string,
  */
 is_pending: boolean, };
 
+/**
+ * Kênh thực hiện: how a dossier came in. Codes 1, 2, 3 of the national portal.
+ */
 export type IntakeChannel = "in_person" | "online" | "postal";
 
 /**
@@ -587,7 +596,31 @@ file_name: string,
  */
 is_opened: boolean, };
 
-export type Problem = { code: Code, field?: string | null, retry: Retry, id: string, values?: { [key in string]: string }, };
+/**
+ * A problem as the window and the network show it (`application/problem+json`). Causes go to the log
+ * under `id`, which the clerk can read out on the telephone.
+ */
+export type Problem = { 
+/**
+ * Which problem: the key of the sentence that the clerk reads.
+ */
+code: Code, 
+/**
+ * The field it concerns.
+ */
+field?: string | null, 
+/**
+ * Whether trying again can help.
+ */
+retry: Retry, 
+/**
+ * Short random mark under which the log has the cause.
+ */
+id: string, 
+/**
+ * Values for the sentence (a number of tries, a moment), never personal data.
+ */
+values?: { [key in string]: string }, };
 
 /**
  * A row of the picker.
@@ -755,7 +788,8 @@ export type ReceiveRequest = {
  */
 form: ReceiveForm, 
 /**
- * The due date that the clerk sees; another one is refused with the new date, so that what is said and what is printed agree. `None` = take what is computed.
+ * The due date that the clerk sees; another one is refused with the new date, so that what is said and
+ * what is printed agree. `None` = take what is computed.
  */
 seen_due_at: string | null, 
 /**
@@ -804,10 +838,19 @@ printed: Printed | null,
  */
 print_problem: Problem | null, };
 
+/**
+ * How the result is handed out ("Đăng ký nhận kết quả tại").
+ */
 export type ResultChannel = "at_counter" | "postal" | "electronic";
 
+/**
+ * Whether trying again can help.
+ */
 export type Retry = "never" | "later" | "after_sync";
 
+/**
+ * What an officer may act as. In a commune one person can hold several.
+ */
 export type Role = "intake_officer" | "specialist" | "approver" | "clerk" | "cashier" | "return_officer" | "counter_head" | "district_dept_officer" | "postal_agent" | "citizen_agent" | "auditor" | "admin";
 
 /**
@@ -822,7 +865,27 @@ text: string, };
 /**
  * What was read.
  */
-export type ScanView = { "is": "card", person: PersonForm, notes: Array<CardNote>, } | { "is": "receipt", code: string, dossier: string | null, } | { "is": "unknown", length: number, };
+export type ScanView = { "is": "card", 
+/**
+ * Its person.
+ */
+person: PersonForm, 
+/**
+ * What to look at.
+ */
+notes: Array<CardNote>, } | { "is": "receipt", 
+/**
+ * Code.
+ */
+code: string, 
+/**
+ * The dossier, if this desk knows it.
+ */
+dossier: string | null, } | { "is": "unknown", 
+/**
+ * How many characters.
+ */
+length: number, };
 
 /**
  * Sets a PIN.

@@ -9,7 +9,8 @@ export interface KeyHint {
   /** Second forms, for keyboards whose F-keys need Fn. */
   also?: readonly string[];
   label: string;
-  run: (event: KeyboardEvent) => void;
+  /** Without it the key is only shown: the part that has the focus handles it (arrows in a list). */
+  run?: (event: KeyboardEvent) => void;
   /** Works and stands in F1, but not in the key bar. */
   hidden?: boolean;
   /** Drawn in place of the combo in the bar, for a pair such as ↑↓. */
@@ -28,19 +29,27 @@ interface Scope {
 }
 
 export class KeyMap {
-  #scopes = $state.raw<readonly Scope[]>([]);
+  // A plain list with a counter beside it: inside a teardown a signal reads as it was before the change,
+  // and a screen that goes would take the one that came with it.
+  #scopes: readonly Scope[] = [];
+  #changes = 0;
+  #version = $state(0);
 
   /** Puts keys on the stack until the returned function is called. */
   push(level: Level, keys: () => readonly KeyHint[]): () => void {
     const scope: Scope = { level, keys };
-    this.#scopes = [...this.#scopes, scope];
-    return () => {
-      this.#scopes = this.#scopes.filter((other) => other !== scope);
-    };
+    this.#set([...this.#scopes, scope]);
+    return () => this.#set(this.#scopes.filter((other) => other !== scope));
+  }
+
+  #set(scopes: readonly Scope[]): void {
+    this.#scopes = scopes;
+    this.#version = ++this.#changes;
   }
 
   /** Top first. Under an open layer nothing else is reachable. */
   get #stack(): readonly Scope[] {
+    void this.#version;
     const sorted = this.#scopes
       .map((scope, index) => ({ scope, index }))
       .sort((a, b) => ORDER[b.scope.level] - ORDER[a.scope.level] || b.index - a.index)
@@ -52,7 +61,7 @@ export class KeyMap {
   find(event: KeyboardEvent): KeyHint | undefined {
     for (const scope of this.#stack)
       for (const key of scope.keys())
-        if ([key.combo, ...(key.also ?? [])].some((combo) => matches(event, combo))) return key;
+        if (key.run && [key.combo, ...(key.also ?? [])].some((combo) => matches(event, combo))) return key;
     return undefined;
   }
 
@@ -93,13 +102,13 @@ export function installKeys(window: Window, map: KeyMap, options: Options = {}):
       if (!isSingle(combo)) {
         event.preventDefault();
         event.stopPropagation();
-        if (!event.repeat || key.repeats) key.run(event);
+        if (!event.repeat || key.repeats) key.run?.(event);
         return;
       }
       if (!isEditable(event.target)) {
         event.preventDefault();
         if (event.repeat && !key.repeats) return;
-        const run = () => key.run(event);
+        const run = () => key.run?.(event);
         if (options.whenTyped) options.whenTyped(run);
         else run();
         return;

@@ -33,8 +33,12 @@ export interface Ended {
   text: string;
 }
 
+/** After so many characters at a reader's speed, one late character is a busy computer. */
+const EARNED = 3;
+
 export class Burst {
   #text = '';
+  #first = Number.NEGATIVE_INFINITY;
   #last = Number.NEGATIVE_INFINITY;
   #broken = false;
 
@@ -43,18 +47,19 @@ export class Burst {
   }
 
   get sure(): boolean {
-    return !this.#broken && isSure(this.#text);
+    return !this.#broken && this.#isFast && isSure(this.#text);
   }
 
   /** Whether a character at this time would begin a new burst (then the field is photographed). */
   begins(at: number): boolean {
-    return this.#text === '' || at - this.#last > GAP_MS;
+    return this.#text === '' || !this.#goesOn(at);
   }
 
   char(char: string, at: number): void {
-    if (at - this.#last > GAP_MS) {
+    if (this.begins(at)) {
       this.#text = '';
       this.#broken = false;
+      this.#first = at;
     }
     this.#text += char;
     this.#last = at;
@@ -62,14 +67,14 @@ export class Burst {
 
   /** Backspace among the characters: an input method is retyping a word. Never a scan. */
   backspace(at: number): void {
-    if (at - this.#last > GAP_MS) this.#text = '';
+    if (!this.#goesOn(at)) this.clear();
     this.#broken = true;
     this.#last = at;
   }
 
   /** Enter or Tab: the reader's suffix, when it comes as fast as the rest. */
   suffix(at: number): Ended | null {
-    const ended = at - this.#last <= GAP_MS ? this.#result() : null;
+    const ended = this.#goesOn(at) ? this.#result() : null;
     this.clear();
     return ended;
   }
@@ -84,11 +89,26 @@ export class Burst {
   clear(): void {
     this.#text = '';
     this.#broken = false;
+    this.#first = Number.NEGATIVE_INFINITY;
     this.#last = Number.NEGATIVE_INFINITY;
   }
 
+  /**
+   * The times are those at which the window got the keys, so a stall of the computer looks like a pause
+   * of the reader. A burst that was fast so far may pause once in a while; its mean must stay fast.
+   */
+  #goesOn(at: number): boolean {
+    const gap = at - this.#last;
+    return gap <= GAP_MS || (gap < END_MS && this.#text.length >= EARNED && this.#isFast);
+  }
+
+  get #isFast(): boolean {
+    const gaps = [...this.#text].length - 1;
+    return gaps > 0 && (this.#last - this.#first) / gaps <= GAP_MS;
+  }
+
   #result(): Ended | null {
-    if (this.#broken) return null;
+    if (this.#broken || !this.#isFast) return null;
     const text = this.#text.normalize('NFC');
     const kind = kindOf(text);
     return kind ? { kind, text } : null;

@@ -70,9 +70,11 @@ class Session {
   run(): () => void {
     const stopClock = this.clock.run();
     const stopChanges = onChanged((topics) => {
-      changes.tell(topics);
-      void this.loadSync();
-      void this.loadCounts();
+      changes.tell(topics as readonly Topic[]);
+      // A draft is saved at every pause of the typing; the frame shows nothing of it.
+      if (topics.some((topic) => topic === 'session' || topic === 'reference')) void this.load();
+      else if (topics.some((topic) => topic !== 'drafts')) void this.loadSync();
+      if (topics.includes('dossiers')) void this.loadCounts();
     });
     // The desk's clock may have been corrected while the window slept.
     const onfocus = () => void this.load();
@@ -85,15 +87,18 @@ class Session {
   }
 }
 
+/** What a write changed, as the shell tells it. */
+export type Topic = 'dossiers' | 'drafts' | 'sync' | 'reference' | 'session';
+
 /** Screens read again when something that they show has changed. */
 class Changes {
-  #listeners = new Set<(topics: readonly string[]) => void>();
+  #listeners = new Set<(topics: readonly Topic[]) => void>();
 
-  tell(topics: readonly string[]): void {
+  tell(topics: readonly Topic[]): void {
     for (const listener of this.#listeners) listener(topics);
   }
 
-  listen(listener: (topics: readonly string[]) => void): () => void {
+  listen(listener: (topics: readonly Topic[]) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
@@ -103,21 +108,34 @@ export const session = new Session();
 export const changes = new Changes();
 
 /**
- * For a component: reads at once, and again at every change. Reading again is cheap (one crossing, a
- * small answer), so topics are not told apart here. Answers that were overtaken are dropped.
+ * For a component: reads at once, and again when one of the topics changed. Answers that were overtaken
+ * are dropped.
  */
-export function useLive<T>(read: () => Promise<T>, show: (value: T) => void, fail: (problem: Problem) => void): () => void {
+export function useLive<T>(
+  topics: readonly Topic[],
+  read: () => Promise<T>,
+  show: (value: T) => void,
+  fail: (problem: Problem) => void,
+): () => void {
   let asked = 0;
   const again = () => {
     const mine = ++asked;
     read().then(
       (value) => mine === asked && show(value),
-      (caught) => mine === asked && fail(problemOf(caught)),
+      (caught) => {
+        if (mine !== asked) return;
+        const problem = problemOf(caught);
+        // The desk was closed behind this window's back: show the door, not a sentence about it.
+        if (problem.code === 'not_signed_in' || problem.code === 'locked') void session.load();
+        else fail(problem);
+      },
     );
   };
   $effect(() => {
     again();
-    return changes.listen(again);
+    return changes.listen((changed) => {
+      if (changed.some((topic) => topics.includes(topic))) again();
+    });
   });
   return again;
 }

@@ -5,7 +5,7 @@ import type { Problem } from '../api/generated';
 import type { Sentence } from './vi/problems';
 
 function say(sentence: Sentence, problem: Problem, typed: string): string {
-  return typeof sentence === 'string' ? sentence : sentence({ values: problem.values ?? {}, typed });
+  return typeof sentence === 'string' ? sentence : sentence({ values: problem.values ?? {}, typed, field: problem.field ?? '' });
 }
 
 /** What the clerk reads under the field or in the notice. */

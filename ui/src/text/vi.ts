@@ -1,3 +1,4 @@
+import { console } from './vi/console';
 import { dossiers } from './vi/dossiers';
 import { entry } from './vi/entry';
 import { due, frame, keys, parts } from './vi/frame';
@@ -7,4 +8,4 @@ import { receive } from './vi/receive';
 import { sync } from './vi/sync';
 import { trouble } from './vi/trouble';
 
-export const vi = { frame, keys, parts, due, entry, home, receive, dossiers, sync, trouble, problems, shorts };
+export const vi = { frame, keys, parts, due, entry, home, receive, dossiers, sync, trouble, console, problems, shorts };

@@ -28,11 +28,13 @@ impl Desk {
         let open = self.opened()?;
         let reference = open.reference();
         let today = self.clock.now().date_naive();
+        let officer = self.officer(&open)?;
         let used: BTreeMap<String, u32> = open
             .ledger
-            .read(|book| book.procedure_counts())
+            .read(|book| book.procedure_uses(&officer))
             .map_err(|error| self.ledger_problem(error))?
             .into_iter()
+            .map(|used| (used.procedure, used.count))
             .collect();
         let key = search_key(&query.query);
         let mut found: Vec<(u32, u32, &ProcedureVersion)> = reference

@@ -100,11 +100,7 @@ impl Carrier {
             .body(packed.bytes)
             .send()
             .map_err(|error| unreached(&error))?;
-        if answer.status() == StatusCode::OK {
-            read_answer(answer)
-        } else {
-            Err(read_problem(answer))
-        }
+        if answer.status() == StatusCode::OK { read_answer(answer) } else { Err(read_problem(answer)) }
     }
 
     /// Joins an office: the one request that carries the one-time secret. Whether the certificate in the
@@ -112,7 +108,11 @@ impl Carrier {
     ///
     /// # Errors
     /// [`Failure::Refused`] with what the hub says of the enrolment string; else see [`Failure`].
-    pub fn enrol(&self, request: &EnrolRequest, sign: &dyn Fn(&[u8]) -> String) -> Result<EnrolResponse, Failure> {
+    pub fn enrol(
+        &self,
+        request: &EnrolRequest,
+        sign: &dyn Fn(&[u8]) -> String,
+    ) -> Result<EnrolResponse, Failure> {
         let json = serde_json::to_vec(request).map_err(|_| Failure::Local(Code::Internal))?;
         let packed = Packed::new(ENROL_PATH, &json, |message| Some(sign(message)))?;
         serde_json::from_slice(&self.exchange(packed)?).map_err(|_| Failure::BadAnswer(Code::BadRequest))
@@ -152,7 +152,9 @@ fn read_problem(answer: Response) -> Failure {
         .and_then(|value| value.to_str().ok())
         .is_some_and(|value| value.starts_with("application/problem+json"));
     let problem = if is_problem {
-        read_limited(answer, PROBLEM_LIMIT).ok().and_then(|bytes| serde_json::from_slice::<Problem>(&bytes).ok())
+        read_limited(answer, PROBLEM_LIMIT)
+            .ok()
+            .and_then(|bytes| serde_json::from_slice::<Problem>(&bytes).ok())
     } else {
         None
     };

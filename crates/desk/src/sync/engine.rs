@@ -177,7 +177,10 @@ impl Engine {
                 self.failed(now_ms, &failure, forced, &mut actions);
             }
             // An answer to an exchange that was given up, a second start, a tick while carrying.
-            (Phase::Waiting { .. }, Event::Answered { .. } | Event::Failed { .. } | Event::Started { .. })
+            (
+                Phase::Waiting { .. },
+                Event::Answered { .. } | Event::Failed { .. } | Event::Started { .. },
+            )
             | (Phase::Exchanging { .. }, Event::Tick { .. } | Event::Started { .. }) => {}
         }
         actions

@@ -105,7 +105,12 @@ impl ServerCertVerifier for PinnedKey {
         // Against the bare key, so that a certificate of an unusual shape with the right key still does.
         let key = public_key(cert).ok_or(Error::InvalidCertificate(CertificateError::BadEncoding))?;
         let key = SubjectPublicKeyInfoDer::from(key);
-        verify_tls13_signature_with_raw_key(message, &key, dss, &self.provider.signature_verification_algorithms)
+        verify_tls13_signature_with_raw_key(
+            message,
+            &key,
+            dss,
+            &self.provider.signature_verification_algorithms,
+        )
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {

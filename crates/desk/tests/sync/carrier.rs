@@ -1,6 +1,6 @@
 //! Bytes to the pinned hub and back, over a real TLS server on loopback.
 
-use crate::server::{Answered, Asked, Server};
+use crate::server::{Answered, Asked, Papers, Server};
 use desk::sync::{
     Carrier, Failure,
     carrier::{ANSWER_LIMIT, ENROL_PATH, Packed, SYNC_PATH},
@@ -48,7 +48,8 @@ fn a_request_arrives_compressed_and_signed_and_the_answer_is_unpacked() {
     assert_eq!(asked.path, SYNC_PATH);
     assert_eq!(asked.header("content-type"), Some(CONTENT_TYPE));
     assert_eq!(zstd::decode_all(asked.body.as_slice()).unwrap(), json);
-    let signature: [u8; 64] = hex::decode(asked.header(SIGNATURE_HEADER).unwrap()).unwrap().try_into().unwrap();
+    let signature: [u8; 64] =
+        hex::decode(asked.header(SIGNATURE_HEADER).unwrap()).unwrap().try_into().unwrap();
     key().verifying_key().verify(&request_message(SYNC_PATH, &asked.body), &signature.into()).unwrap();
     // The same connection carries the next one.
     assert!(carrier.exchange(packed(b"{}")).is_ok());
@@ -68,6 +69,23 @@ fn a_server_with_another_key_hears_nothing() {
 }
 
 #[test]
+fn a_copied_certificate_without_its_key_is_not_believed() {
+    let papers = Papers::new();
+    let honest = Server::start_with(&papers, &rustls::version::TLS13, |_| Some(Answered::ok(b"{}")));
+    let thief =
+        Server::start_with(&Papers::stolen(&papers), &rustls::version::TLS13, |_| Some(Answered::ok(b"{}")));
+    assert_eq!(thief.pin, honest.pin);
+    assert!(exchange(&honest).is_ok());
+    assert_eq!(exchange(&thief), Err(Failure::HubKeyWrong));
+}
+
+#[test]
+fn older_tls_is_not_spoken() {
+    let server = Server::start_with(&Papers::new(), &rustls::version::TLS12, |_| Some(Answered::ok(b"{}")));
+    assert_eq!(exchange(&server), Err(Failure::Offline));
+}
+
+#[test]
 fn nobody_there_is_offline() {
     // A port that was free a moment ago.
     let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
@@ -81,7 +99,10 @@ fn somebody_who_speaks_no_tls_is_offline() {
     let address = listener.local_addr().unwrap();
     let thread = std::thread::spawn(move || {
         let (mut stream, _) = listener.accept().unwrap();
-        drop(std::io::Write::write_all(&mut stream, b"HTTP/1.1 302 Found\r\nlocation: http://portal/\r\n\r\n"));
+        drop(std::io::Write::write_all(
+            &mut stream,
+            b"HTTP/1.1 302 Found\r\nlocation: http://portal/\r\n\r\n",
+        ));
     });
     let carrier = Carrier::new(&format!("https://{address}"), Hash::ZERO).unwrap();
     assert_eq!(carrier.exchange(packed(b"{}")), Err(Failure::Offline));
@@ -109,7 +130,12 @@ fn problems_are_told_apart() {
         (503, "text/html", b"<html>", Failure::Offline),
         (404, "text/html", b"<html>", Failure::BadAnswer(Code::BadRequest)),
         (307, "text/html", b"", Failure::BadAnswer(Code::BadRequest)),
-        (403, "application/problem+json", b"{\"code\":\"of_tomorrow\"}", Failure::BadAnswer(Code::BadRequest)),
+        (
+            403,
+            "application/problem+json",
+            b"{\"code\":\"of_tomorrow\"}",
+            Failure::BadAnswer(Code::BadRequest),
+        ),
         (200, CONTENT_TYPE, b"not compressed", Failure::BadAnswer(Code::BadRequest)),
     ];
     for (status, content_type, body, expected) in cases {
@@ -161,7 +187,8 @@ fn enrolment_asks_once_and_gives_what_the_hub_says() {
     assert_eq!(carrier.enrol(&request, &sign).unwrap().epoch, "e1");
     let asked = asked.recv().unwrap();
     assert_eq!(asked.path, ENROL_PATH);
-    let sent: EnrolRequest = serde_json::from_slice(&zstd::decode_all(asked.body.as_slice()).unwrap()).unwrap();
+    let sent: EnrolRequest =
+        serde_json::from_slice(&zstd::decode_all(asked.body.as_slice()).unwrap()).unwrap();
     assert_eq!(sent.secret, request.secret);
     assert!(asked.header(SIGNATURE_HEADER).is_some());
 }

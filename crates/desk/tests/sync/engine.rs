@@ -5,15 +5,16 @@ use desk::{
     sync::{
         Failure,
         engine::{
-            Action, Answer, BACK_OFF_MOST_MS, BACK_OFF_MS, Budget, Engine, Event, FIRST_BYTES, LASTING_MS, LEAST_BYTES,
-            MOST_BYTES, POLL_MS,
+            Action, Answer, BACK_OFF_MOST_MS, BACK_OFF_MS, Budget, Engine, Event, FIRST_BYTES, LASTING_MS,
+            LEAST_BYTES, MOST_BYTES, POLL_MS,
         },
     },
 };
 use domain::problem::{Code, Problem};
 use proptest::prelude::*;
 
-const IDLE: Answer = Answer { more_to_send: false, more_to_get: false, moved: false, request_limit: MOST_BYTES };
+const IDLE: Answer =
+    Answer { more_to_send: false, more_to_get: false, moved: false, request_limit: MOST_BYTES };
 
 fn refused(code: Code) -> Failure {
     Failure::Refused(Problem::new(code, "AB12CD"))
@@ -238,7 +239,10 @@ fn more_that_does_not_come_is_not_asked_for_in_a_loop() {
         tick(&mut engine, now);
     }
     assert!(waits[0] <= BACK_OFF_MS && waits[7] > BACK_OFF_MOST_MS / 2, "{waits:?}");
-    assert!(budget(&answered(&mut engine, now, Answer { moved: true, ..stuck })).is_some(), "progress goes on at once");
+    assert!(
+        budget(&answered(&mut engine, now, Answer { moved: true, ..stuck })).is_some(),
+        "progress goes on at once"
+    );
 }
 
 #[test]

@@ -3,11 +3,14 @@
 use desk::sync::tls::pin_of;
 use domain::hash::Hash;
 use rustls::{
-    ServerConfig, ServerConnection, StreamOwned,
+    ServerConfig, ServerConnection, StreamOwned, SupportedProtocolVersion,
+    crypto::ring::sign::any_supported_type,
     pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer},
+    sign::{CertifiedKey, SingleCertAndKey},
+    version::TLS13,
 };
 use std::{
-    io::{BufRead, BufReader, Read, Write},
+    io::{BufRead, BufReader, Write},
     net::{SocketAddr, TcpListener, TcpStream},
     sync::{
         Arc,
@@ -59,27 +62,56 @@ pub struct Server {
     thread: Option<JoinHandle<()>>,
 }
 
-impl Server {
-    pub fn start(answer: impl Fn(Asked) -> Option<Answered> + Send + Sync + 'static) -> Self {
+/// What a server shows and what it holds.
+pub struct Papers {
+    certificate: CertificateDer<'static>,
+    key: PrivateKeyDer<'static>,
+}
+
+impl Papers {
+    pub fn new() -> Self {
         // Names and dates are of no importance: the certificate is for somebody else and long expired.
         let mut params = rcgen::CertificateParams::new(vec!["elsewhere.invalid".to_owned()]).unwrap();
         params.not_before = rcgen::date_time_ymd(2001, 1, 1);
         params.not_after = rcgen::date_time_ymd(2002, 1, 1);
         let key = rcgen::KeyPair::generate().unwrap();
-        let certificate: CertificateDer<'static> = params.self_signed(&key).unwrap().der().clone();
-        let pin = pin_of(&certificate).unwrap();
-        let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
-        let config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
-            .with_protocol_versions(&[&rustls::version::TLS13])
+        let certificate = params.self_signed(&key).unwrap().der().clone();
+        Self { certificate, key: PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der())) }
+    }
+
+    /// The certificate of one with the key of another.
+    pub fn stolen(certificate: &Self) -> Self {
+        Self { certificate: certificate.certificate.clone(), ..Self::new() }
+    }
+
+    fn config(&self, version: &'static SupportedProtocolVersion) -> ServerConfig {
+        let key = any_supported_type(&self.key).unwrap();
+        // A resolver does not ask whether key and certificate belong together.
+        let shown = CertifiedKey::new(vec![self.certificate.clone()], key);
+        ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+            .with_protocol_versions(&[version])
             .unwrap()
             .with_no_client_auth()
-            .with_single_cert(vec![certificate], key)
-            .unwrap();
+            .with_cert_resolver(Arc::new(SingleCertAndKey::from(shown)))
+    }
+}
+
+impl Server {
+    pub fn start(answer: impl Fn(Asked) -> Option<Answered> + Send + Sync + 'static) -> Self {
+        Self::start_with(&Papers::new(), &TLS13, answer)
+    }
+
+    pub fn start_with(
+        papers: &Papers,
+        version: &'static SupportedProtocolVersion,
+        answer: impl Fn(Asked) -> Option<Answered> + Send + Sync + 'static,
+    ) -> Self {
+        let pin = pin_of(&papers.certificate).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let is_stopped = Arc::new(AtomicBool::new(false));
         let stopped = is_stopped.clone();
-        let (config, answer): (_, Arc<Answer>) = (Arc::new(config), Arc::new(answer));
+        let (config, answer): (_, Arc<Answer>) = (Arc::new(papers.config(version)), Arc::new(answer));
         let thread = std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 if stopped.load(Ordering::SeqCst) {
@@ -122,7 +154,9 @@ fn serve(stream: TcpStream, config: Arc<ServerConfig>, answer: &Answer) {
         let whole = answered.body.len();
         let sent = answered.cut_after.unwrap_or(whole).min(whole);
         let to = stream.get_mut();
-        if to.write_all(head.as_bytes()).and_then(|()| to.write_all(&answered.body[..sent])).is_err() || sent < whole {
+        if to.write_all(head.as_bytes()).and_then(|()| to.write_all(&answered.body[..sent])).is_err()
+            || sent < whole
+        {
             return;
         }
         drop(to.flush());

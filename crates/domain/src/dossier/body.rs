@@ -1,21 +1,24 @@
-//! Bodies of the operations about a dossier. Frozen: a new meaning is a new version of the kind.
+//! Bodies of the operations about a dossier. Frozen and read strictly: a new meaning, a new word or a further
+//! field is a new version of the kind (see [`crate::operation`]).
 
 use super::value::{
-    Contact, Digitisation, DossierComponent, FeeState, FeeTerms, GroupValue, IntakeChannel, Owner, ProcedureRef,
-    ProcedureTerms, ResultReturn,
+    Contact, Digitisation, DossierComponent, FeeState, FeeTerms, GroupValue, IntakeChannel, Owner,
+    ProcedureRef, ProcedureTerms, ResultReturn, submitter,
 };
 use crate::{
     hash::Hash,
     id::{OfficeId, OperationId},
     number::{NumberUsed, Series},
-    operation::kind::Fact,
+    operation::{kind::Fact, office_time},
     person::Person,
 };
 use chrono::{DateTime, FixedOffset};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error};
+use std::collections::BTreeSet;
 
 /// T01.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct DossierRegistered {
     /// Receiving office (cơ quan tiếp nhận).
     pub office: OfficeId,
@@ -28,7 +31,7 @@ pub struct DossierRegistered {
     /// How to reach them.
     pub contact: Contact,
     /// Who stands at the counter, if another person.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "submitter")]
     pub submitter: Option<Person>,
     /// What it is about, in words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -54,6 +57,7 @@ impl DossierRegistered {
 
 /// A line of the dossier register (form 06).
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct RegisterLine {
     /// Quyển số, "02/2021".
     pub volume: String,
@@ -63,14 +67,17 @@ pub struct RegisterLine {
 
 /// T02: every computed value is in the body, so that no machine needs the catalogue to read it.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct DossierAccepted {
     /// Mã hồ sơ, never reused.
     pub code: String,
     /// Number of the code's serial.
     pub code_number: NumberUsed,
     /// Thời gian nhận: the clock starts.
+    #[serde(with = "office_time")]
     pub received_at: DateTime<FixedOffset>,
     /// Thời gian trả as printed first; never overwritten. `None` when the law sets no term.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "office_time::option")]
     pub original_due_at: Option<DateTime<FixedOffset>>,
     /// Calendar under which it was computed.
     pub calendar_version: String,
@@ -132,16 +139,26 @@ impl DossierAccepted {
 
 /// Data corrected: whole merge groups, so that what belongs together changes together.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct DossierEdited {
-    /// New values; each group at most once.
+    /// New values; each group at most once, else the body is unreadable.
+    #[serde(deserialize_with = "each_once")]
     pub changes: Vec<GroupValue>,
     /// Why, where the office asks for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
 }
 
+/// Two values of one group would leave open which of them lost.
+fn each_once<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<GroupValue>, D::Error> {
+    let changes = Vec::<GroupValue>::deserialize(from)?;
+    let groups: BTreeSet<_> = changes.iter().map(GroupValue::group).collect();
+    if groups.len() == changes.len() { Ok(changes) } else { Err(D::Error::custom("a group is there twice")) }
+}
+
 /// A number of a form.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct FormNumber {
     /// Which series.
     pub series: Series,
@@ -163,6 +180,7 @@ impl FormNumber {
 
 /// A statutory form as it left the office.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct FormIssued {
     /// Which form: `form_01`.
     pub form: String,
@@ -174,7 +192,7 @@ pub struct FormIssued {
     pub renderer: String,
     /// Number.
     pub number: FormNumber,
-    /// The fields as printed.
+    /// The fields as printed. Texts and whole numbers only: a fraction may be read otherwise by another program.
     pub snapshot: serde_json::Value,
     /// SHA-256 of the exact bytes.
     pub sha256: Hash,
@@ -186,6 +204,7 @@ pub struct FormIssued {
 
 /// The same bytes printed again.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct FormReprinted {
     /// The operation that issued the form.
     pub form: OperationId,

@@ -1,27 +1,33 @@
 //! What a desk may do, and the operations that say so. Every computed value (due date, code, procedure
 //! version, papers) is put into the operation, so that folding it needs no catalogue.
 
+mod change;
+mod input;
+
+pub use change::{edit, issue, reprint};
+
 use super::{
-    body::{DossierAccepted, DossierEdited, DossierRegistered, FormIssued, FormReprinted, RegisterLine},
-    state::{Dossier, DossierState},
+    body::{DossierAccepted, DossierRegistered, RegisterLine},
     value::{
-        Contact, Digitisation, DossierComponent, FeeState, GroupValue, IntakeChannel, Owner, ProcedureRef, ResultReturn,
+        Contact, Digitisation, DossierComponent, FeeState, IntakeChannel, Owner, ProcedureRef, ResultReturn,
     },
 };
 use crate::{
     calendar::CalendarProblem,
-    catalogue::{ComponentKind, FeeKind, Office, ProcedureVersion, Required},
+    catalogue::{FeeKind, Office, ProcedureVersion},
     code::CodeProblem,
     deadline::{DeadlineProblem, Due, TimeKind, due},
-    id::{EntityId, OfficeId, OfficerId, OperationId},
+    id::{EntityId, OfficeId, OfficerId},
     number::{NumberUsed, Series, code_book, desk_book},
     operation::{Base, Body, EntityKind, EntityRef, OperationDraft},
     person::{FieldProblem, Person},
     reference::Reference,
     role::Role,
     text::{TextProblem, clean_line},
+    time::local_date,
 };
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate};
+use input::{check_address, check_sets, components, line};
 
 /// Most characters of a subject, an address for post, or a reason.
 pub const MAX_TEXT: usize = 300;
@@ -113,7 +119,7 @@ pub enum InputProblem {
     ComponentCount(usize),
     /// The number of sets is out of range.
     SetCount,
-    /// The reason cannot be kept.
+    /// The reason (of this, or of a correction) cannot be kept.
     DigitisationReason(TextProblem),
 }
 
@@ -196,7 +202,7 @@ pub struct Plan {
 /// # Errors
 /// [`Refusal::OfficeEnded`], [`Refusal::OfficeCodeMissing`].
 pub fn office_today<'a>(author: &Author<'a>) -> Result<&'a Office, Refusal> {
-    let on = author.now.date_naive();
+    let on = local_date(&author.now);
     let agency = author.reference.agency(author.office.as_ref(), on);
     if !agency.is_some_and(|agency| agency.is_valid_on(on)) {
         return Err(Refusal::OfficeEnded { on, valid_to: agency.and_then(|agency| agency.valid_to) });
@@ -212,7 +218,7 @@ pub fn office_today<'a>(author: &Author<'a>) -> Result<&'a Office, Refusal> {
 pub fn assess<'a>(request: &ReceiveRequest, author: &Author<'a>) -> Result<Assessment<'a>, Refusal> {
     allow(author, Role::IntakeOfficer)?;
     office_today(author)?;
-    let today = author.now.date_naive();
+    let today = local_date(&author.now);
     let procedure =
         author.reference.procedure(&request.procedure_code, today).ok_or(Refusal::ProcedureUnknown)?;
     let calendar = author.reference.calendar();
@@ -231,9 +237,7 @@ pub fn assess<'a>(request: &ReceiveRequest, author: &Author<'a>) -> Result<Asses
     }
     check_address(&request.result_return, &mut problems);
     let components = components(procedure, &request.components, &mut problems);
-    if request.set_count == 0 || request.set_count > MAX_SETS {
-        problems.push(InputProblem::SetCount);
-    }
+    check_sets(request.set_count, &mut problems);
     if let Err(problem) = clean_line(&request.digitisation_reason, MAX_TEXT) {
         problems.push(InputProblem::DigitisationReason(problem));
     }
@@ -257,10 +261,11 @@ pub fn receive(request: &ReceiveRequest, author: &Author<'_>, supply: &Supply) -
         return Err(Refusal::Input(assessment.problems));
     }
     let office = office_today(author)?;
-    let today = author.now.date_naive();
+    let today = local_date(&author.now);
     let pattern = author.reference.code_pattern(today).ok_or(Refusal::NoCodePattern)?;
     let code = pattern.format(&office.office_code, today, supply.serial).map_err(Refusal::Code)?;
-    let register = RegisterLine { volume: desk_book(author.desk_number, today.year()), seq: supply.register_seq };
+    let register =
+        RegisterLine { volume: desk_book(author.desk_number, today.year()), seq: supply.register_seq };
     let procedure = ProcedureRef {
         code: assessment.procedure.code.clone(),
         version: assessment.procedure.version,
@@ -313,119 +318,9 @@ pub fn receive(request: &ReceiveRequest, author: &Author<'_>, supply: &Supply) -
     })
 }
 
-/// Corrects data of a dossier; only groups whose value changes are written.
-///
-/// # Errors
-/// See [`Refusal`].
-pub fn edit(
-    dossier: &Dossier,
-    changes: Vec<GroupValue>,
-    reason: Option<String>,
-    author: &Author<'_>,
-    after: Vec<OperationId>,
-) -> Result<OperationDraft, Refusal> {
-    allow(author, Role::IntakeOfficer)?;
-    is_workable(dossier)?;
-    let changes: Vec<GroupValue> = changes
-        .into_iter()
-        .filter(|change| dossier.value(change.group()).as_ref() != Some(change))
-        .collect();
-    if changes.is_empty() {
-        return Err(Refusal::NothingChanged);
-    }
-    Ok(OperationDraft {
-        entity: EntityRef { kind: EntityKind::Dossier, id: dossier.id },
-        base: Base { rev: dossier.rev, after },
-        body: Body::DossierEdited(DossierEdited { changes, reason }),
-    })
-}
-
-/// Records a form that was rendered and is about to leave the office, in the act that it belongs to.
-#[must_use]
-pub fn issue(dossier: EntityId, base: Base, form: FormIssued) -> OperationDraft {
-    OperationDraft {
-        entity: EntityRef { kind: EntityKind::Dossier, id: dossier },
-        base,
-        body: Body::FormIssued(form),
-    }
-}
-
-/// Records that the same bytes are printed again.
-///
-/// # Errors
-/// [`Refusal::WrongState`] when no such form was issued; [`Refusal::Frozen`]; [`Refusal::RoleMissing`].
-pub fn reprint(dossier: &Dossier, form: OperationId, copies: u32, author: &Author<'_>) -> Result<OperationDraft, Refusal> {
-    allow(author, Role::IntakeOfficer)?;
-    is_workable(dossier)?;
-    if !dossier.forms.iter().any(|issued| issued.operation == form) {
-        return Err(Refusal::WrongState);
-    }
-    Ok(OperationDraft {
-        entity: EntityRef { kind: EntityKind::Dossier, id: dossier.id },
-        base: Base { rev: dossier.rev, after: Vec::new() },
-        body: Body::FormReprinted(FormReprinted { form, copies }),
-    })
-}
-
 fn allow(author: &Author<'_>, role: Role) -> Result<(), Refusal> {
     let officer = author.reference.officer(author.officer).ok_or(Refusal::RoleMissing)?;
-    let holds = author.role == role && officer.office == *author.office && officer.may(role, author.now.date_naive());
+    let today = local_date(&author.now);
+    let holds = author.role == role && officer.office == *author.office && officer.may(role, today);
     if holds { Ok(()) } else { Err(Refusal::RoleMissing) }
-}
-
-fn is_workable(dossier: &Dossier) -> Result<(), Refusal> {
-    if dossier.is_frozen {
-        return Err(Refusal::Frozen);
-    }
-    if dossier.state == DossierState::Draft { Err(Refusal::WrongState) } else { Ok(()) }
-}
-
-/// An empty line is no value.
-fn line(text: &str) -> Option<String> {
-    clean_line(text, MAX_TEXT).ok().filter(|text| !text.is_empty())
-}
-
-fn check_address(result: &ResultReturn, problems: &mut Vec<InputProblem>) {
-    let address = result.address.as_deref().unwrap_or_default();
-    match clean_line(address, MAX_TEXT) {
-        Err(problem) => problems.push(InputProblem::ResultAddress(Some(problem))),
-        Ok(text) if text.is_empty() && result.channel == super::value::ResultChannel::Postal => {
-            problems.push(InputProblem::ResultAddress(None));
-        }
-        Ok(_) => {}
-    }
-}
-
-/// T02 wants every required paper; one that is needed only in a case is taken as ticked.
-fn components(
-    procedure: &ProcedureVersion,
-    choices: &[ComponentChoice],
-    problems: &mut Vec<InputProblem>,
-) -> Vec<DossierComponent> {
-    let mut list = Vec::with_capacity(procedure.components.len());
-    for (index, component) in procedure.components.iter().enumerate() {
-        let choice = choices.iter().find(|choice| choice.index == index).copied().unwrap_or(ComponentChoice {
-            index,
-            is_received: component.required == Required::Yes,
-            originals: u32::from(component.originals),
-            copies: u32::from(component.copies),
-        });
-        if component.required == Required::Yes && !choice.is_received {
-            problems.push(InputProblem::ComponentMissing(index));
-        }
-        if choice.originals > MAX_PAPERS
-            || choice.copies > MAX_PAPERS
-            || (choice.is_received && choice.originals + choice.copies == 0)
-        {
-            problems.push(InputProblem::ComponentCount(index));
-        }
-        list.push(DossierComponent {
-            name: component.name_vi.clone(),
-            originals: if choice.is_received { choice.originals } else { 0 },
-            copies: if choice.is_received { choice.copies } else { 0 },
-            is_presented: component.kind == ComponentKind::Present,
-            is_received: choice.is_received,
-        });
-    }
-    list
 }

@@ -1,7 +1,7 @@
 //! From operations to state. Total: it refuses nothing, needs no catalogue and no clock.
 
 use super::{
-    judge::{clashes, contest},
+    judge::{clashes, contest, has_seen},
     state::{Card, Contested, Dossier, DossierState, HistoryLine, IssuedForm, LastWrite},
 };
 use crate::{
@@ -9,7 +9,10 @@ use crate::{
     id::{ChainId, EntityId, OperationId},
     operation::{Body, Entry, MergeGroup, Verdict, kind::Fact, stamp::ContestReason},
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+};
 
 /// The state of one dossier after all of its operations, in whatever order they are handed in: placed
 /// ones by `rev` up to the first hole, then the rest, causes first, then by chain and number.
@@ -37,7 +40,7 @@ pub fn fold(dossier: &mut Dossier, entry: &Entry) {
     for fact in body.facts() {
         match fact {
             Fact::NumberUsed(number) => dossier.numbers.push(number),
-            Fact::MoneyTaken(amount) => dossier.money_taken += amount,
+            Fact::MoneyTaken(amount) => dossier.money_taken = dossier.money_taken.saturating_add(amount),
             Fact::FormIssued => {}
         }
     }
@@ -54,11 +57,9 @@ pub fn fold(dossier: &mut Dossier, entry: &Entry) {
         None => (contest(dossier, &body), clashes(dossier, entry, &body)),
     };
     match contested {
-        Some(reason) => dossier.contested.push(Contested {
-            operation: header.id,
-            kind: header.kind.clone(),
-            reason,
-        }),
+        Some(reason) => {
+            dossier.contested.push(Contested { operation: header.id, kind: header.kind.clone(), reason })
+        }
         None => apply(dossier, entry, &body, &lost),
     }
     issue(dossier, entry, &body);
@@ -90,23 +91,29 @@ fn apply(dossier: &mut Dossier, entry: &Entry, body: &Body, lost: &[MergeGroup])
         if lost.contains(&group) {
             dossier.cards.push(Card {
                 group,
-                standing: dossier.last_write.get(&group).map(|write| write.operation),
+                standing: dossier
+                    .last_write
+                    .get(&group)
+                    .and_then(|all| all.first())
+                    .map(|write| write.operation),
                 late: header.id,
                 value,
                 by: header.by.clone(),
                 at: header.made_at.at,
             });
         } else {
+            let write = LastWrite {
+                operation: header.id,
+                rev: entry.stamp.as_ref().map_or(0, |stamp| stamp.rev),
+                chain: entry.place.chain,
+                n: entry.place.n,
+            };
+            // Whoever wrote the same value without knowing of the others stands beside them.
+            let is_same = dossier.value(group).as_ref() == Some(&value);
+            let writes = dossier.last_write.entry(group).or_default();
+            writes.retain(|earlier| is_same && !has_seen(&header.base, &entry.place, earlier));
+            writes.push(write);
             dossier.set(value);
-            dossier.last_write.insert(
-                group,
-                LastWrite {
-                    operation: header.id,
-                    rev: entry.stamp.as_ref().map_or(0, |stamp| stamp.rev),
-                    chain: entry.place.chain,
-                    n: entry.place.n,
-                },
-            );
         }
     }
 }
@@ -125,12 +132,15 @@ fn issue(dossier: &mut Dossier, entry: &Entry, body: &Body) {
             snapshot: body.snapshot.clone(),
             sha256: body.sha256,
             issued_at: header.made_at.at,
-            reprints: 0,
+            reprints: dossier.early_reprints.remove(&header.id).unwrap_or_default(),
         }),
         Body::FormReprinted(body) => {
-            if let Some(form) = dossier.forms.iter_mut().find(|form| form.operation == body.form) {
-                form.reprints += 1;
-            }
+            let form = dossier.forms.iter_mut().find(|form| form.operation == body.form);
+            let reprints = match form {
+                Some(form) => &mut form.reprints,
+                None => dossier.early_reprints.entry(body.form).or_default(),
+            };
+            *reprints = reprints.saturating_add(1);
         }
         _ => {}
     }
@@ -150,38 +160,50 @@ fn note(dossier: &mut Dossier, entry: &Entry) {
     });
 }
 
-/// The order of the fold.
+/// The order of the fold. Each operation once, whatever is handed in: of two entries with the same content the
+/// one that is further on its way counts.
 fn ordered(entries: &[Entry]) -> Vec<&Entry> {
-    let mut by_rev = BTreeMap::new();
-    let mut rest: BTreeMap<(ChainId, u64, Hash), &Entry> = BTreeMap::new();
+    let mut once: BTreeMap<Hash, &Entry> = BTreeMap::new();
+    let progress = |entry: &Entry| {
+        let rev = entry.stamp.as_ref().map_or(0, |stamp| stamp.rev);
+        (entry.placed && rev > 0, Reverse(rev), entry.place.chain, entry.place.n)
+    };
     for entry in entries {
+        let kept = once.entry(entry.operation.content_hash()).or_insert(entry);
+        if progress(entry) > progress(kept) {
+            *kept = entry;
+        }
+    }
+    let mut by_rev: BTreeMap<u64, &Entry> = BTreeMap::new();
+    let mut rest: BTreeMap<(ChainId, u64, Hash), &Entry> = BTreeMap::new();
+    for (content, entry) in once {
         match &entry.stamp {
-            Some(stamp) if entry.placed => {
-                by_rev.insert(stamp.rev, entry);
-            }
-            _ => {
-                rest.insert((entry.place.chain, entry.place.n, entry.operation.content_hash()), entry);
-            }
+            // A rev belongs to one operation; the hub takes it under a lock.
+            Some(stamp) if entry.placed => _ = by_rev.entry(stamp.rev).or_insert(entry),
+            _ => _ = rest.insert((entry.place.chain, entry.place.n, content), entry),
         }
     }
     let mut order: Vec<&Entry> = Vec::with_capacity(entries.len());
-    for (rev, entry) in (1u64..).zip(by_rev.iter().map_while(|(rev, entry)| Some((*rev, *entry)))) {
-        if entry.0 != rev {
-            break;
-        }
-        order.push(entry.1);
-    }
-    // Causes first: an operation waits for those of `after` that are here too. Within a chain `n` is the
-    // cause, which the key's order gives. A circle, which no honest author can make, is cut at the
-    // smallest key.
+    // Behind a hole nothing placed is folded: what is missing may decide what it means.
+    order.extend(
+        (1u64..).zip(&by_rev).take_while(|(next, (rev, _))| next == *rev).map(|(_, (_, entry))| *entry),
+    );
+    // Causes first: an operation waits for what stands before it in its chain, and for those of `after` that
+    // are here too. A circle, which no honest author can make, is cut at the smallest key.
     let mut waiting: BTreeSet<OperationId> = rest.values().map(|entry| entry.operation.header.id).collect();
     while !rest.is_empty() {
-        let ready = rest
-            .iter()
-            .find(|(_, entry)| entry.operation.header.base.after.iter().all(|cause| !waiting.contains(cause)))
-            .or_else(|| rest.iter().next())
-            .map(|(key, _)| *key);
-        let Some(entry) = ready.and_then(|key| rest.remove(&key)) else { break };
+        let mut blocked = None;
+        let ready = rest.iter().find(|((chain, ..), entry)| {
+            if blocked == Some(*chain) {
+                return false;
+            }
+            let is_ready = entry.operation.header.base.after.iter().all(|cause| !waiting.contains(cause));
+            // The rest of its chain comes right after it in the order of keys.
+            blocked = (!is_ready).then_some(*chain);
+            is_ready
+        });
+        let key = ready.or_else(|| rest.iter().next()).map(|(key, _)| *key);
+        let Some(entry) = key.and_then(|key| rest.remove(&key)) else { break };
         waiting.remove(&entry.operation.header.id);
         order.push(entry);
     }

@@ -2,10 +2,15 @@
 
 use super::state::{Dossier, DossierState, LastWrite};
 use crate::{
+    catalogue::Officer,
     id::OfficeId,
-    operation::{Base, Body, ContestReason, Entry, Flag, MergeGroup, Operation, Place, Stamp, Verdict, kind::Step},
+    operation::{
+        Base, Body, ContestReason, EntityKind, Entry, Flag, MergeGroup, Operation, Place, Stamp, Verdict,
+        kind::Step,
+    },
     reference::Reference,
     role::Role,
+    time::local_date,
 };
 
 /// What the hub says.
@@ -21,12 +26,14 @@ pub enum Judgement {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum HeldReason {
-    /// The hub does not know the kind, or cannot read the body.
-    Unreadable,
     /// The author's right was withdrawn for cause, or nobody knows the author.
     RightWithdrawn,
     /// A revoked desk handed it in.
     DeskRevoked,
+    /// The hub does not know the kind, cannot read the body or the dossier in front of it, or the body is not
+    /// about a dossier. Also what a desk reads for a reason of a newer hub.
+    #[serde(other)]
+    Unreadable,
 }
 
 /// What the hub knows about the desk whose chain it is.
@@ -42,11 +49,17 @@ pub struct Bench<'a> {
     pub clock_is_off: bool,
 }
 
-/// Judges one operation against the state of its dossier. Runs once, at the hub; the result is stored.
+/// Judges one operation against the state of its dossier: the fold of everything stamped, all of it placed.
+/// Runs once, at the hub, under the lock of the dossier; the result is stored.
 #[must_use]
 pub fn judge(dossier: &Dossier, operation: &Operation, place: Place, bench: Bench<'_>) -> Judgement {
     let header = &operation.header;
     let Ok(Some(body)) = operation.body() else { return Judgement::Held(HeldReason::Unreadable) };
+    // Held as well: what does not belong into a dossier, and any word about a dossier that this hub cannot read
+    // itself (a program set back), since a verdict is never given again.
+    if header.entity.kind != EntityKind::Dossier || !body.is_about_dossier() || dossier.is_frozen {
+        return Judgement::Held(HeldReason::Unreadable);
+    }
     if bench.desk_is_revoked {
         return Judgement::Held(HeldReason::DeskRevoked);
     }
@@ -58,8 +71,10 @@ pub fn judge(dossier: &Dossier, operation: &Operation, place: Place, bench: Benc
     if now.is_some_and(|officer| officer.withdrawn_for_cause) {
         return Judgement::Held(HeldReason::RightWithdrawn);
     }
+    let made_on = local_date(&header.made_at.at);
+    let may = |officer: &Officer| officer.office == *bench.office && officer.may(header.role, made_on);
     let mut flags = Vec::new();
-    if now.is_none_or(|officer| !officer.may(header.role, header.made_at.at.date_naive())) {
+    if !now.is_some_and(may) {
         flags.push(Flag::RightEnded);
     }
     if bench.clock_is_off {
@@ -69,7 +84,7 @@ pub fn judge(dossier: &Dossier, operation: &Operation, place: Place, bench: Benc
         Body::DossierRegistered(body) => Some(&body.office),
         _ => dossier.office.as_ref(),
     };
-    let reason = if !role_allows(&body, header.role) || !then.may(header.role, header.made_at.at.date_naive()) {
+    let reason = if !role_allows(&body, header.role) || !may(then) {
         Some(ContestReason::RoleMissing)
     } else if office.is_some_and(|office| office != bench.office) {
         Some(ContestReason::WrongOffice)
@@ -93,7 +108,9 @@ pub fn role_allows(body: &Body, role: Role) -> bool {
         Body::DossierRegistered(_) | Body::DossierAccepted(_) | Body::DossierEdited(_) => {
             role == Role::IntakeOfficer
         }
-        Body::FormIssued(_) | Body::FormReprinted(_) => matches!(role, Role::IntakeOfficer | Role::ReturnOfficer),
+        Body::FormIssued(_) | Body::FormReprinted(_) => {
+            matches!(role, Role::IntakeOfficer | Role::ReturnOfficer)
+        }
         // Reference operations are the hub's own and never come from a desk.
         _ => role == Role::Admin,
     }
@@ -112,21 +129,24 @@ pub(super) fn contest(dossier: &Dossier, body: &Body) -> Option<ContestReason> {
     }
 }
 
-/// The groups of `body` that were written unseen with another value: the first accepted value stands.
+/// The groups of `body` that were written unseen with another value: the first accepted value stands. Several
+/// operations may have written the standing value; each of them must have been seen to write another.
 pub(super) fn clashes(dossier: &Dossier, entry: &Entry, body: &Body) -> Vec<MergeGroup> {
     let base = &entry.operation.header.base;
     body.writes()
         .into_iter()
         .filter(|value| {
             let group = value.group();
-            let Some(last) = dossier.last_write.get(&group) else { return false };
-            !has_seen(base, &entry.place, last) && dossier.value(group).as_ref() != Some(value)
+            let Some(writes) = dossier.last_write.get(&group) else { return false };
+            let unseen = writes.iter().any(|write| !has_seen(base, &entry.place, write));
+            unseen && dossier.value(group).as_ref() != Some(value)
         })
         .map(|value| value.group())
         .collect()
 }
 
-fn has_seen(base: &Base, place: &Place, write: &LastWrite) -> bool {
+/// An author has seen what the hub had numbered in front of them, their own chain, and what they name.
+pub(super) fn has_seen(base: &Base, place: &Place, write: &LastWrite) -> bool {
     (write.rev > 0 && write.rev <= base.rev)
         || (write.chain == place.chain && write.n < place.n)
         || base.after.contains(&write.operation)

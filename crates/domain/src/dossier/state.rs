@@ -2,7 +2,9 @@
 
 use super::{
     body::RegisterLine,
-    value::{Contact, Digitisation, FeeTerms, GroupValue, IntakeChannel, Owner, ProcedureTerms, ResultReturn},
+    value::{
+        Contact, Digitisation, FeeTerms, GroupValue, IntakeChannel, Owner, ProcedureTerms, ResultReturn,
+    },
 };
 use crate::{
     hash::Hash,
@@ -170,12 +172,14 @@ pub struct Dossier {
     pub money_taken: u64,
     /// Forms handed out.
     pub forms: Vec<IssuedForm>,
+    /// Reprints whose form has not arrived yet (another desk's, by another way): how many, by its operation.
+    pub early_reprints: BTreeMap<OperationId, u32>,
     /// Steps not taken.
     pub contested: Vec<Contested>,
     /// Late values that wait for a person.
     pub cards: Vec<Card>,
-    /// Who wrote each group last.
-    pub last_write: BTreeMap<MergeGroup, LastWrite>,
+    /// Who wrote each group last. Several when they wrote the same value apart.
+    pub last_write: BTreeMap<MergeGroup, Vec<LastWrite>>,
     /// True once an operation is there that this program cannot read: shown, no step, no print.
     pub is_frozen: bool,
     /// What happened, in order of the fold.
@@ -210,6 +214,7 @@ impl Dossier {
             numbers: Vec::new(),
             money_taken: 0,
             forms: Vec::new(),
+            early_reprints: BTreeMap::new(),
             contested: Vec::new(),
             cards: Vec::new(),
             last_write: BTreeMap::new(),
@@ -245,6 +250,7 @@ impl Dossier {
             MergeGroup::Procedure => self.procedure.clone().map(GroupValue::Procedure),
             MergeGroup::Fee => self.fee.clone().map(GroupValue::Fee),
             MergeGroup::Digitisation => self.digitisation.clone().map(GroupValue::Digitisation),
+            MergeGroup::Other(_) => None,
         }
     }
 

@@ -1,7 +1,9 @@
-//! The values that dossiers are made of.
+//! The values that dossiers are made of, as bodies write them: frozen, and read strictly.
+
+mod strict;
 
 use crate::{
-    operation::MergeGroup,
+    operation::{MergeGroup, office_time},
     person::{BirthDate, Person, Sex},
 };
 use chrono::{DateTime, FixedOffset};
@@ -35,6 +37,7 @@ pub enum ResultChannel {
 
 /// Which version of which procedure a dossier was received under.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ProcedureRef {
     /// National code, such as `1.001022`.
     pub code: String,
@@ -46,6 +49,7 @@ pub struct ProcedureRef {
 
 /// A required paper in a dossier (thành phần hồ sơ).
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct DossierComponent {
     /// Name of the paper.
     pub name: String,
@@ -61,6 +65,7 @@ pub struct DossierComponent {
 
 /// Identity of the dossier owner: one merge group.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Owner {
     /// Họ và tên.
     pub full_name: String,
@@ -71,7 +76,7 @@ pub struct Owner {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub old_id_card_number: Option<String>,
     /// Birth date, possibly partial.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "strict::birth_date")]
     pub birth_date: Option<BirthDate>,
     /// Sex.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -98,6 +103,7 @@ impl Owner {
 
 /// How the owner can be reached: one merge group.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Contact {
     /// Telephone, digits only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -109,6 +115,7 @@ pub struct Contact {
 
 /// How the result is handed out: one merge group.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ResultReturn {
     /// Channel.
     pub channel: ResultChannel,
@@ -119,6 +126,7 @@ pub struct ResultReturn {
 
 /// Procedure, papers and what follows from them: one merge group.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ProcedureTerms {
     /// Version under which the dossier was received.
     pub procedure: ProcedureRef,
@@ -126,7 +134,7 @@ pub struct ProcedureTerms {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub components: Vec<DossierComponent>,
     /// Hẹn trả kết quả, computed from procedure, time of acceptance and calendar.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "office_time::option")]
     pub due_at: Option<DateTime<FixedOffset>>,
     /// Calendar under which `due_at` was computed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -135,7 +143,7 @@ pub struct ProcedureTerms {
 
 /// Whether the fee has been taken.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "is")]
+#[serde(rename_all = "snake_case", tag = "is", from = "strict::FeeState")]
 pub enum FeeState {
     /// Nothing is owed.
     Free,
@@ -154,6 +162,7 @@ pub enum FeeState {
 
 /// Number of sets and fee: one merge group, since copies decide the fee.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct FeeTerms {
     /// Số bộ hồ sơ, at least 1.
     pub set_count: u32,
@@ -163,7 +172,7 @@ pub struct FeeTerms {
 
 /// Whether the papers were digitised at intake (Decree 107/2021, art. 21a).
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "is")]
+#[serde(rename_all = "snake_case", tag = "is", from = "strict::Digitisation")]
 pub enum Digitisation {
     /// Scanned and compared.
     Done,
@@ -176,14 +185,14 @@ pub enum Digitisation {
 
 /// One merge group with a value.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "group", content = "value")]
+#[serde(rename_all = "snake_case", tag = "group", content = "value", deny_unknown_fields)]
 pub enum GroupValue {
     /// See [`MergeGroup::Owner`].
     Owner(Owner),
     /// See [`MergeGroup::Contact`].
     Contact(Contact),
     /// See [`MergeGroup::Submitter`].
-    Submitter(Option<Person>),
+    Submitter(#[serde(with = "submitter")] Option<Person>),
     /// See [`MergeGroup::ResultReturn`].
     ResultReturn(ResultReturn),
     /// See [`MergeGroup::Procedure`].
@@ -195,6 +204,8 @@ pub enum GroupValue {
     /// See [`MergeGroup::Digitisation`].
     Digitisation(Digitisation),
 }
+
+pub(crate) use strict::submitter;
 
 impl GroupValue {
     /// Which group.

@@ -1,48 +1,38 @@
 //! The immutable content of an operation.
 
-use super::{Body, OPERATION_LIMIT};
+use super::{Body, OPERATION_LIMIT, office_time, word::words};
 use crate::{
     hash::Hash,
     id::{EntityId, OfficerId, OperationId},
     role::Role,
 };
 use chrono::{DateTime, FixedOffset};
-use serde::{Deserialize, Serialize};
-use std::sync::Arc;
+use serde::{Deserialize, Deserializer, Serialize, de::IntoDeserializer};
+use serde_json::value::RawValue;
+use std::{borrow::Cow, sync::Arc};
 
-/// What kind of thing an operation is about.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum EntityKind {
-    /// Hồ sơ TTHC.
-    Dossier,
-    /// One versioned entry of the catalogue (an agency, a procedure, a calendar year, …).
-    CatalogueEntry,
-    /// An officer's one-time paper codes.
-    OfficerCode,
-    /// A workstation's enrolment and revocation.
-    Desk,
-    /// A block of dossier serials lent to a desk.
-    Lease,
+words! {
+    /// What kind of thing an operation is about.
+    EntityKind {
+        /// Hồ sơ TTHC.
+        Dossier "dossier",
+        /// One versioned entry of the catalogue (an agency, a procedure, a calendar year, …).
+        CatalogueEntry "catalogue_entry",
+        /// An officer's one-time paper codes.
+        OfficerCode "officer_code",
+        /// A workstation's enrolment and revocation.
+        Desk "desk",
+        /// A block of dossier serials lent to a desk.
+        Lease "lease",
+    }
 }
 
 impl EntityKind {
-    /// The word used in files and on the wire.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Dossier => "dossier",
-            Self::CatalogueEntry => "catalogue_entry",
-            Self::OfficerCode => "officer_code",
-            Self::Desk => "desk",
-            Self::Lease => "lease",
-        }
-    }
-
-    /// True for what travels in the reference stream, which every desk of the hub reads first.
+    /// True for what this program knows to travel in the reference stream, which every desk of the hub reads
+    /// first. Of an [`EntityKind::Other`] only the stream that delivers it tells.
     #[must_use]
     pub fn is_reference(self) -> bool {
-        !matches!(self, Self::Dossier)
+        !matches!(self, Self::Dossier | Self::Other(_))
     }
 }
 
@@ -69,6 +59,7 @@ pub struct Base {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct MadeAt {
     /// The corrected office time as shown and printed, to the second, +07:00; never goes back within a chain.
+    #[serde(with = "office_time")]
     pub at: DateTime<FixedOffset>,
     /// The raw system clock, milliseconds since 1970-01-01 UTC.
     pub raw_ms: i64,
@@ -90,7 +81,8 @@ pub struct Header {
     pub reference: u64,
     /// Who.
     pub by: OfficerId,
-    /// As what.
+    /// As what. A role of a newer program is read as [`Role::Auditor`], who may do nothing.
+    #[serde(deserialize_with = "role")]
     pub role: Role,
     /// When, by the desk's clock. Shown and printed; orders nothing.
     pub made_at: MadeAt,
@@ -100,6 +92,14 @@ pub struct Header {
     pub v: u32,
     /// `SHA-256(salt ‖ body)`.
     pub body_hash: Hash,
+}
+
+/// The hub is upgraded first and judges by the role; a desk only carries it, so an unknown one must not make
+/// the operation unreadable.
+fn role<'de, D: Deserializer<'de>>(from: D) -> Result<Role, D::Error> {
+    let word = <Cow<'de, str>>::deserialize(from)?;
+    let known: Result<Role, serde::de::value::Error> = Role::deserialize((*word).into_deserializer());
+    Ok(known.unwrap_or(Role::Auditor))
 }
 
 /// What `decide` hands out: everything but what only the desk can give (ids, salt, clock, author).
@@ -116,19 +116,19 @@ pub struct OperationDraft {
 /// Why bytes are not an operation.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum FormatProblem {
-    /// The header is no JSON of the header's shape.
+    /// The header is no JSON of the header's shape, or more than that.
     #[error("the header cannot be read: {0}")]
     Header(String),
     /// Salt and body do not have the hash that the header names.
     #[error("the body does not have the hash that the header names")]
     BodyHash,
-    /// The salt has another length than 16 bytes.
-    #[error("the salt is not 16 bytes")]
+    /// The salt has another length than 16 bytes, or one of salt and body is missing.
+    #[error("the salt is not 16 bytes, or it or the body is missing")]
     Salt,
     /// More than [`OPERATION_LIMIT`] bytes.
     #[error("{0} bytes: an operation has at most {OPERATION_LIMIT}")]
     TooLarge(usize),
-    /// The body is no JSON of the shape that its kind has.
+    /// The body is not exactly one JSON value, or not of the shape that its kind has.
     #[error("the body of kind {kind} v{v} cannot be read: {reason}")]
     Body {
         /// Kind named in the header.
@@ -177,13 +177,22 @@ impl Operation {
         if size > OPERATION_LIMIT {
             return Err(FormatProblem::TooLarge(size));
         }
-        let header: Header =
-            serde_json::from_slice(&header_bytes).map_err(|cause| FormatProblem::Header(cause.to_string()))?;
+        // serde_json quotes offending values, which may be personal or long, so only the place is kept.
+        let header: Header = serde_json::from_slice(&header_bytes).map_err(|cause| {
+            FormatProblem::Header(format!("{:?} at column {}", cause.classify(), cause.column()))
+        })?;
+        if !is_one_value(&header_bytes) {
+            return Err(FormatProblem::Header("white space around it".to_owned()));
+        }
         let content = match content {
             None => None,
             Some((salt, body)) => {
                 if Self::hash_body(&salt, &body) != header.body_hash {
                     return Err(FormatProblem::BodyHash);
+                }
+                if !is_one_value(&body) {
+                    let reason = "not exactly one JSON value".to_owned();
+                    return Err(FormatProblem::Body { kind: header.kind, v: header.v, reason });
                 }
                 Some((salt, Arc::from(body)))
             }
@@ -240,6 +249,11 @@ impl Operation {
             Some(bytes) => Body::read(&self.header.kind, self.header.v, bytes),
         }
     }
+}
+
+/// Exactly one JSON value: what is neither, could be stored but never sent as it is.
+fn is_one_value(bytes: &[u8]) -> bool {
+    serde_json::from_slice::<&RawValue>(bytes).is_ok_and(|value| value.get().len() == bytes.len())
 }
 
 impl PartialEq for Operation {

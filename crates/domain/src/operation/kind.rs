@@ -125,11 +125,26 @@ impl Body {
     #[must_use]
     pub fn facts(&self) -> Vec<Fact> {
         match self {
-            Self::DossierAccepted(body) => {
-                body.facts()
-            }
+            Self::DossierAccepted(body) => body.facts(),
             Self::FormIssued(body) => vec![Fact::NumberUsed(body.number.used()), Fact::FormIssued],
             _ => Vec::new(),
+        }
+    }
+
+    /// True for what happens to a dossier. The others are the hub's own and travel in the reference stream.
+    #[must_use]
+    pub fn is_about_dossier(&self) -> bool {
+        match self {
+            Self::DossierRegistered(_)
+            | Self::DossierAccepted(_)
+            | Self::DossierEdited(_)
+            | Self::FormIssued(_)
+            | Self::FormReprinted(_) => true,
+            Self::CatalogueEntryPublished(_)
+            | Self::OfficerCodeIssued(_)
+            | Self::DeskEnrolled(_)
+            | Self::DeskRevoked(_)
+            | Self::LeaseGranted(_) => false,
         }
     }
 

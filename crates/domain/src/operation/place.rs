@@ -81,8 +81,5 @@ pub fn head_message(chain: ChainId, n: u64, link: Hash) -> Vec<u8> {
 /// Running hash of a stream after `position`. Equal hashes = equal prefixes, stamps included.
 #[must_use]
 pub fn stream_hash(before: Hash, position: u64, id: OperationId, content: Hash, stamp: &[u8]) -> Hash {
-    Hash::of(
-        "motcua-stream-1",
-        &[&before.0, &position.to_be_bytes(), id.0.as_bytes(), &content.0, stamp],
-    )
+    Hash::of("motcua-stream-1", &[&before.0, &position.to_be_bytes(), id.0.as_bytes(), &content.0, stamp])
 }

@@ -1,60 +1,61 @@
 //! The hub's word on an operation, computed once and stored.
 
+use super::word::words;
 use serde::{Deserialize, Serialize};
 
-/// Fields that change together. A value that is computed belongs to the group of its inputs.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum MergeGroup {
-    /// Identity of the dossier owner: name, numbers, birth, sex, residence.
-    Owner,
-    /// Telephone and e-mail.
-    Contact,
-    /// Who stood at the counter, if another person than the owner.
-    Submitter,
-    /// How and where the result is handed out.
-    ResultReturn,
-    /// Procedure, its components and the due date that follows from them.
-    Procedure,
-    /// Number of sets and the fee that follows from it.
-    Fee,
-    /// What the dossier is about, in words.
-    Subject,
-    /// Electronic copies of the papers, or the reason why there are none yet.
-    Digitisation,
+words! {
+    /// Fields that change together. A value that is computed belongs to the group of its inputs.
+    MergeGroup {
+        /// Identity of the dossier owner: name, numbers, birth, sex, residence.
+        Owner "owner",
+        /// Telephone and e-mail.
+        Contact "contact",
+        /// Who stood at the counter, if another person than the owner.
+        Submitter "submitter",
+        /// How and where the result is handed out.
+        ResultReturn "result_return",
+        /// Procedure, its components and the due date that follows from them.
+        Procedure "procedure",
+        /// Number of sets and the fee that follows from it.
+        Fee "fee",
+        /// What the dossier is about, in words.
+        Subject "subject",
+        /// Electronic copies of the papers, or the reason why there are none yet.
+        Digitisation "digitisation",
+    }
 }
 
-/// Why a step was not taken.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ContestReason {
-    /// Somebody registered this dossier before.
-    AlreadyRegistered,
-    /// Somebody accepted this dossier before.
-    AlreadyAccepted,
-    /// There is no such dossier, or its registration was itself contested.
-    NotRegistered,
-    /// The dossier is not in a state from which this step leads.
-    WrongState,
-    /// The author did not hold the role.
-    RoleMissing,
-    /// The author's desk belongs to another office than the dossier.
-    WrongOffice,
-    /// The body could not be applied although its kind is known.
-    Unreadable,
+words! {
+    /// Why a step was not taken.
+    ContestReason {
+        /// Somebody registered this dossier before.
+        AlreadyRegistered "already_registered",
+        /// Somebody accepted this dossier before.
+        AlreadyAccepted "already_accepted",
+        /// There is no such dossier, or its registration was itself contested.
+        NotRegistered "not_registered",
+        /// The dossier is not in a state from which this step leads.
+        WrongState "wrong_state",
+        /// The author did not hold the role.
+        RoleMissing "role_missing",
+        /// The author's desk belongs to another office than the dossier.
+        WrongOffice "wrong_office",
+        /// The body could not be applied although its kind is known.
+        Unreadable "unreadable",
+    }
 }
 
-/// Something a person should look at, although the operation stands.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Flag {
-    /// The author's right ended between `ref` and now.
-    RightEnded,
-    /// The desk's clock was more than 5 minutes away from the hub's.
-    ClockOff,
+words! {
+    /// Something a person should look at, although the operation stands.
+    Flag {
+        /// The author's right ended between `ref` and now.
+        RightEnded "right_ended",
+        /// The desk's clock was more than 5 minutes away from the hub's.
+        ClockOff "clock_off",
+    }
 }
 
-/// Accepted, or contested with a reason. Never recomputed.
+/// Accepted, or contested with a reason. Never recomputed. There is no third: reasons may grow.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "is", content = "reason")]
 pub enum Verdict {
@@ -64,8 +65,10 @@ pub enum Verdict {
     Contested(ContestReason),
 }
 
-/// Given once by the hub.
+/// Given once by the hub. Its shape is closed (see [`super`]): it is written again wherever a running hash is
+/// checked, and must give the same bytes in every version of the program.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Stamp {
     /// Contiguous per entity from 1, taken under the entity's lock: the order of the fold.
     pub rev: u64,

@@ -29,7 +29,8 @@ impl WireOperation {
     /// [`FormatProblem::Header`] when stored bytes are no JSON text, which no honest desk can have written.
     pub fn of(operation: &Operation) -> Result<Self, FormatProblem> {
         let raw = |bytes: &[u8]| -> Result<Box<RawValue>, FormatProblem> {
-            let text = std::str::from_utf8(bytes).map_err(|cause| FormatProblem::Header(cause.to_string()))?;
+            let text =
+                std::str::from_utf8(bytes).map_err(|cause| FormatProblem::Header(cause.to_string()))?;
             RawValue::from_string(text.to_owned()).map_err(|cause| FormatProblem::Header(cause.to_string()))
         };
         Ok(Self {
@@ -53,7 +54,9 @@ impl WireOperation {
                     .ok_or(FormatProblem::Salt)?;
                 Some((salt, body.get().as_bytes().to_vec()))
             }
-            _ => None,
+            (None, None) => None,
+            // Destroyed are both or neither: half of it is a cut message.
+            _ => return Err(FormatProblem::Salt),
         };
         Operation::read(self.h.get().as_bytes().to_vec(), content)
     }
@@ -95,7 +98,8 @@ impl WireBatch {
                 let operation = wire.read()?;
                 let place = Place { chain: self.chain, n, prev, act: ActPlace { id: act.id, index, count } };
                 prev = link_hash(&place, operation.content_hash());
-                n += 1;
+                // No honest chain gets there; a number that stays is refused as a fork.
+                n = n.saturating_add(1);
                 all.push(Placed { operation, place });
             }
         }

@@ -1,11 +1,13 @@
-//! Bodies of the hub's own operations. Frozen like all others.
+//! Bodies of the hub's own operations. Frozen and read strictly like all others, but for the row of a
+//! catalogue entry, of which a desk understands what it can.
 
 use crate::{
     catalogue::CatalogueEntry,
     id::{DeskId, OfficeId, OfficerId},
     number::{Block, Series},
+    operation::office_time,
 };
-use chrono::{DateTime, FixedOffset};
+use chrono::{DateTime, FixedOffset, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 /// One entry of the catalogue, effective from a date.
@@ -18,17 +20,20 @@ pub struct CatalogueEntryPublished {
 
 /// A one-time paper code. Desks verify it without a network, so its verifier travels, not the code.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct OfficerCodeIssued {
     /// Whose.
     pub officer: OfficerId,
     /// Argon2id verifier in PHC form.
     pub verifier: String,
     /// Last moment at which a desk takes it.
+    #[serde(with = "office_time")]
     pub expires_at: DateTime<FixedOffset>,
 }
 
 /// A desk joined an office.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct DeskEnrolled {
     /// The desk.
     pub desk: DeskId,
@@ -44,6 +49,7 @@ pub struct DeskEnrolled {
 
 /// A desk is no longer trusted.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct DeskRevoked {
     /// The desk.
     pub desk: DeskId,
@@ -53,6 +59,7 @@ pub struct DeskRevoked {
 
 /// A block of dossier serials was lent to a desk.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(from = "LeaseRead")]
 pub struct LeaseGranted {
     /// To whom.
     pub desk: DeskId,
@@ -63,4 +70,23 @@ pub struct LeaseGranted {
     /// Which numbers, on which days.
     #[serde(flatten)]
     pub block: Block,
+}
+
+/// [`LeaseGranted`] with the block's fields named, since a flattened struct cannot refuse further fields.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LeaseRead {
+    desk: DeskId,
+    office_code: String,
+    series: Series,
+    first: u32,
+    last: u32,
+    from: NaiveDate,
+    to: NaiveDate,
+}
+
+impl From<LeaseRead> for LeaseGranted {
+    fn from(LeaseRead { desk, office_code, series, first, last, from, to }: LeaseRead) -> Self {
+        Self { desk, office_code, series, block: Block { first, last, from, to } }
+    }
 }

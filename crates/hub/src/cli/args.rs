@@ -96,7 +96,10 @@ mod tests {
     #[test]
     fn options_are_read() {
         let args = read(&["--data", "a b", "--key-file=k", "--list"]).unwrap();
-        assert_eq!((args.value("data"), args.value("key-file"), args.has("list")), (Some("a b"), Some("k"), true));
+        assert_eq!(
+            (args.value("data"), args.value("key-file"), args.has("list")),
+            (Some("a b"), Some("k"), true)
+        );
         args.no_words().unwrap();
     }
 

@@ -39,7 +39,8 @@ fn token(headers: &HeaderMap) -> String {
 
 fn with_cookie(value: &str, seconds: i64, body: impl IntoResponse) -> Result<Response, Refusal> {
     let cookie = format!("{COOKIE}={value}; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age={seconds}");
-    let cookie = HeaderValue::from_str(&cookie).map_err(|cause| Refusal(crate::failure::Failure::other(cause)))?;
+    let cookie =
+        HeaderValue::from_str(&cookie).map_err(|cause| Refusal(crate::failure::Failure::other(cause)))?;
     Ok(([(header::SET_COOKIE, cookie)], body).into_response())
 }
 
@@ -56,7 +57,8 @@ pub(super) async fn sign_in(
     let asked = given(body)?;
     // A password costs memory and time by design: few at once, so that guessing cannot exhaust the machine.
     let _turn = hub.password_turn().await?;
-    let (token, session) = blocking(move || hub.sign_in(&asked, from.ip())).await?;
+    let worker = Arc::clone(&hub);
+    let (token, session) = blocking(move || worker.sign_in(&asked, from.ip())).await?;
     with_cookie(&token, crate::console::SESSION_SECONDS, Json(session))
 }
 
@@ -68,7 +70,8 @@ pub(super) async fn set_password(
 ) -> Result<Json<Session>, Refusal> {
     let asked = given(body)?;
     let _turn = hub.password_turn().await?;
-    blocking(move || hub.set_password(&token(&headers), &asked.password)).await.map(Json)
+    let worker = Arc::clone(&hub);
+    blocking(move || worker.set_password(&token(&headers), &asked.password)).await.map(Json)
 }
 
 /// `POST …/sign-out`.
@@ -78,7 +81,10 @@ pub(super) async fn sign_out(State(hub): State<Arc<Hub>>, headers: HeaderMap) ->
 }
 
 /// `GET …/session`.
-pub(super) async fn session(State(hub): State<Arc<Hub>>, headers: HeaderMap) -> Result<Json<Session>, Refusal> {
+pub(super) async fn session(
+    State(hub): State<Arc<Hub>>,
+    headers: HeaderMap,
+) -> Result<Json<Session>, Refusal> {
     blocking(move || hub.session(&token(&headers))).await.map(Json)
 }
 

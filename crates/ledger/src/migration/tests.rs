@@ -12,8 +12,12 @@ const FIRST: Migration = Migration {
 };
 const SECOND: Migration =
     Migration { number: 2, name: "second", sql: "ALTER TABLE thing ADD COLUMN size INTEGER;", min_reader: 1 };
-const BROKEN: Migration =
-    Migration { number: 2, name: "second", sql: "ALTER TABLE thing ADD COLUMN a TEXT; ALTER TABLE nothing;", min_reader: 2 };
+const BROKEN: Migration = Migration {
+    number: 2,
+    name: "second",
+    sql: "ALTER TABLE thing ADD COLUMN a TEXT; ALTER TABLE nothing;",
+    min_reader: 2,
+};
 
 struct Place {
     folder: tempfile::TempDir,
@@ -44,9 +48,11 @@ fn a_fresh_database_gets_all_steps_and_no_copy() {
     place.migrate(MIGRATIONS).unwrap();
     assert_eq!(place.numbers(), [1, 2, 3, 4]);
     place.migrate(MIGRATIONS).unwrap();
-    assert!(fs::read_dir(place.folder.path()).unwrap().all(|entry| {
-        !entry.unwrap().file_name().to_string_lossy().starts_with("before-")
-    }));
+    assert!(
+        fs::read_dir(place.folder.path())
+            .unwrap()
+            .all(|entry| { !entry.unwrap().file_name().to_string_lossy().starts_with("before-") })
+    );
 }
 
 #[test]

@@ -24,7 +24,7 @@ CREATE TABLE dossier (
   look_up_secret  TEXT,
   folded          BLOB NOT NULL           -- the whole state, for reading one dossier
 ) STRICT;
-CREATE INDEX dossier_due ON dossier (is_open, due_at);
+CREATE INDEX dossier_due ON dossier (is_open, due_at, office);
 CREATE INDEX dossier_received ON dossier (received_at);
 CREATE INDEX dossier_office ON dossier (office, received_at, is_open);
 CREATE INDEX dossier_code ON dossier (code_digits) WHERE code_digits IS NOT NULL;

@@ -28,10 +28,11 @@ type Who = 'owner' | 'submitter';
 
 const NOTE_FIELD: Readonly<Record<CardNote, CardField>> = {
   marks_lost: 'full_name',
+  name_unclear: 'full_name',
+  sex_unread: 'sex',
   sex_differs: 'sex',
   birth_year_differs: 'birth_date',
   date_unreal: 'birth_date',
-  personal_id: 'personal_id',
 };
 
 export interface Look {
@@ -160,8 +161,11 @@ export class Receiving {
   messageOf(field: string): Message | null {
     const issue = this.preview?.issues.find((one) => one.field === field);
     const isMissing = issue?.problem.code === 'field_required' || issue?.problem.code === 'component_missing';
-    if (issue && (this.asked || (this.#left.has(field) && !isMissing)))
-      return { kind: issue.is_warning ? 'warn' : 'error', text: sentence(issue.problem, this.#typed(field)) };
+    if (issue && (this.asked || (this.#left.has(field) && !isMissing))) {
+      // A missing paper is nobody's mistake: amber, though F9 waits for it.
+      const isSoft = issue.is_warning || issue.problem.code === 'component_missing';
+      return { kind: isSoft ? 'warn' : 'error', text: sentence(issue.problem, this.#typed(field)) };
+    }
     const note = this.#notes.find((one) => `owner.${NOTE_FIELD[one]}` === field);
     if (note && !this.#typedSinceCard.has(NOTE_FIELD[note])) return { kind: 'warn', text: t.receive.cardNotes[note] };
     return null;
@@ -177,8 +181,15 @@ export class Receiving {
     });
   }
 
+  /** What must be mended, and the warnings that nobody has seen yet. */
   get #open(): readonly FieldIssue[] {
     return (this.preview?.issues ?? []).filter((issue) => !issue.is_warning || !this.#accepted.has(keyOf(issue)));
+  }
+
+  /** A warning under a field that was left has been seen; it does not stop F9. */
+  #acceptSeen(): void {
+    const seen = this.#open.filter((issue) => issue.is_warning && (this.asked || this.#left.has(issue.field)));
+    this.#accepted = new Set([...this.#accepted, ...seen.map(keyOf)]);
   }
 
   /** Nothing must be mended, only looked at: F9 once more receives. */
@@ -285,13 +296,9 @@ export class Receiving {
         this.problem = preview.blocked;
         return 'blocked';
       }
-      const wasAsked = this.asked;
+      this.#acceptSeen();
       this.asked = true;
-      if (this.#open.length > 0) {
-        // A second F9 on nothing but warnings means: it is right as it is.
-        if (!(wasAsked && this.onlyWarnings)) return 'look';
-        this.#accepted = new Set([...this.#accepted, ...this.#open.map(keyOf)]);
-      }
+      if (this.#open.length > 0) return 'look';
       clearTimeout(this.#draftTimer);
       await this.#saving;
       this.received = await api.receive({

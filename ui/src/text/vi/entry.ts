@@ -11,13 +11,11 @@ export const entry = {
     desk: 'Máy',
     clockRight: 'Đồng hồ khớp',
     clockUnknown: 'Đồng hồ chưa so với huyện',
-    clockOff: (minutes: number) => `Đồng hồ lệch ${minutes} phút, xem lại giúp`,
     lastSent: 'Gửi huyện lần cuối',
     forgot: 'Quên mã PIN',
     forgotHint: 'Xin quản trị huyện một mã giấy mới, rồi nhập ở đây và đặt mã PIN mới.',
     back: 'Quay lại nhập mã PIN',
     pickKey: 'Chọn người',
-    start: 'Vào làm việc',
   },
   setPin: {
     intro: (name: string) => `${name} đặt mã PIN ở máy này bằng mã giấy do quản trị huyện phát.`,
@@ -49,12 +47,15 @@ export const entry = {
     },
     sheet: {
       title: 'Tờ mở khóa của máy này',
-      intro: 'Tờ này chỉ hiện một lần. Khi Windows hoặc ổ khóa của máy hỏng, mã dưới đây là cách duy nhất để mở dữ liệu tại đây.',
+      intro: 'Tờ này chỉ hiện một lần. Khi hệ điều hành không đưa được khóa (cài lại máy, đổi người dùng), mã dưới đây mở lại dữ liệu của máy này.',
       code: 'Mã mở khóa',
       office: 'Cơ quan',
       desk: 'Máy',
       at: 'Ngày ghi danh',
       keep: 'Cất tờ này trong tủ có khóa, không dán ở máy. Ai có tờ này và máy này thì mở được dữ liệu.',
+      facts: (procedures: number, serials: readonly [number, number] | null, left: number) =>
+        `Đã tải ${procedures} thủ tục.` +
+        (serials ? ` Số hồ sơ của máy này hôm nay: ${serials[0]}–${serials[1]}, còn ${left} số.` : ''),
       print: 'In hoặc lưu PDF',
       done: 'Tôi đã in hoặc ghi lại',
     },
@@ -62,7 +63,6 @@ export const entry = {
       title: 'Người dùng',
       intro: 'Mỗi người đặt mã PIN bằng mã giấy của mình. Chưa có mặt thì đặt sau, ở màn hình đăng nhập.',
       has: 'Đã có mã PIN',
-      hasNot: 'Chưa có mã PIN',
       set: 'Đặt mã PIN',
       setFor: (name: string) => `Đặt mã PIN cho ${name}`,
       finish: 'Xong, vào đăng nhập',

@@ -15,7 +15,7 @@ export const frame = {
   demo: 'Trình diễn',
   demoTitle: 'Dữ liệu và ngày giờ trình diễn, không phải hồ sơ thật',
   printer: 'Lưu PDF',
-  loading: 'Đang mở…',
+  idle: 'Còn 1 phút nữa máy tự khóa. Bấm phím bất kỳ để làm tiếp; chữ đã gõ vẫn giữ.',
   net: {
     offline: (since: string) => `Mất mạng từ ${since}`,
     waiting: (n: number) => `${n} chờ gửi`,
@@ -48,9 +48,6 @@ export const keys = {
 export const parts = {
   optional: 'không bắt buộc',
   hide: 'Ẩn',
-  close: 'Đóng',
-  searching: 'Đang tìm…',
-  copied: 'Đã chép',
 };
 
 export const due = {
@@ -62,7 +59,7 @@ export const due = {
   lateToday: 'Quá hạn',
   lateLabel: (n: number) => (n > 0 ? `Quá hạn ${n} ngày` : 'Quá hạn hôm nay'),
   promised: (at: string) => `, hẹn ${at}`,
-  none: 'Không hẹn ngày',
+  none: 'Không hẹn',
   weekdays: ['Chủ Nhật', 'Thứ Hai', 'Thứ Ba', 'Thứ Tư', 'Thứ Năm', 'Thứ Sáu', 'Thứ Bảy'],
   weekdaysShort: ['CN', 'T2', 'T3', 'T4', 'T5', 'T6', 'T7'],
 };

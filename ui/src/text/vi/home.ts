@@ -22,6 +22,5 @@ export const home = {
   found: (n: number, text: string) => `${n} hồ sơ khớp “${text}”`,
   notFound: (text: string) => `Không có hồ sơ nào khớp “${text}”.`,
   notFoundText: 'Gõ không dấu, gõ mấy số cuối của mã hồ sơ, hoặc bấm F2 để tiếp nhận hồ sơ mới.',
-  results: 'Kết quả tìm',
   clear: 'Bỏ tìm, về việc hôm nay',
 };

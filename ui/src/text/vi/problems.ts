@@ -2,13 +2,15 @@
 // by the closed list of codes, so a code without a sentence does not compile.
 
 import type { Code } from '../../api/generated';
-import { time } from '../format';
+import { date, time } from '../format';
 
 export interface Context {
   /** Values that came with the problem. */
   values: Readonly<Record<string, string | undefined>>;
   /** What stands in the field, if the problem is about one. */
   typed: string;
+  /** Which field: `owner.full_name`. */
+  field?: string;
 }
 
 export type Sentence = string | ((c: Context) => string);
@@ -16,17 +18,32 @@ export type Sentence = string | ((c: Context) => string);
 const digits = (text: string) => text.replace(/\D/g, '').length;
 
 export const problems: Record<Code, Sentence> = {
-  field_required: 'Ô này còn trống. Nhập như trên giấy tờ.',
+  field_required: (c) => {
+    if (c.field?.endsWith('full_name')) return 'Chưa có họ tên. Quét thẻ hoặc gõ như trên giấy tờ.';
+    if (c.field?.endsWith('residence_address')) return 'Chưa có nơi thường trú. Quét thẻ hoặc gõ như trên giấy tờ.';
+    if (c.field === 'result_address') return 'Chưa có địa chỉ để gửi kết quả. Gõ đủ thôn, xã, huyện, tỉnh.';
+    return 'Ô này còn trống. Nhập như trên giấy tờ.';
+  },
   field_too_long: (c) => `Dài quá ${c.values.max ?? ''} ký tự nên không in vừa. Viết gọn lại giúp.`.replace('  ', ' '),
   field_control_character: 'Có ký tự lạ không in được, thường do dán từ nơi khác. Gõ lại giúp.',
   field_name_has_digits: 'Họ tên đang có chữ số. Xem lại giúp.',
-  field_personal_id: (c) => `Số CCCD có 12 chữ số (CMND 9 số); đang có ${digits(c.typed)}. Nhập đủ như trên thẻ.`,
+  field_personal_id: (c) => `Số CCCD có 12 chữ số (CMND 9 số); đang có ${c.values.actual ?? digits(c.typed)}. Nhập đủ như trên thẻ.`,
   field_date: 'Không có ngày này. Nhập ngày/tháng/năm, ví dụ 01/01/1990. Chỉ nhớ năm thì gõ 1990.',
   field_date_future: 'Ngày sinh sau hôm nay. Xem lại năm.',
   field_phone: (c) =>
     `Số điện thoại mới có ${digits(c.typed)} chữ số. Nhập đủ 10 số, hoặc để trống nếu công dân không dùng điện thoại.`,
   field_email: 'Địa chỉ email chưa đủ, ví dụ ten@tinh.vn. Để trống nếu công dân không dùng email.',
   field_number: 'Số này ngoài khoảng cho phép. Xem lại giúp.',
+  id_says_other_sex: 'Số CCCD cho thấy giới tính khác với ô bên. Xem lại thẻ.',
+  id_says_other_birth_year: (c) =>
+    `Số CCCD cho thấy sinh năm ${c.values.year ?? 'khác'}, khác với ô bên. Xem lại thẻ.`,
+  id_province_unknown: 'Ba số đầu không phải mã của tỉnh nào. Xem lại số trên thẻ.',
+  old_card_expired: 'CMND 9 số đã hết hiệu lực. Hỏi công dân có CCCD không.',
+  name_has_sign: 'Họ tên có dấu khác thường. Đúng như trên giấy tờ thì thôi.',
+  due_date_moved: (c) =>
+    c.values.due_at
+      ? `Hẹn trả vừa đổi sang ${time(c.values.due_at)} ngày ${date(c.values.due_at)}. Nói lại với công dân, rồi bấm F9 lần nữa.`
+      : 'Hẹn trả vừa đổi. Xem ngày mới, nói lại với công dân, rồi bấm F9 lần nữa.',
   bad_request: 'Máy chưa hiểu yêu cầu này. Đóng Một Cửa rồi mở lại; vẫn vậy thì gọi hỗ trợ.',
 
   procedure_unknown: 'Hôm nay thủ tục này không còn áp dụng. Chọn thủ tục khác.',
@@ -104,5 +121,10 @@ export const shorts: Partial<Record<Code, Sentence>> = {
   },
   field_email: 'chưa đủ',
   field_number: 'ngoài khoảng',
+  id_says_other_sex: 'giới tính khác',
+  id_says_other_birth_year: 'năm sinh khác',
+  id_province_unknown: 'xem lại ba số đầu',
+  old_card_expired: 'CMND hết hiệu lực',
+  name_has_sign: 'có dấu khác thường',
   component_missing: 'chưa có',
 };

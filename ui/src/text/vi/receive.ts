@@ -5,7 +5,8 @@ const cardNotes: Record<CardNote, string> = {
   sex_differs: 'Số CCCD cho thấy giới tính khác với ô này. Xem lại thẻ.',
   birth_year_differs: 'Số CCCD cho thấy năm sinh khác với ô này. Xem lại thẻ.',
   date_unreal: 'Ngày trên thẻ không có thật. Xem lại thẻ, gõ tay ngày sinh.',
-  personal_id: 'Số trên thẻ không đủ 12 chữ số. Xem lại thẻ.',
+  name_unclear: 'Tên trên thẻ có ký tự lạ. Xem lại thẻ, gõ lại họ tên.',
+  sex_unread: 'Thẻ không cho biết giới tính. Chọn giúp.',
 };
 
 export const receive = {
@@ -30,7 +31,6 @@ export const receive = {
     submit: 'Công dân cần nộp',
     present: 'Công dân xuất trình',
     noPapers: 'Không cần nộp giấy tờ nào.',
-    favourite: (n: number) => `Thủ tục hay dùng thứ ${n}`,
   },
 
   person: {
@@ -42,7 +42,7 @@ export const receive = {
     personal_id: 'Số CCCD',
     birth_date: 'Ngày sinh',
     sex: 'Giới tính',
-    sexes: { none: 'Chưa rõ', male: 'Nam', female: 'Nữ' },
+    sexes: { none: 'Chọn', male: 'Nam', female: 'Nữ' },
     residence_address: 'Nơi thường trú',
     phone: 'Điện thoại',
     email: 'Email',
@@ -56,7 +56,6 @@ export const receive = {
     other: (name: string) => `Thẻ này là của ${name}. Đổi người nộp?`,
     swap: 'Đổi người nộp',
     keep: 'Giữ',
-    previous: (n: number) => `${n} hồ sơ trước đây`,
   },
 
   cardNotes,
@@ -67,13 +66,8 @@ export const receive = {
     missing: 'Thiếu',
     hasNot: 'Chưa có',
     seen: 'Đã xem',
-    original: (n: number) => `Bản chính × ${n}`,
-    copy: (n: number) => `Bản sao × ${n}`,
     present: 'Xem rồi trả lại ngay, không giữ',
     optional: 'Không bắt buộc',
-    form: 'Theo mẫu',
-    got: 'Đã nhận',
-    shortBy: 'Giấy tờ',
     originalsOf: (name: string) => `Số bản chính, ${name}`,
     copiesOf: (name: string) => `Số bản sao, ${name}`,
     originals: 'bản chính',
@@ -96,8 +90,6 @@ export const receive = {
     received: 'nhận',
     off: 'nghỉ',
     promised: 'hẹn',
-    bar: (from: string, to: string, now: string, cut: string | null) =>
-      `Ngày làm việc ${from} đến ${to}. Bây giờ ${now}.${cut ? ` Mốc ${cut}.` : ''}`,
     grid: (days: number, due: string) => `${days} ngày làm việc, hẹn ${due}`,
     basis: 'Căn cứ',
   },
@@ -107,7 +99,6 @@ export const receive = {
     size: 'A5 · 2 liên',
     open: 'Xem giấy hẹn',
     empty: 'Giấy hẹn sẽ hiện ở đây khi có thủ tục và họ tên.',
-    later: 'cấp khi bấm F9',
     label: 'Giấy hẹn sẽ in',
   },
 
@@ -120,7 +111,6 @@ export const receive = {
   draft: {
     title: 'Có một hồ sơ đang nhập dở',
     ask: (at: string) => `Có một hồ sơ đang nhập dở lúc ${at}. Làm tiếp?`,
-    what: (name: string, procedure: string) => [name, procedure].filter(Boolean).join(' · '),
     resume: 'Làm tiếp',
     drop: 'Bỏ, nhập hồ sơ mới',
     saved: (at: string) => `Đã lưu nháp ${at}`,
@@ -154,8 +144,6 @@ export const receive = {
     save: 'Lưu nháp',
     change: 'Đổi thủ tục',
     favourites: '…9 hay dùng',
-    up: 'Lên',
-    down: 'Xuống',
   },
 
   scan: {

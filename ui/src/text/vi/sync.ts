@@ -8,6 +8,15 @@ const reasons: Record<WaitReason, string> = {
   refused: 'Huyện không nhận máy này',
 };
 
+/** What a person did, by the operation that names it best; the first one that an act contains counts. */
+const acts: readonly (readonly [kind: string, words: string])[] = [
+  ['dossier_accepted', 'Hồ sơ mới tiếp nhận'],
+  ['dossier_registered', 'Hồ sơ mới ghi nhận'],
+  ['dossier_edited', 'Sửa thông tin hồ sơ'],
+  ['form_reprinted', 'In lại giấy hẹn'],
+  ['form_issued', 'Lập giấy hẹn'],
+];
+
 export const sync = {
   title: 'Đồng bộ',
   desk: (no: string) => `Máy ${no}`,
@@ -36,9 +45,10 @@ export const sync = {
   lastProblem: 'Lần thử gần nhất chưa xong',
   held: (n: number) => `${n} mục huyện đang giữ lại để người xem`,
   cards: (n: number) => `${n} chỗ hai máy sửa khác nhau`,
-  numbersLeft: (n: number) => `Còn ${n} số hồ sơ dùng được hôm nay`,
   reasons,
   again: 'Thử lại',
   done: 'Đã gửi xong',
-  size: 'Tổng',
+  size: 'Cỡ',
+  changes: (n: number) => `${n} thay đổi`,
+  acts,
 };

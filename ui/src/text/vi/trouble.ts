@@ -1,3 +1,5 @@
+import type { Code } from '../../api/generated';
+
 // Khi có trục trặc (ux.md mục 8): ở đâu, chuyện gì, làm gì tiếp.
 
 export const trouble = {
@@ -12,9 +14,7 @@ export const trouble = {
     clock_wrong: 'Đồng hồ máy đang sai',
     internal: 'Có trục trặc trong máy',
     desk_revoked: 'Máy chủ huyện không nhận máy này nữa',
-    other: 'Chưa mở được',
-  } as Record<string, string>,
+  } as Partial<Record<Code, string>>,
+  other: 'Chưa mở được',
   again: 'Kiểm tra lại',
-  close: 'Đóng',
-  calling: 'Máy đang bận hoặc chưa sẵn sàng. Thử lại sau ít giây.',
 };

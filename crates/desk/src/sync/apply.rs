@@ -1,0 +1,322 @@
+//! Takes the hub's answer into the log.
+//!
+//! What can be checked is checked before the first write: a page that starts elsewhere than this desk's
+//! cursor, whose running hash is not the one it claims, or that contradicts what is in the log is refused
+//! whole. Then come short transactions that cut between acts, each moving the cursor over what it applied.
+//! Applied twice, an answer changes nothing.
+
+mod page;
+
+use super::{compose, engine::Answer, failure::Failure};
+use crate::{
+    identity::{self, Identity},
+    problems::ledger_code,
+};
+use domain::{
+    id::OperationId,
+    operation::{FormatProblem, Stamp},
+    problem::Code,
+    protocol::{
+        ExchangeResponse, HeldNotice, REFERENCE_STREAM, RefusedBatch, StampNotice, StreamPage, office_stream,
+    },
+};
+use ledger::{Ledger, LedgerError, Priority, Topic};
+use std::collections::BTreeSet;
+
+/// Operations in one transaction at most (an act comes whole): a clerk who saves waits less than 100 ms.
+pub const CHUNK: usize = 200;
+
+/// Why an answer, or a part of it, was not taken.
+#[derive(Clone, PartialEq, Debug, thiserror::Error)]
+pub enum ApplyProblem {
+    /// The book could not be read or written; what was committed before stays, the next exchange goes on.
+    #[error(transparent)]
+    Ledger(LedgerError),
+    /// The hub does not find this desk's place in the stream: it was restored from a backup.
+    #[error("the hub does not know how far this desk has read")]
+    CursorUnknown,
+    /// A page does not start where this desk has read to, and does not lie on what it has read.
+    #[error("a page starts elsewhere than this desk's cursor")]
+    CursorJump,
+    /// The running hash of a page is not the one that it claims.
+    #[error("the running hash of a page differs")]
+    HashDiffers,
+    /// Positions with holes, or content without its place.
+    #[error("a page has another shape than agreed")]
+    Shape,
+    /// Content under the name of another operation, or none for one that is not here.
+    #[error("an operation is not the one that it is said to be")]
+    OtherOperation,
+    /// Another stamp, content, or place than the one in the log.
+    #[error("what is delivered contradicts the log")]
+    Contradiction,
+    /// The bytes are no operation.
+    #[error(transparent)]
+    Format(#[from] FormatProblem),
+}
+
+impl From<LedgerError> for ApplyProblem {
+    fn from(error: LedgerError) -> Self {
+        match error {
+            LedgerError::CursorMoved => Self::CursorJump,
+            LedgerError::StreamDiverged { .. } => Self::HashDiffers,
+            LedgerError::Unknown(_) => Self::OtherOperation,
+            LedgerError::StampConflict(_)
+            | LedgerError::DuplicateId(_)
+            | LedgerError::ChainCollision { .. }
+            | LedgerError::RevMismatch { .. } => Self::Contradiction,
+            error => Self::Ledger(error),
+        }
+    }
+}
+
+impl From<ApplyProblem> for Failure {
+    fn from(problem: ApplyProblem) -> Self {
+        match problem {
+            ApplyProblem::Ledger(error) => Self::Local(ledger_code(&error)),
+            ApplyProblem::Shape | ApplyProblem::Format(_) => Self::BadAnswer(Code::BadRequest),
+            _ => Self::BadAnswer(Code::ChainBroken),
+        }
+    }
+}
+
+/// What an answer brought.
+#[derive(Clone, Debug, Default)]
+pub struct Applied {
+    /// Operations of this desk that are safe at the hub now.
+    pub stamped: usize,
+    /// Operations delivered, own ones included.
+    pub delivered: usize,
+    /// Operations that the hub keeps back, new since this answer.
+    pub held: usize,
+    /// Batches that were not taken. They are not stamped, so the next request offers them again.
+    pub refused: Vec<RefusedBatch>,
+    /// The outbox holds more that may be sent.
+    pub more_to_send: bool,
+    /// The hub has more to deliver.
+    pub more_to_get: bool,
+    /// True when the hub's epoch or its kinds changed; the stored identity has them.
+    pub identity_changed: bool,
+    /// The hub's clock minus this desk's, milliseconds, the way of the answer included.
+    pub clock_difference_ms: i64,
+    /// Bytes that the hub takes in one request.
+    pub request_limit: u32,
+    /// What screens have to read again.
+    pub topics: BTreeSet<Topic>,
+    /// True when catalogue, staff, desks or leases changed.
+    pub reference_changed: bool,
+    /// The first thing that was not taken. What else the answer brought was applied.
+    pub problem: Option<ApplyProblem>,
+}
+
+impl Applied {
+    /// What the engine has to know.
+    #[must_use]
+    pub fn answer(&self) -> Answer {
+        Answer {
+            more_to_send: self.more_to_send,
+            more_to_get: self.more_to_get,
+            moved: self.stamped + self.delivered + self.held > 0,
+            request_limit: self.request_limit,
+        }
+    }
+
+    fn note(&mut self, problem: ApplyProblem) {
+        tracing::warn!(%problem, "a part of the answer was not taken");
+        self.problem.get_or_insert(problem);
+    }
+}
+
+/// Takes an answer in. What cannot be taken is named in [`Applied::problem`]; the rest is applied.
+/// `clock_ms` is this desk's office clock. Between two transactions `go_on` is asked, so that a program that
+/// ends does not wait for a long answer: what is left out comes again.
+pub fn apply(
+    ledger: &Ledger,
+    identity: &mut Identity,
+    response: ExchangeResponse,
+    clock_ms: i64,
+    go_on: &dyn Fn() -> bool,
+) -> Applied {
+    let mut applied = Applied {
+        refused: response.refused,
+        clock_difference_ms: response.clock_ms.saturating_sub(clock_ms),
+        request_limit: response.request_bytes,
+        ..Applied::default()
+    };
+    let mut steps = Steps { ledger, go_on, applied: &mut applied };
+    // Before anything is told about the outbox: what the hub announces decides what may be sent.
+    steps.keep_identity(identity, response.epoch, response.announced);
+    steps.stamps(&response.stamps);
+    steps.held(&response.held);
+    for stream in &response.unknown_cursors {
+        // A stream that this desk reads from the start has no place that could be unknown.
+        if ledger.read(|book| book.cursor(stream)).is_ok_and(|cursor: ledger::Cursor| cursor.position > 0) {
+            steps.applied.note(ApplyProblem::CursorUnknown);
+        }
+    }
+    let (reference, rest): (Vec<StreamPage>, Vec<StreamPage>) =
+        response.pages.into_iter().partition(|page| page.stream == REFERENCE_STREAM);
+    let office = office_stream(&identity.office);
+    for page in reference.into_iter().chain(rest) {
+        if page.stream == REFERENCE_STREAM || page.stream == office {
+            steps.page(&page);
+        } else {
+            steps.applied.note(ApplyProblem::Shape);
+        }
+    }
+    match ledger.read(|book| compose::has_more(book, identity)) {
+        Ok(more) => applied.more_to_send = more,
+        Err(error) => applied.note(ApplyProblem::Ledger(error)),
+    }
+    applied.reference_changed = applied.topics.contains(&Topic::Reference);
+    applied
+}
+
+struct Steps<'a> {
+    ledger: &'a Ledger,
+    go_on: &'a dyn Fn() -> bool,
+    applied: &'a mut Applied,
+}
+
+impl Steps<'_> {
+    fn keep_identity(
+        &mut self,
+        identity: &mut Identity,
+        epoch: String,
+        announced: Vec<domain::protocol::Announced>,
+    ) {
+        if identity.epoch.as_ref() == Some(&epoch) && identity.announced == announced {
+            return;
+        }
+        identity.epoch = Some(epoch);
+        identity.announced = announced;
+        let written = self.ledger.write(Priority::Sync, |book| {
+            // Only the two values that are the hub's; the rest of the stored identity is not this code's.
+            let stored = book.setting(identity::SETTING)?.and_then(|text| serde_json::from_str(&text).ok());
+            let mut stored: Identity = stored.unwrap_or_else(|| identity.clone());
+            stored.epoch.clone_from(&identity.epoch);
+            stored.announced.clone_from(&identity.announced);
+            let text = serde_json::to_string(&stored).map_err(|_| LedgerError::Unknown("identity"))?;
+            // Who shows the reference data reads the identity again with it.
+            book.touch(Topic::Reference);
+            book.put_setting(identity::SETTING, &text)
+        });
+        match written {
+            Ok(written) => {
+                self.applied.identity_changed = true;
+                self.applied.topics.extend(written.topics);
+            }
+            // Kept in memory all the same; the next answer brings it again after a restart.
+            Err(error) => self.applied.note(ApplyProblem::Ledger(error)),
+        }
+    }
+
+    fn stamps(&mut self, notices: &[StampNotice]) {
+        let news = self.news(
+            notices,
+            |notice| notice.id,
+            |notice, there| there.stamp.as_ref() != Some(&notice.stamp),
+        );
+        for chunk in news.chunks(CHUNK) {
+            let written = self.write(|book| {
+                let mut refused = None;
+                let mut count = 0;
+                for notice in chunk {
+                    match book.apply_stamp(notice.id, &notice.stamp) {
+                        Ok(()) => count += 1,
+                        // One wrong word does not hold up the others.
+                        Err(error @ LedgerError::StampConflict(_)) => refused = Some(error),
+                        Err(error) => return Err(error),
+                    }
+                }
+                Ok((count, refused))
+            });
+            let Some((count, refused)) = written else { return };
+            self.applied.stamped += count;
+            if let Some(error) = refused {
+                self.applied.note(error.into());
+            }
+        }
+    }
+
+    fn held(&mut self, notices: &[HeldNotice]) {
+        let reason = |notice: &HeldNotice| held_word(notice.reason);
+        // A stamp is the later word: a notice that was overtaken by one says nothing any more.
+        let news = self.news(
+            notices,
+            |notice| notice.id,
+            |notice, there| there.stamp.is_none() && there.held.as_deref() != Some(reason(notice).as_str()),
+        );
+        for chunk in news.chunks(CHUNK) {
+            let written = self.write(|book| {
+                for notice in chunk {
+                    book.mark_held(notice.id, &reason(notice))?;
+                }
+                Ok(chunk.len())
+            });
+            let Some(count) = written else { return };
+            self.applied.held += count;
+        }
+    }
+
+    /// The notices about operations of this log that say something new.
+    fn news<'n, T>(
+        &mut self,
+        notices: &'n [T],
+        id: impl Fn(&T) -> OperationId,
+        is_new: impl Fn(&T, &ledger::Record) -> bool,
+    ) -> Vec<&'n T> {
+        let mut news = Vec::new();
+        for notice in notices {
+            match self.ledger.read(|book| book.operation(id(notice))) {
+                Ok(Some(there)) if is_new(notice, &there) => news.push(notice),
+                Ok(Some(_)) => {}
+                Ok(None) => self.applied.note(ApplyProblem::OtherOperation),
+                Err(error) => self.applied.note(ApplyProblem::from(error)),
+            }
+        }
+        news
+    }
+
+    fn page(&mut self, page: &StreamPage) {
+        let checked = match self.ledger.read(|book| page::check(book, page)) {
+            Ok(checked) => checked,
+            Err(problem) => return self.applied.note(problem),
+        };
+        for chunk in checked.chunks(CHUNK) {
+            let written = self.write(|book| page::deliver(book, &page.stream, chunk).map(|()| chunk.len()));
+            let Some(count) = written else { return };
+            self.applied.delivered += count;
+        }
+        self.applied.more_to_get |= page.more;
+    }
+
+    /// One short transaction; `None` when nothing was written, with the reason noted.
+    fn write<T>(
+        &mut self,
+        write: impl FnOnce(&mut ledger::Write<'_>) -> Result<T, LedgerError>,
+    ) -> Option<T> {
+        if !(self.go_on)() {
+            return None;
+        }
+        match self.ledger.write(Priority::Sync, write) {
+            Ok(written) => {
+                self.applied.topics.extend(written.topics);
+                Some(written.value)
+            }
+            Err(error) => {
+                self.applied.note(error.into());
+                None
+            }
+        }
+    }
+}
+
+fn held_word(reason: domain::dossier::judge::HeldReason) -> String {
+    serde_json::to_value(reason).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+/// True when the log's stamp, if it has one, is this one.
+fn agrees(there: Option<&Stamp>, stamp: &Stamp) -> bool {
+    there.is_none_or(|there| there == stamp)
+}

@@ -1,0 +1,292 @@
+//! The thread that owns the engine, and the one that carries.
+
+use super::{
+    Message, OnChange, Shared,
+    status::{self, Contact},
+};
+use crate::{
+    api::sync::Link,
+    identity::Identity,
+    sync::{
+        Carrier, Failure,
+        apply::{Applied, apply},
+        carrier::{Packed, SYNC_PATH},
+        compose::compose,
+        engine::{Action, Budget, Engine, Event},
+    },
+};
+use domain::{hash::Hash, problem::Code, protocol::ExchangeResponse};
+use ledger::Topic;
+use std::{
+    collections::{BTreeSet, VecDeque},
+    sync::{
+        Arc,
+        atomic::Ordering,
+        mpsc::{Receiver, RecvTimeoutError, Sender, channel},
+    },
+    thread,
+    time::{Duration, Instant},
+};
+
+/// How far the clocks of desk and hub may differ before the log says so: the hub flags it from here on.
+const CLOCK_DIFFERENCE_MS: u64 = 5 * 60 * 1000;
+
+/// The thread that owns the engine.
+pub(super) struct Running {
+    shared: Arc<Shared>,
+    identity: Identity,
+    on_change: OnChange,
+    engine: Engine,
+    carrying: Sender<Packed>,
+    started: Instant,
+    wake_at_ms: Option<i64>,
+    /// Last request for an exchange that the engine has heard of.
+    heard: u64,
+    marks: u64,
+}
+
+impl Running {
+    pub(super) fn new(
+        shared: Arc<Shared>,
+        identity: Identity,
+        on_change: OnChange,
+        inbox: Sender<Message>,
+    ) -> Self {
+        let raw_ms = shared.clock.raw_ms().to_be_bytes();
+        let seed = Hash::of("motcua-jitter-1", &[identity.chain.0.as_bytes(), &raw_ms]).0;
+        let seed = seed.first_chunk().map_or(0, |bytes| u64::from_be_bytes(*bytes));
+        let carrying = carry(identity.address.clone(), identity.pin, inbox);
+        Self {
+            shared,
+            identity,
+            on_change,
+            engine: Engine::new(seed),
+            carrying,
+            started: Instant::now(),
+            wake_at_ms: None,
+            heard: 0,
+            marks: 0,
+        }
+    }
+
+    pub(super) fn run(mut self, messages: &Receiver<Message>) {
+        // Whatever ends this thread, nobody waits for it any longer.
+        let _ended = Ended(Arc::clone(&self.shared));
+        let now_ms = self.now_ms();
+        self.feed(Event::Started { now_ms });
+        loop {
+            let message = match self.wake_at_ms {
+                None => messages.recv().map_err(|_| RecvTimeoutError::Disconnected),
+                Some(at) => {
+                    let wait = u64::try_from(at.saturating_sub(self.now_ms())).unwrap_or_default();
+                    messages.recv_timeout(Duration::from_millis(wait))
+                }
+            };
+            let now_ms = self.now_ms();
+            match message {
+                Ok(Message::Nudged) => self.feed(Event::Nudged { now_ms, forced: false }),
+                Ok(Message::Forced(ticket)) => {
+                    self.heard = self.heard.max(ticket);
+                    self.feed(Event::Nudged { now_ms, forced: true });
+                }
+                Ok(Message::Carried(carried)) => {
+                    let event = self.carried(carried);
+                    self.feed(event);
+                }
+                Err(RecvTimeoutError::Timeout) => {
+                    self.wake_at_ms = None;
+                    self.feed(Event::Tick { now_ms });
+                }
+                Ok(Message::Stop) | Err(RecvTimeoutError::Disconnected) => break,
+            }
+            if self.shared.is_stopping.load(Ordering::Relaxed) {
+                break;
+            }
+        }
+        self.engine.handle(Event::Stopped);
+        self.save_contact();
+    }
+
+    /// Milliseconds since the start: waits must not depend on a clock that people set.
+    fn now_ms(&self) -> i64 {
+        i64::try_from(self.started.elapsed().as_millis()).unwrap_or(i64::MAX)
+    }
+
+    fn feed(&mut self, event: Event) {
+        let mut events = VecDeque::from([event]);
+        while let Some(event) = events.pop_front() {
+            for action in self.engine.handle(event) {
+                match action {
+                    Action::WakeAt(at) => self.wake_at_ms = Some(at),
+                    Action::Show { link, .. } => self.show(link),
+                    Action::Exchange(budget) => {
+                        self.wake_at_ms = None;
+                        if let Err(failure) = self.send(budget) {
+                            events.push_back(self.failed(failure));
+                        }
+                    }
+                }
+            }
+        }
+        if self.engine.is_at_rest() {
+            self.shared.state().served = self.heard;
+            self.shared.rested.notify_all();
+        }
+    }
+
+    fn send(&self, budget: Budget) -> Result<(), Failure> {
+        let request = compose(&self.shared.ledger, &self.identity, self.shared.clock.now_ms(), budget)
+            .map_err(Failure::from)?;
+        let json = serde_json::to_vec(&request).map_err(|_| Failure::Local(Code::Internal))?;
+        let packed = Packed::new(SYNC_PATH, &json, |message| self.identity.sign(message))?;
+        self.carrying.send(packed).map_err(|_| Failure::Local(Code::Internal))
+    }
+
+    fn carried(&mut self, carried: Result<Vec<u8>, Failure>) -> Event {
+        let response = carried.and_then(|json| {
+            serde_json::from_slice::<ExchangeResponse>(&json).map_err(|cause| {
+                tracing::warn!(kind = ?cause.classify(), "the answer cannot be read");
+                Failure::BadAnswer(Code::BadRequest)
+            })
+        });
+        match response {
+            Err(failure) => self.failed(failure),
+            Ok(response) => self.answered(response),
+        }
+    }
+
+    fn answered(&mut self, response: ExchangeResponse) -> Event {
+        let shared = Arc::clone(&self.shared);
+        let go_on = || !shared.is_stopping.load(Ordering::Relaxed);
+        let clock_ms = shared.clock.now_ms();
+        let applied = apply(&shared.ledger, &mut self.identity, response, clock_ms, &go_on);
+        if applied.clock_difference_ms.unsigned_abs() > CLOCK_DIFFERENCE_MS {
+            tracing::warn!(milliseconds = applied.clock_difference_ms, "the clocks of desk and hub differ");
+        }
+        let event = match trouble(&applied) {
+            Some(failure) => self.failed(failure),
+            None => {
+                self.succeeded(applied.answer().moved);
+                Event::Answered { now_ms: self.now_ms(), answer: applied.answer() }
+            }
+        };
+        if !applied.topics.is_empty() {
+            (self.on_change)(&applied.topics);
+        }
+        event
+    }
+
+    fn succeeded(&mut self, moved: bool) {
+        let now = self.shared.clock.now();
+        let is_due = {
+            let mut state = self.shared.state();
+            let contact = &mut state.known.contact;
+            let is_due = moved || contact.offline_since.is_some() || contact.is_behind(now);
+            contact.last_contact = Some(now);
+            contact.offline_since = None;
+            state.known.problem = None;
+            is_due
+        };
+        if is_due {
+            self.save_contact();
+        }
+    }
+
+    fn failed(&mut self, failure: Failure) -> Event {
+        let now_ms = self.now_ms();
+        self.marks += 1;
+        let mark = self.mark();
+        let problem = failure.problem(|| mark);
+        tracing::info!(problem = %problem.id, code = ?problem.code, %failure, "the exchange did not go through");
+        let is_first = {
+            let mut state = self.shared.state();
+            let is_first = state.known.contact.offline_since.is_none();
+            // Halved and sent again at once: not a failure of the link.
+            if failure != Failure::TooLarge {
+                state.known.contact.offline_since.get_or_insert(self.shared.clock.now());
+            }
+            state.known.set_problem((failure != Failure::Offline).then_some(problem));
+            is_first
+        };
+        if is_first {
+            self.save_contact();
+        }
+        Event::Failed { now_ms, failure }
+    }
+
+    fn mark(&self) -> String {
+        let parts: [&[u8]; 3] = [
+            self.identity.chain.0.as_bytes(),
+            &self.shared.clock.raw_ms().to_be_bytes(),
+            &self.marks.to_be_bytes(),
+        ];
+        Hash::of("motcua-mark-1", &parts).to_string().chars().take(6).collect::<String>().to_uppercase()
+    }
+
+    fn show(&self, link: Link) {
+        self.shared.state().known.link = link;
+        (self.on_change)(&BTreeSet::from([Topic::Sync]));
+    }
+
+    fn save_contact(&self) {
+        let contact: Contact = self.shared.state().known.contact.clone();
+        if let Err(error) = status::store(&self.shared.ledger, &contact) {
+            // The time shown stays right as long as the program runs.
+            tracing::warn!(%error, "the time of the last contact was not kept");
+            return;
+        }
+        self.shared.state().known.contact.stored = contact.last_contact;
+    }
+}
+
+/// What is wrong with an answer, though it came.
+fn trouble(applied: &Applied) -> Option<Failure> {
+    if let Some(problem) = &applied.problem {
+        return Some(problem.clone().into());
+    }
+    // Batches not taken, and nothing else came of it either: the next request would be the same.
+    let refused = applied.refused.first().filter(|_| !applied.answer().moved)?;
+    Some(Failure::BadAnswer(refused.code))
+}
+
+/// Says that the thread has ended when it is dropped, a panic included.
+struct Ended(Arc<Shared>);
+
+impl Drop for Ended {
+    fn drop(&mut self) {
+        self.0.state().has_ended = true;
+        self.0.rested.notify_all();
+    }
+}
+
+/// Answers for a carrying thread that ended: an exchange in flight must end, whatever happens to it.
+struct Lost(Sender<Message>);
+
+impl Drop for Lost {
+    fn drop(&mut self) {
+        drop(self.0.send(Message::Carried(Err(Failure::Local(Code::Internal)))));
+    }
+}
+
+/// Starts the thread that carries bytes. It ends when its sender or the inbox is gone.
+fn carry(address: String, pin: Hash, inbox: Sender<Message>) -> Sender<Packed> {
+    let (requests, packed) = channel::<Packed>();
+    let spawned = thread::Builder::new().name("sync-carrier".into()).spawn(move || {
+        let _lost = Lost(inbox.clone());
+        // Made and dropped here: a blocking client waits for its own thread when it is dropped.
+        let mut carrier = None;
+        for packed in packed {
+            let result = match carrier.take().map_or_else(|| Carrier::new(&address, pin), Ok) {
+                Ok(ready) => carrier.insert(ready).exchange(packed),
+                Err(failure) => Err(failure),
+            };
+            if inbox.send(Message::Carried(result)).is_err() {
+                break;
+            }
+        }
+    });
+    if let Err(cause) = spawned {
+        tracing::error!(%cause, "no thread for the carrier");
+    }
+    requests
+}

@@ -1,0 +1,100 @@
+//! What happens to a dossier that is there: corrections, forms.
+
+use super::{Author, InputProblem, MAX_TEXT, Refusal, allow, input::tidied};
+use crate::{
+    dossier::{
+        body::{DossierEdited, FormIssued, FormReprinted},
+        state::{Dossier, DossierState},
+        value::GroupValue,
+    },
+    id::{EntityId, OperationId},
+    operation::{Base, Body, EntityKind, EntityRef, OperationDraft},
+    role::Role,
+    text::clean_line,
+    time::local_date,
+};
+use std::collections::BTreeMap;
+
+/// Corrects data of a dossier; only groups whose value changes are written. Values are tidied and checked as at
+/// intake. What follows from the inputs of a group (a due date) is the caller's to compute: it is taken as it is.
+///
+/// # Errors
+/// See [`Refusal`].
+pub fn edit(
+    dossier: &Dossier,
+    changes: Vec<GroupValue>,
+    reason: Option<String>,
+    author: &Author<'_>,
+    after: Vec<OperationId>,
+) -> Result<OperationDraft, Refusal> {
+    allow(author, Role::IntakeOfficer)?;
+    is_workable(dossier)?;
+    let mut problems = Vec::new();
+    // The value given last for a group is the one that is meant.
+    let mut wanted = BTreeMap::new();
+    for change in changes {
+        let change = tidied(change, local_date(&author.now), &mut problems);
+        wanted.insert(change.group(), change);
+    }
+    let reason = match clean_line(&reason.unwrap_or_default(), MAX_TEXT) {
+        Ok(reason) => Some(reason).filter(|reason| !reason.is_empty()),
+        Err(problem) => {
+            problems.push(InputProblem::DigitisationReason(problem));
+            None
+        }
+    };
+    if !problems.is_empty() {
+        return Err(Refusal::Input(problems));
+    }
+    let changes: Vec<GroupValue> = wanted
+        .into_values()
+        .filter(|change| dossier.value(change.group()).as_ref() != Some(change))
+        .collect();
+    if changes.is_empty() {
+        return Err(Refusal::NothingChanged);
+    }
+    Ok(OperationDraft {
+        entity: EntityRef { kind: EntityKind::Dossier, id: dossier.id },
+        base: Base { rev: dossier.rev, after },
+        body: Body::DossierEdited(DossierEdited { changes, reason }),
+    })
+}
+
+/// Records a form that was rendered and is about to leave the office, in the act that it belongs to.
+#[must_use]
+pub fn issue(dossier: EntityId, base: Base, form: FormIssued) -> OperationDraft {
+    OperationDraft {
+        entity: EntityRef { kind: EntityKind::Dossier, id: dossier },
+        base,
+        body: Body::FormIssued(form),
+    }
+}
+
+/// Records that the same bytes are printed again.
+///
+/// # Errors
+/// [`Refusal::WrongState`] when no such form was issued; [`Refusal::Frozen`]; [`Refusal::RoleMissing`].
+pub fn reprint(
+    dossier: &Dossier,
+    form: OperationId,
+    copies: u32,
+    author: &Author<'_>,
+) -> Result<OperationDraft, Refusal> {
+    allow(author, Role::IntakeOfficer)?;
+    is_workable(dossier)?;
+    if !dossier.forms.iter().any(|issued| issued.operation == form) {
+        return Err(Refusal::WrongState);
+    }
+    Ok(OperationDraft {
+        entity: EntityRef { kind: EntityKind::Dossier, id: dossier.id },
+        base: Base { rev: dossier.rev, after: Vec::new() },
+        body: Body::FormReprinted(FormReprinted { form, copies }),
+    })
+}
+
+fn is_workable(dossier: &Dossier) -> Result<(), Refusal> {
+    if dossier.is_frozen {
+        return Err(Refusal::Frozen);
+    }
+    if dossier.state == DossierState::Draft { Err(Refusal::WrongState) } else { Ok(()) }
+}

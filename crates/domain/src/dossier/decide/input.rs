@@ -1,0 +1,151 @@
+//! What was typed, checked and tidied.
+
+use super::{ComponentChoice, InputProblem, MAX_PAPERS, MAX_SETS, MAX_TEXT};
+use crate::{
+    catalogue::{ComponentKind, ProcedureVersion, Required},
+    dossier::value::{
+        Contact, Digitisation, DossierComponent, GroupValue, Owner, ResultChannel, ResultReturn,
+    },
+    person::{Person, PersonField},
+    text::clean_line,
+};
+use chrono::NaiveDate;
+
+/// An empty line is no value.
+pub(super) fn line(text: &str) -> Option<String> {
+    clean_line(text, MAX_TEXT).ok().filter(|text| !text.is_empty())
+}
+
+pub(super) fn check_address(result: &ResultReturn, problems: &mut Vec<InputProblem>) {
+    let address = result.address.as_deref().unwrap_or_default();
+    match clean_line(address, MAX_TEXT) {
+        Err(problem) => problems.push(InputProblem::ResultAddress(Some(problem))),
+        Ok(text) if text.is_empty() && result.channel == ResultChannel::Postal => {
+            problems.push(InputProblem::ResultAddress(None));
+        }
+        Ok(_) => {}
+    }
+}
+
+/// T02 wants every required paper; one that is needed only in a case is taken as ticked.
+pub(super) fn components(
+    procedure: &ProcedureVersion,
+    choices: &[ComponentChoice],
+    problems: &mut Vec<InputProblem>,
+) -> Vec<DossierComponent> {
+    // A tick for a paper that is not in the list was made on another version of it.
+    let stray = choices.iter().filter(|choice| choice.index >= procedure.components.len());
+    problems.extend(stray.map(|choice| InputProblem::ComponentCount(choice.index)));
+    let mut list = Vec::with_capacity(procedure.components.len());
+    for (index, component) in procedure.components.iter().enumerate() {
+        let choice =
+            choices.iter().find(|choice| choice.index == index).copied().unwrap_or(ComponentChoice {
+                index,
+                is_received: component.required == Required::Yes,
+                originals: u32::from(component.originals),
+                copies: u32::from(component.copies),
+            });
+        if component.required == Required::Yes && !choice.is_received {
+            problems.push(InputProblem::ComponentMissing(index));
+        }
+        let paper = DossierComponent {
+            name: component.name_vi.clone(),
+            originals: choice.originals,
+            copies: choice.copies,
+            is_presented: component.kind == ComponentKind::Present,
+            is_received: choice.is_received,
+        };
+        check_count(index, &paper, problems);
+        list.push(if paper.is_received {
+            paper
+        } else {
+            DossierComponent { originals: 0, copies: 0, ..paper }
+        });
+    }
+    list
+}
+
+/// A value typed for a merge group, checked by the rules of intake and tidied.
+pub(super) fn tidied(value: GroupValue, today: NaiveDate, problems: &mut Vec<InputProblem>) -> GroupValue {
+    match value {
+        GroupValue::Owner(owner) => {
+            let person = person_of(owner);
+            problems.extend(person.validate(today).into_iter().map(InputProblem::Owner));
+            GroupValue::Owner(Owner::of(&person.tidied()))
+        }
+        GroupValue::Contact(Contact { phone, email }) => {
+            let person = Person { phone, email, ..Person::default() };
+            let found = person
+                .validate(today)
+                .into_iter()
+                .filter(|problem| matches!(problem.field, PersonField::Phone | PersonField::Email));
+            problems.extend(found.map(InputProblem::Owner));
+            let Person { phone, email, .. } = person.tidied();
+            GroupValue::Contact(Contact { phone, email })
+        }
+        GroupValue::Submitter(submitter) => {
+            if let Some(submitter) = &submitter {
+                problems.extend(submitter.validate(today).into_iter().map(InputProblem::Submitter));
+            }
+            GroupValue::Submitter(submitter.map(Person::tidied))
+        }
+        GroupValue::ResultReturn(result) => {
+            check_address(&result, problems);
+            let address = result.address.as_deref().and_then(line);
+            GroupValue::ResultReturn(ResultReturn { channel: result.channel, address })
+        }
+        GroupValue::Procedure(terms) => {
+            for (index, paper) in terms.components.iter().enumerate() {
+                check_count(index, paper, problems);
+            }
+            GroupValue::Procedure(terms)
+        }
+        GroupValue::Fee(terms) => {
+            check_sets(terms.set_count, problems);
+            GroupValue::Fee(terms)
+        }
+        GroupValue::Subject(subject) => {
+            if let Err(problem) = clean_line(subject.as_deref().unwrap_or_default(), MAX_TEXT) {
+                problems.push(InputProblem::Subject(problem));
+            }
+            GroupValue::Subject(subject.as_deref().and_then(line))
+        }
+        GroupValue::Digitisation(Digitisation::Later { reason }) => {
+            if let Err(problem) = clean_line(&reason, MAX_TEXT) {
+                problems.push(InputProblem::DigitisationReason(problem));
+            }
+            GroupValue::Digitisation(Digitisation::Later { reason: line(&reason).unwrap_or_default() })
+        }
+        done @ GroupValue::Digitisation(Digitisation::Done) => done,
+    }
+}
+
+fn person_of(owner: Owner) -> Person {
+    let Owner { full_name, personal_id, old_id_card_number, birth_date, sex, residence_address } = owner;
+    Person {
+        full_name,
+        personal_id,
+        old_id_card_number,
+        birth_date,
+        sex,
+        residence_address,
+        ..Person::default()
+    }
+}
+
+/// The number of sets is in range.
+pub(super) fn check_sets(set_count: u32, problems: &mut Vec<InputProblem>) {
+    if set_count == 0 || set_count > MAX_SETS {
+        problems.push(InputProblem::SetCount);
+    }
+}
+
+/// A paper that is there has at least one sheet, and none has more than anybody hands in.
+fn check_count(index: usize, paper: &DossierComponent, problems: &mut Vec<InputProblem>) {
+    if paper.originals > MAX_PAPERS
+        || paper.copies > MAX_PAPERS
+        || (paper.is_received && paper.originals + paper.copies == 0)
+    {
+        problems.push(InputProblem::ComponentCount(index));
+    }
+}

@@ -1,0 +1,163 @@
+//! The open hub: store, keys, clock, and the reference data in memory.
+
+use crate::{
+    book::Book,
+    clock::Clock,
+    failure::Failure,
+    http::Tries,
+    identity::{IDENTITY, Identity, KEYS, Keys},
+};
+use domain::{operation::KINDS, problem::Code, protocol::Announced};
+use ledger::{DataKey, FolderLock, Ledger, LedgerError};
+use std::{
+    path::Path,
+    sync::{Arc, RwLock},
+};
+use tokio::sync::{Semaphore, SemaphorePermit};
+
+/// Name of the database in the data folder.
+pub const DATABASE: &str = "hub.db";
+/// Setting: where desks reach this hub, for enrolment strings.
+pub const ADDRESS: &str = "hub.address";
+/// Passwords checked at the same time.
+const PASSWORD_TURNS: usize = 2;
+
+/// The open hub. Shared between threads; keeps no session between requests.
+pub struct Hub {
+    pub(crate) ledger: Ledger,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) identity: Identity,
+    pub(crate) keys: Keys,
+    pub(crate) book: RwLock<Arc<Book>>,
+    tries: Tries,
+    password_turns: Semaphore,
+}
+
+/// Why a data folder cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum CannotOpen {
+    /// There is no data.
+    #[error("there is no data; make it with `motcua-hub init`")]
+    Missing,
+    /// The store says why.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// Something stored cannot be used.
+    #[error(transparent)]
+    Failure(#[from] Failure),
+}
+
+impl CannotOpen {
+    /// One sentence for the person at the terminal.
+    #[must_use]
+    pub fn sentence(&self, data: &Path) -> String {
+        format!("the data folder {} cannot be opened: {self}", data.display())
+    }
+}
+
+impl Hub {
+    /// Opens existing data. Does not take the folder's lock: the admin's commands work beside a server, and
+    /// the database lets one writer in at a time.
+    ///
+    /// # Errors
+    /// [`CannotOpen`].
+    pub fn open(data: &Path, key: DataKey, clock: Arc<dyn Clock>) -> Result<Self, CannotOpen> {
+        // The store would make a new book; a mistyped folder must not become an empty hub.
+        if !data.join(DATABASE).is_file() {
+            return Err(CannotOpen::Missing);
+        }
+        let ledger = Ledger::open(data, DATABASE, &key)?;
+        let stored = |name: &str| -> Result<String, Failure> {
+            ledger.read(|read| read.setting(name))?.ok_or_else(|| {
+                Failure::other(format!("the data lacks `{name}`: was it made by `motcua-hub init`?"))
+            })
+        };
+        let identity: Identity = serde_json::from_str(&stored(IDENTITY)?).map_err(Failure::from)?;
+        let keys = Keys::from_json(&stored(KEYS)?)?;
+        Ok(Self::new(ledger, clock, identity, keys))
+    }
+
+    pub(crate) fn new(ledger: Ledger, clock: Arc<dyn Clock>, identity: Identity, keys: Keys) -> Self {
+        Self {
+            ledger,
+            clock,
+            identity,
+            keys,
+            book: RwLock::default(),
+            tries: Tries::default(),
+            password_turns: Semaphore::new(PASSWORD_TURNS),
+        }
+    }
+
+    /// Takes a data folder for a server: one at a time.
+    ///
+    /// # Errors
+    /// One sentence for the person at the terminal.
+    pub fn lock(data: &Path) -> Result<FolderLock, String> {
+        if !data.join(DATABASE).is_file() {
+            return Err(CannotOpen::Missing.sentence(data));
+        }
+        FolderLock::acquire(data).map_err(|cause| match cause {
+            LedgerError::InUse => {
+                format!("another server is serving the data folder {} already", data.display())
+            }
+            cause => CannotOpen::Ledger(cause).sentence(data),
+        })
+    }
+
+    /// The injected clock.
+    #[must_use]
+    pub fn clock(&self) -> &dyn Clock {
+        &*self.clock
+    }
+
+    /// The office clock, milliseconds since 1970.
+    #[must_use]
+    pub fn office_ms(&self) -> i64 {
+        self.clock.system_ms().saturating_add(self.identity.demo_offset_ms.unwrap_or_default())
+    }
+
+    /// The keys.
+    #[must_use]
+    pub fn keys(&self) -> &Keys {
+        &self.keys
+    }
+
+    /// Who this hub is.
+    #[must_use]
+    pub fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
+    /// Wrong guesses by address.
+    #[must_use]
+    pub fn tries(&self) -> &Tries {
+        &self.tries
+    }
+
+    /// Waits for a turn to check a password.
+    ///
+    /// # Errors
+    /// When the server ends.
+    pub async fn password_turn(&self) -> Result<SemaphorePermit<'_>, Failure> {
+        self.password_turns.acquire().await.map_err(Failure::other)
+    }
+
+    /// The kinds that this hub reads.
+    #[must_use]
+    pub fn announced(&self) -> Vec<Announced> {
+        KINDS.iter().map(|known| Announced { kind: known.kind.to_owned(), v: known.v }).collect()
+    }
+
+    /// Demonstration and production do not mix, and neither do two demonstrations.
+    ///
+    /// # Errors
+    /// [`Code::DemoClockRefused`].
+    pub(crate) fn check_demo(&self, desk_offset_ms: Option<i64>) -> Result<(), Failure> {
+        if self.identity.demo_offset_ms == desk_offset_ms {
+            Ok(())
+        } else {
+            Err(Code::DemoClockRefused.into())
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! What a desk is told: the reference stream first, then its office's stream, whole acts, within the budget.
+
+use crate::{failure::Failure, hub::Hub};
+use domain::{
+    id::{ChainId, DeskId},
+    operation::wire::{WireDelivery, WireOperation},
+    protocol::{CertificateBody, Cursor, ExchangeRequest, REFERENCE_STREAM, StreamPage, office_stream},
+};
+use ledger::{Delivery, PageLimit, Read};
+use std::collections::BTreeMap;
+
+/// Bytes of an answer unless the desk says otherwise.
+const ANSWER_BYTES: usize = 256 * 1024;
+/// A desk cannot ask for more.
+const ANSWER_BYTES_MAX: usize = 1024 * 1024;
+/// Operations of one page.
+const PAGE_OPERATIONS: usize = 4096;
+
+/// Pages, and the streams whose cursor is not on this hub's history.
+#[derive(Default)]
+pub(super) struct Told {
+    pub(super) pages: Vec<StreamPage>,
+    pub(super) unknown_cursors: Vec<String>,
+}
+
+/// Whose content is left out because the desk wrote it itself.
+struct Own {
+    desk: Option<DeskId>,
+    chains: BTreeMap<ChainId, bool>,
+}
+
+impl Own {
+    fn wrote(&mut self, read: &Read<'_>, chain: ChainId) -> Result<bool, Failure> {
+        let Some(desk) = self.desk else { return Ok(false) };
+        if let Some(wrote) = self.chains.get(&chain) {
+            return Ok(*wrote);
+        }
+        let wrote = read.chain(chain)?.is_some_and(|chain| chain.desk == desk);
+        self.chains.insert(chain, wrote);
+        Ok(wrote)
+    }
+}
+
+impl Hub {
+    /// Reads the pages in one consistent state of the store.
+    pub(super) fn answer(
+        &self,
+        request: &ExchangeRequest,
+        certificate: &CertificateBody,
+    ) -> Result<Told, Failure> {
+        let mut budget = match usize::try_from(request.answer_bytes) {
+            Ok(0) | Err(_) => ANSWER_BYTES,
+            Ok(bytes) => bytes.min(ANSWER_BYTES_MAX),
+        };
+        // Without this hub's epoch the desk may lack what it once wrote: it gets everything.
+        let knows_hub = request.epoch.as_deref() == Some(self.identity.epoch.as_str());
+        let mut own = Own { desk: knows_hub.then_some(certificate.desk), chains: BTreeMap::new() };
+        self.ledger.read(|read| {
+            let mut told = Told::default();
+            let mut is_whole = true;
+            for stream in [REFERENCE_STREAM.to_owned(), office_stream(&certificate.office)] {
+                let from = request
+                    .cursors
+                    .iter()
+                    .find(|named| named.stream == stream)
+                    .map_or(Cursor::START, |named| named.cursor);
+                if read.stream_hash_at(&stream, from.position)? != Some(from.hash) {
+                    told.unknown_cursors.push(stream);
+                    is_whole = false;
+                    continue;
+                }
+                // An office's stream is judged by the reference, so it waits until that is complete.
+                let page = if is_whole && budget > 0 {
+                    page(read, &stream, from, &mut budget, &mut own)?
+                } else {
+                    let more = read.stream_head(&stream)?.position > from.position;
+                    StreamPage { stream, from, to: from, deliveries: Vec::new(), more }
+                };
+                is_whole &= !page.more;
+                told.pages.push(page);
+            }
+            Ok(told)
+        })
+    }
+}
+
+fn page(
+    read: &Read<'_>,
+    stream: &str,
+    from: Cursor,
+    budget: &mut usize,
+    own: &mut Own,
+) -> Result<StreamPage, Failure> {
+    let limit = PageLimit { operations: PAGE_OPERATIONS, bytes: *budget };
+    let mut to = from;
+    let mut deliveries = Vec::new();
+    for Delivery { position, hash, placed, stamp } in read.stream_page(stream, from.position, limit)? {
+        *budget = budget.saturating_sub(placed.operation.size());
+        to = Cursor { position, hash };
+        let is_own = own.wrote(read, placed.place.chain)?;
+        let operation =
+            if is_own { None } else { Some(WireOperation::of(&placed.operation).map_err(Failure::other)?) };
+        let place = (!is_own).then_some(placed.place);
+        deliveries.push(WireDelivery { position, id: placed.operation.header.id, stamp, operation, place });
+    }
+    let more = read.stream_head(stream)?.position > to.position;
+    Ok(StreamPage { stream: stream.to_owned(), from, to, deliveries, more })
+}

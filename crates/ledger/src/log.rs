@@ -1,0 +1,63 @@
+//! The log of operations, and how it grows: by an author, by what a hub receives, by what a desk is delivered.
+
+mod author;
+mod deliver;
+mod entry;
+mod outbox;
+mod receive;
+mod stream;
+
+pub use deliver::Delivered;
+pub(crate) use entry::{RECORD_COLUMNS, record, select_record, uuid};
+pub use outbox::{Act, OutboxSummary};
+pub use receive::Received;
+pub use stream::{Cursor, Delivery, PageLimit, REFERENCE_STREAM};
+
+use domain::{
+    hash::Hash,
+    id::{ChainId, DeskId},
+    operation::{Entry, Placed, Stamp},
+};
+
+/// A chain as this machine knows it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Chain {
+    /// The incarnation of a data folder.
+    pub id: ChainId,
+    /// Whose.
+    pub desk: DeskId,
+    /// Last link of the chain that it continues, or [`Hash::ZERO`].
+    pub predecessor: Hash,
+    /// Number of its last operation; 0 before the first.
+    pub n: u64,
+    /// What the next operation names as `prev`.
+    pub link: Hash,
+}
+
+/// One operation of the log with all that is known of it.
+#[derive(Clone, Debug)]
+pub struct Record {
+    /// Content and place.
+    pub placed: Placed,
+    /// The hub's word, if it has been given.
+    pub stamp: Option<Stamp>,
+    /// True once the cursor of a stream has passed it.
+    pub is_placed: bool,
+    /// Why it is held, here or at the hub.
+    pub held: Option<String>,
+    /// True when it is held on this machine: it stands outside of streams and views.
+    pub is_outside: bool,
+}
+
+impl Record {
+    /// As the fold takes it.
+    #[must_use]
+    pub fn entry(self) -> Entry {
+        Entry {
+            operation: self.placed.operation,
+            place: self.placed.place,
+            stamp: self.stamp,
+            placed: self.is_placed,
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! What a desk is told by its hub.
+
+use super::stream::Cursor;
+use super::{REFERENCE_STREAM, Received};
+use crate::{LedgerError, Topic, Write};
+use domain::{
+    id::OperationId,
+    operation::{Placed, Stamp, stream_hash},
+};
+
+/// One delivered operation: with content, or only named because this desk has it.
+#[derive(Clone, Copy, Debug)]
+pub enum Delivered<'a> {
+    /// It is in the log of this desk.
+    Own(OperationId),
+    /// Content and place.
+    Placed(&'a Placed),
+}
+
+impl Write<'_> {
+    /// Keeps the hub's word on an operation of this desk: safe at the hub, not yet delivered.
+    ///
+    /// # Errors
+    /// [`LedgerError::StampConflict`] for a second, different stamp; [`LedgerError::Unknown`].
+    pub fn apply_stamp(&mut self, id: OperationId, stamp: &Stamp) -> Result<(), LedgerError> {
+        let known = self.known(id)?.ok_or(LedgerError::Unknown("operation"))?;
+        self.set_stamp(id, &known, stamp)
+    }
+
+    /// Keeps that the hub holds an operation back. It stays in the views: it happened at this desk.
+    ///
+    /// # Errors
+    /// [`LedgerError::StampConflict`] when it has a stamp; [`LedgerError::Unknown`].
+    pub fn mark_held(&mut self, id: OperationId, reason: &str) -> Result<(), LedgerError> {
+        let known = self.known(id)?.ok_or(LedgerError::Unknown("operation"))?;
+        if known.stamp.is_some() {
+            return Err(LedgerError::StampConflict(id));
+        }
+        self.execute("UPDATE operation SET held = ?2 WHERE num = ?1", (known.num, reason))?;
+        self.touch(Topic::Sync);
+        Ok(())
+    }
+
+    /// Applies one position of a stream: adds the operation if it is not there, keeps its stamp, marks it
+    /// placed, and goes on with the running hash. Positions follow each other without a hole. The transaction
+    /// must [`Write::advance`] the cursor over all of them.
+    ///
+    /// # Errors
+    /// [`LedgerError::CursorMoved`] when the position is not the next one, [`LedgerError::ChainCollision`],
+    /// [`LedgerError::DuplicateId`], [`LedgerError::Unknown`] when content that was left out is not here: nothing
+    /// is written then. [`LedgerError::StampConflict`]: the transaction cannot commit any more.
+    pub fn deliver(
+        &mut self,
+        stream: &str,
+        position: u64,
+        delivered: Delivered<'_>,
+        stamp: &Stamp,
+    ) -> Result<Received, LedgerError> {
+        let head = self.stream_head(stream)?;
+        if head.position + 1 != position {
+            return Err(LedgerError::CursorMoved);
+        }
+        let (id, placed) = match delivered {
+            Delivered::Own(id) => (id, None),
+            Delivered::Placed(placed) => (placed.operation.header.id, Some(placed)),
+        };
+        let known = self.known(id)?;
+        let received = match (&known, placed) {
+            (Some(known), Some(placed)) if known.content_hash != placed.operation.content_hash() => {
+                return Err(LedgerError::DuplicateId(id));
+            }
+            (Some(known), _) => Received::Existing {
+                stamp: known.stamp.as_deref().map(super::entry::stamp).transpose()?,
+                held: known.held.clone(),
+            },
+            (None, None) => return Err(LedgerError::Unknown("operation")),
+            (None, Some(placed)) => {
+                let place = &placed.place;
+                if self.content_at(place.chain, place.n)?.is_some() {
+                    return Err(LedgerError::ChainCollision { chain: place.chain, n: place.n });
+                }
+                self.insert(placed)?;
+                Received::New
+            }
+        };
+        let known = self.known(id)?.ok_or(LedgerError::Unknown("operation"))?;
+        self.set_stamp(id, &known, stamp).map_err(|cause| self.doomed(cause))?;
+        self.execute("UPDATE operation SET is_placed = 1 WHERE num = ?1", [known.num])?;
+        self.touch_entity(known.entity, known.is_dossier);
+        let (num, head) = self.open_stream(stream)?;
+        let hash = stream_hash(head.hash, position, id, known.content_hash, &stamp.to_bytes());
+        self.add_entry(num, Cursor { position, hash }, known.num)?;
+        self.delivered.insert(stream.to_owned());
+        if stream == REFERENCE_STREAM {
+            self.touch(Topic::Reference);
+        }
+        Ok(received)
+    }
+
+    /// Moves the cursor by compare-and-set over what this transaction has delivered.
+    ///
+    /// # Errors
+    /// [`LedgerError::CursorMoved`] when it is not at `from`; [`LedgerError::StreamDiverged`] when the running
+    /// hash of the delivered entries is not the hub's, after which the transaction cannot commit.
+    pub fn advance(&mut self, stream: &str, from: Cursor, to: Cursor) -> Result<(), LedgerError> {
+        if self.cursor(stream)? != from {
+            return Err(self.doomed(LedgerError::CursorMoved));
+        }
+        let head = self.stream_head(stream)?;
+        if head != to {
+            return Err(self.doomed(LedgerError::StreamDiverged { position: to.position }));
+        }
+        if from == to {
+            return Ok(());
+        }
+        self.execute(
+            "INSERT INTO cursor (stream, position, hash) VALUES (?1, ?2, ?3)
+             ON CONFLICT (stream) DO UPDATE SET position = excluded.position, hash = excluded.hash",
+            (stream, to.position, to.hash.0),
+        )?;
+        self.delivered.remove(stream);
+        self.touch(Topic::Sync);
+        Ok(())
+    }
+}

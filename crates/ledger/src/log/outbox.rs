@@ -1,0 +1,119 @@
+//! What waits for the hub: the log's rows without a stamp that the hub does not hold.
+
+use super::PageLimit;
+use super::entry::{record, select_record};
+use crate::{LedgerError, Read};
+use chrono::{DateTime, FixedOffset};
+use domain::{
+    id::{ActId, ChainId},
+    operation::{Operation, Placed},
+};
+
+/// The operations of one request, never cut.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Act {
+    /// The act.
+    pub id: ActId,
+    /// Its chain.
+    pub chain: ChainId,
+    /// All of its operations, in order.
+    pub operations: Vec<Placed>,
+    /// Their bytes.
+    pub bytes: usize,
+}
+
+/// Numbers that the clerk sees.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct OutboxSummary {
+    /// Operations that wait.
+    pub operations: u64,
+    /// Their bytes.
+    pub bytes: u64,
+    /// When the first of them was made, by the desk's clock.
+    pub oldest: Option<DateTime<FixedOffset>>,
+}
+
+impl Read<'_> {
+    /// The acts of these chains that wait, each chain in its order, whole, at least one, as many as the limit
+    /// allows.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn unstamped(&self, chains: &[ChainId], limit: PageLimit) -> Result<Vec<Act>, LedgerError> {
+        let mut acts = Vec::new();
+        let (mut operations, mut bytes) = (0, 0);
+        for chain in chains {
+            let mut after = 0u64;
+            while let Some(act) = self.next_waiting(*chain, after)? {
+                operations += act.operations.len();
+                bytes += act.bytes;
+                if !acts.is_empty() && (operations > limit.operations || bytes > limit.bytes) {
+                    return Ok(acts);
+                }
+                after = act.operations.last().map_or(after, |last| last.place.n);
+                acts.push(act);
+            }
+        }
+        Ok(acts)
+    }
+
+    fn next_waiting(&self, chain: ChainId, after: u64) -> Result<Option<Act>, LedgerError> {
+        let first: Option<(u64, u64)> = self.one(
+            "SELECT n - act_index, act_count FROM operation
+             WHERE chain = ?1 AND n > ?2 AND stamp IS NULL AND held IS NULL ORDER BY n LIMIT 1",
+            (chain.0.as_bytes(), after),
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )?;
+        let Some((first, count)) = first else { return Ok(None) };
+        let operations = self.all(
+            select_record!(
+                "",
+                "operation o JOIN content c ON c.num = o.num
+                 WHERE o.chain = ?1 AND o.n >= ?2 AND o.n < ?2 + ?3 ORDER BY o.n"
+            ),
+            (chain.0.as_bytes(), first, count),
+            |row| Ok(record(row)?.placed),
+        )?;
+        let Some(id) = operations.first().map(|placed| placed.place.act.id) else { return Ok(None) };
+        let bytes = operations.iter().map(|placed| placed.operation.size()).sum();
+        Ok(Some(Act { id, chain, operations, bytes }))
+    }
+
+    /// How much waits, and since when.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn outbox_summary(&self) -> Result<OutboxSummary, LedgerError> {
+        let waiting = self.one(
+            "SELECT count(*), coalesce(sum(size), 0), min(num) FROM operation INDEXED BY operation_waiting
+             WHERE stamp IS NULL AND held IS NULL",
+            [],
+            |row| Ok((row.get(0)?, row.get(1)?, row.get::<_, Option<i64>>(2)?)),
+        )?;
+        let Some((operations, bytes, first)) = waiting else { return Ok(OutboxSummary::default()) };
+        let oldest = self.one("SELECT header FROM content WHERE num = ?1", [first], |row| {
+            let header: Vec<u8> = row.get(0)?;
+            let operation = Operation::read(header, None)
+                .map_err(|_| LedgerError::damaged("an operation is not what was written"))?;
+            Ok(operation.header.made_at.at)
+        })?;
+        Ok(OutboxSummary { operations, bytes, oldest })
+    }
+
+    /// When the newest operation of a chain was made, by the desk's clock: the next one is not made earlier.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn last_made_at(&self, chain: ChainId) -> Result<Option<DateTime<FixedOffset>>, LedgerError> {
+        let header = self.one(
+            "SELECT c.header FROM operation o JOIN content c ON c.num = o.num
+             WHERE o.chain = ?1 ORDER BY o.n DESC LIMIT 1",
+            [chain.0.as_bytes()],
+            |row| Ok(row.get::<_, Vec<u8>>(0)?),
+        )?;
+        let Some(header) = header else { return Ok(None) };
+        let operation = Operation::read(header, None)
+            .map_err(|_| LedgerError::damaged("an operation is not what was written"))?;
+        Ok(Some(operation.header.made_at.at))
+    }
+}

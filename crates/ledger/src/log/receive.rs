@@ -1,0 +1,184 @@
+//! What a hub takes in from a desk, and the word that it gives.
+
+use super::entry::{Known, record, select_record, stamp};
+use super::stream::Cursor;
+use super::{REFERENCE_STREAM, Record};
+use crate::{LedgerError, Read, Topic, Write};
+use domain::{
+    id::OperationId,
+    operation::{Placed, Stamp, stream_hash},
+};
+
+/// What became of a received operation.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Received {
+    /// It is in the log now.
+    New,
+    /// It was there, content and id the same.
+    Existing {
+        /// What the hub said then.
+        stamp: Option<Stamp>,
+        /// Why it is held, if it is.
+        held: Option<String>,
+    },
+}
+
+impl Write<'_> {
+    /// Takes in one operation of a chain that was created here. The same operation again changes nothing; a
+    /// restored desk may place the same content anew in its new chain.
+    ///
+    /// # Errors
+    /// [`LedgerError::ChainCollision`] for a fork (the place is taken, or `prev` is another link),
+    /// [`LedgerError::ChainGap`] when operations before it are missing, [`LedgerError::DuplicateId`] when the
+    /// id belongs to another content, [`LedgerError::Unknown`] for the chain. Nothing is written then.
+    pub fn insert_received(&mut self, placed: &Placed) -> Result<Received, LedgerError> {
+        let (place, id, content) =
+            (&placed.place, placed.operation.header.id, placed.operation.content_hash());
+        let known = self.known(id)?;
+        if known.as_ref().is_some_and(|known| known.content_hash != content) {
+            return Err(LedgerError::DuplicateId(id));
+        }
+        let collision = LedgerError::ChainCollision { chain: place.chain, n: place.n };
+        let (head, link) = self.chain_head(place.chain)?;
+        if place.n <= head {
+            return match known {
+                Some(known) if self.content_at(place.chain, place.n)? == Some(content) => existing(&known),
+                _ => Err(collision),
+            };
+        }
+        if place.n != head + 1 {
+            return Err(LedgerError::ChainGap { chain: place.chain, expected: head + 1, found: place.n });
+        }
+        if place.prev != link || self.content_at(place.chain, place.n)?.is_some() {
+            return Err(collision);
+        }
+        let received = match known {
+            None => {
+                self.insert(placed)?;
+                Received::New
+            }
+            Some(known) => {
+                self.place_again(placed, &known)?;
+                existing(&known)?
+            }
+        };
+        self.set_head(place.chain, place.n, place.link(&placed.operation))?;
+        Ok(received)
+    }
+
+    fn place_again(&mut self, placed: &Placed, known: &Known) -> Result<(), LedgerError> {
+        let place = &placed.place;
+        self.execute(
+            "INSERT INTO placed_again (chain, n, prev, act, act_index, act_count, operation)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            (
+                place.chain.0.as_bytes(),
+                place.n,
+                place.prev.0,
+                place.act.id.0.as_bytes(),
+                place.act.index,
+                place.act.count,
+                known.num,
+            ),
+        )?;
+        Ok(())
+    }
+
+    /// Gives the hub's word and the next position in each stream, in the order of their names. Call it for the
+    /// operations of an act one after the other, so that their positions are neighbours.
+    ///
+    /// # Errors
+    /// [`LedgerError::RevMismatch`] unless `rev` is the entity's head + 1, [`LedgerError::StampConflict`] when
+    /// there is a stamp, [`LedgerError::Unknown`] for an operation that is not there or is held. Nothing is
+    /// written then.
+    pub fn stamp(
+        &mut self,
+        id: OperationId,
+        stamp: &Stamp,
+        streams: &[&str],
+    ) -> Result<Vec<(String, u64)>, LedgerError> {
+        let known =
+            self.known(id)?.filter(|known| !known.is_outside).ok_or(LedgerError::Unknown("operation"))?;
+        if known.stamp.is_some() {
+            return Err(LedgerError::StampConflict(id));
+        }
+        let head: Option<u64> =
+            self.one("SELECT head FROM entity WHERE num = ?1", [known.entity], |row| Ok(row.get(0)?))?;
+        let expected = head.unwrap_or_default() + 1;
+        if stamp.rev != expected {
+            return Err(LedgerError::RevMismatch { operation: id, expected, found: stamp.rev });
+        }
+        self.set_stamp(id, &known, stamp)?;
+        self.execute("UPDATE operation SET is_placed = 1 WHERE num = ?1", [known.num])?;
+        let mut names = streams.to_vec();
+        names.sort_unstable();
+        names.dedup();
+        let bytes = stamp.to_bytes();
+        let mut positions = Vec::with_capacity(names.len());
+        for name in names {
+            let (num, head) = self.open_stream(name)?;
+            let position = head.position + 1;
+            let hash = stream_hash(head.hash, position, id, known.content_hash, &bytes);
+            self.add_entry(num, Cursor { position, hash }, known.num)?;
+            if name == REFERENCE_STREAM {
+                self.touch(Topic::Reference);
+            }
+            positions.push((name.to_owned(), position));
+        }
+        Ok(positions)
+    }
+
+    /// Keeps an operation outside the streams and views until a person releases it.
+    ///
+    /// # Errors
+    /// [`LedgerError::StampConflict`] when it has a stamp, [`LedgerError::Unknown`] when it is not there.
+    pub fn hold(&mut self, id: OperationId, reason: &str) -> Result<(), LedgerError> {
+        let known = self.known(id)?.ok_or(LedgerError::Unknown("operation"))?;
+        if known.stamp.is_some() {
+            return Err(LedgerError::StampConflict(id));
+        }
+        self.execute("UPDATE operation SET held = ?2, is_outside = 1 WHERE num = ?1", (known.num, reason))?;
+        self.execute("DELETE FROM number_used WHERE operation = ?1", [known.num])?;
+        self.touch_entity(known.entity, known.is_dossier);
+        self.touch(Topic::Sync);
+        Ok(())
+    }
+
+    /// Lets a held operation in again, so that it can be judged and stamped.
+    ///
+    /// # Errors
+    /// [`LedgerError::Unknown`] when no such operation is held here.
+    pub fn release(&mut self, id: OperationId) -> Result<(), LedgerError> {
+        let held = self.operation(id)?.filter(|record| record.is_outside);
+        let (Some(record), Some(known)) = (held, self.known(id)?) else {
+            return Err(LedgerError::Unknown("held operation"));
+        };
+        self.execute("UPDATE operation SET held = NULL, is_outside = 0 WHERE num = ?1", [known.num])?;
+        self.use_numbers(known.num, &record.placed.operation)?;
+        self.touch_entity(known.entity, known.is_dossier);
+        self.touch(Topic::Sync);
+        Ok(())
+    }
+}
+
+impl Read<'_> {
+    /// Operations that are held, here or at the hub, in the order in which they came.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn held(&self) -> Result<Vec<Record>, LedgerError> {
+        self.all(
+            select_record!(
+                "",
+                "operation o JOIN content c ON c.num = o.num WHERE o.held IS NOT NULL ORDER BY o.num"
+            ),
+            [],
+            record,
+        )
+    }
+}
+
+fn existing(known: &Known) -> Result<Received, LedgerError> {
+    let stamp = known.stamp.as_deref().map(stamp).transpose()?;
+    Ok(Received::Existing { stamp, held: known.held.clone() })
+}

@@ -1,0 +1,16 @@
+//! Views: what the log amounts to. Derived in the transaction that changes the log, never written otherwise.
+
+mod dossier;
+mod find;
+mod list;
+mod number;
+mod office;
+mod rebuild;
+
+pub use dossier::DossierRow;
+pub use list::{DayCounts, DossierFilter, DossierOrder, Totals};
+pub use number::NumberUse;
+pub use office::OfficeCount;
+
+pub(crate) use dossier::refold;
+pub(crate) use rebuild::rebuild;

@@ -1,0 +1,69 @@
+//! Numbers that people used: facts, so those of contested operations count too.
+
+use crate::{LedgerError, Read, log::uuid};
+use domain::{
+    id::{EntityId, OperationId},
+    number::Series,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Where a number was used.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct NumberUse {
+    /// The operation.
+    pub operation: OperationId,
+    /// What it is about.
+    pub entity: EntityId,
+}
+
+impl Read<'_> {
+    /// The numbers of a book that were used.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub fn numbers_used(&self, series: Series, book: &str) -> Result<BTreeSet<u32>, LedgerError> {
+        let numbers = self.all(
+            "SELECT DISTINCT number FROM number_used WHERE series = ?1 AND book = ?2",
+            (series.as_str(), book),
+            |row| Ok(row.get(0)?),
+        )?;
+        Ok(numbers.into_iter().collect())
+    }
+
+    /// The highest number of a book that was used.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub fn last_number(&self, series: Series, book: &str) -> Result<Option<u32>, LedgerError> {
+        let last = self.one(
+            "SELECT max(number) FROM number_used WHERE series = ?1 AND book = ?2",
+            (series.as_str(), book),
+            |row| Ok(row.get(0)?),
+        )?;
+        Ok(last.flatten())
+    }
+
+    /// The numbers of a book that were used more than once, with all their uses.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub fn doubles(&self, series: Series, book: &str) -> Result<BTreeMap<u32, Vec<NumberUse>>, LedgerError> {
+        let uses = self.all(
+            "SELECT u.number, o.id, e.id FROM number_used u
+             JOIN operation o ON o.num = u.operation JOIN entity e ON e.num = o.entity
+             WHERE u.series = ?1 AND u.book = ?2 AND u.number IN
+               (SELECT number FROM number_used WHERE series = ?1 AND book = ?2 GROUP BY number HAVING count(*) > 1)
+             ORDER BY u.number, o.id",
+            (series.as_str(), book),
+            |row| {
+                let used = NumberUse { operation: OperationId(uuid(row, 1)?), entity: EntityId(uuid(row, 2)?) };
+                Ok((row.get(0)?, used))
+            },
+        )?;
+        let mut doubles: BTreeMap<u32, Vec<NumberUse>> = BTreeMap::new();
+        for (number, used) in uses {
+            doubles.entry(number).or_default().push(used);
+        }
+        Ok(doubles)
+    }
+}

@@ -1,0 +1,34 @@
+//! The log: causes of problems under the mark that the clerk can read out. It holds no personal data, since
+//! no error text of the desk does.
+
+use std::{io::Write as _, path::Path};
+use tracing_appender::rolling::{Builder, Rotation};
+use tracing_subscriber::EnvFilter;
+
+/// Days of log that are kept.
+const DAYS: usize = 30;
+
+/// Writes to `<data folder>/log`, one file a day. A desk without a log still works.
+pub fn start(folder: &Path) {
+    let filter = EnvFilter::new("warn,motcua=info,desk=info,ledger=info");
+    let file = Builder::new()
+        .rotation(Rotation::DAILY)
+        .filename_prefix("motcua")
+        .filename_suffix("log")
+        .max_log_files(DAYS)
+        .build(folder.join("log"));
+    match file {
+        Ok(file) => {
+            let started = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(false).with_writer(std::sync::Mutex::new(file)).try_init();
+            if started.is_err() {
+                say("Một Cửa: the log was started twice");
+            }
+        }
+        Err(error) => say(&format!("Một Cửa: no log can be written: {error}")),
+    }
+}
+
+/// The last resort, for somebody who started the program from a terminal.
+pub fn say(sentence: &str) {
+    let _ = writeln!(std::io::stderr(), "{sentence}");
+}

@@ -1,0 +1,51 @@
+//! Looking for people in files that shall tell nothing.
+
+use crate::{Context, Outcome};
+use std::path::{Path, PathBuf};
+
+/// Every file below a folder.
+///
+/// # Errors
+/// When a folder cannot be read.
+pub fn files(folder: &Path) -> Outcome<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).context(folder.display())? {
+            let path = entry?.path();
+            if path.is_dir() { folders.push(path) } else { found.push(path) }
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// Whether `part` is in `whole`.
+#[must_use]
+pub fn holds(whole: &[u8], part: &[u8]) -> bool {
+    whole.windows(part.len()).any(|window| window == part)
+}
+
+/// A text in every spelling in which a machine may have written it down, each with its name.
+#[must_use]
+pub fn spellings(text: &str, decomposed: &str) -> Vec<(&'static str, Vec<u8>)> {
+    let wide = |text: &str, big: bool| -> Vec<u8> {
+        text.encode_utf16().flat_map(|unit| if big { unit.to_be_bytes() } else { unit.to_le_bytes() }).collect()
+    };
+    let mut all = Vec::new();
+    for (name, text) in [("as it is", text), ("decomposed", decomposed)] {
+        all.push((name, text.as_bytes().to_vec()));
+        all.push((name, wide(text, false)));
+        all.push((name, wide(text, true)));
+        // JSON that writes only ASCII.
+        all.push((name, text.encode_utf16().flat_map(|unit| escape(unit).into_bytes()).collect()));
+    }
+    all
+}
+
+fn escape(unit: u16) -> String {
+    u8::try_from(unit)
+        .ok()
+        .filter(u8::is_ascii)
+        .map_or_else(|| format!("\\u{unit:04x}"), |byte| char::from(byte).to_string())
+}

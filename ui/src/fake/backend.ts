@@ -1,0 +1,365 @@
+// The desk's use cases over the invented office, in memory.
+
+import type { Backend } from '../api/call';
+import type {
+  AppState,
+  ComponentForm,
+  DossierRow,
+  DossierView,
+  Draft,
+  DueView,
+  Outbox,
+  PersonForm,
+  Preview,
+  Problem,
+  ReceiveForm,
+  ReceiveRequest,
+  Received,
+  ScanView,
+  SyncStatus,
+  Today,
+} from '../api/generated';
+import { bare, issuesOf, problem, trace } from './rules';
+import { NOW, officers, procedures, rows as firstRows, state, sync as firstSync } from './office';
+
+export { problem } from './rules';
+
+export const PIN = '135790';
+export const UNLOCK_CODE = '7QK2M-9XW4T-B3H8R-V6ZPD-E5NYC';
+
+/** What the fake may be told, to show or to test one thing. */
+export interface Wishes {
+  stage?: AppState['stage'];
+  app?: Partial<AppState>;
+  sync?: Partial<SyncStatus>;
+  draft?: Draft | null;
+  blocked?: Problem | null;
+  rows?: DossierRow[];
+  demo?: boolean;
+  printFails?: boolean;
+}
+
+export class FakeDesk implements Backend {
+  readonly calls: { name: string; args: unknown }[] = [];
+  app: AppState;
+  sync: SyncStatus;
+  draft: Draft | null;
+  rows: DossierRow[];
+  /** Problems thrown at the next call of a use case. */
+  readonly failing = new Map<string, Problem>();
+  wishes: Wishes;
+  #tell: ((topics: readonly string[]) => void) | null = null;
+  #tries = 5;
+  #serial = 17;
+
+  constructor(wishes: Wishes = {}) {
+    this.wishes = wishes;
+    this.app = { ...state(wishes.stage ?? 'signed_in'), ...wishes.app };
+    if (wishes.demo) this.app.clock = { ...this.app.clock, is_demo: true };
+    this.sync = { ...firstSync, ...wishes.sync };
+    this.draft = wishes.draft ?? null;
+    this.rows = wishes.rows ?? firstRows;
+  }
+
+  onChanged(tell: (topics: readonly string[]) => void): () => void {
+    this.#tell = tell;
+    return () => (this.#tell = null);
+  }
+
+  change(...topics: string[]): void {
+    this.#tell?.(topics);
+  }
+
+  async call(name: string, args: unknown): Promise<unknown> {
+    const copy: unknown = structuredClone(args);
+    this.calls.push({ name, args: copy });
+    const failure = this.failing.get(name);
+    if (failure) {
+      this.failing.delete(name);
+      throw failure;
+    }
+    // Answers cross a boundary: never the fake's own objects.
+    return structuredClone(this.#run(name, copy as never));
+  }
+
+  #run(name: string, args: never): unknown {
+    switch (name) {
+      case 'app_state':
+        return this.app;
+      case 'enrol':
+        return this.#enrol(args);
+      case 'print_unlock_sheet':
+        return { file_name: 'to-mo-khoa.pdf', is_opened: true };
+      case 'unlock':
+        if (bare((args as { code: string }).code) !== bare(UNLOCK_CODE)) throw problem('unlock_code_wrong');
+        return (this.app = state('signed_out'));
+      case 'set_pin':
+        return this.#setPin(args);
+      case 'sign_in':
+        return this.#signIn(args);
+      case 'sign_out':
+        return (this.app = { ...this.app, stage: 'signed_out', officer: null });
+      case 'sync_status':
+        return this.sync;
+      case 'find_procedures':
+        return this.#find((args as { query: string }).query);
+      case 'preview':
+        return this.#preview(args);
+      case 'receive':
+        return this.#receive(args);
+      case 'save_draft':
+        this.draft = { ...(args as Draft), id: (args as Draft).id ?? 'n1', saved_at: NOW };
+        return { id: this.draft.id };
+      case 'load_draft':
+        return this.draft;
+      case 'discard_draft':
+        this.draft = null;
+        return null;
+      case 'read_scan':
+        return this.#scan((args as { text: string }).text);
+      case 'dossiers':
+        return this.#match((args as { text: string }).text);
+      case 'dossier':
+        return this.#dossier((args as { id: string }).id);
+      case 'find':
+        return { dossiers: this.#match((args as { text: string }).text) };
+      case 'reprint':
+      case 'open_receipt':
+        return { file_name: 'giay-hen.pdf', is_opened: true };
+      case 'today':
+        return this.#today();
+      case 'outbox':
+        return this.#outbox();
+      case 'sync_now':
+        return (this.sync = { ...this.sync, link: 'online', waiting: 0, offline_since: null, last_contact: NOW });
+      default:
+        throw problem('bad_request');
+    }
+  }
+
+  #enrol({ code }: { code: string }): unknown {
+    if (!code.startsWith('MC1-')) throw problem('enrolment_mistyped');
+    this.app = { ...state('signed_out'), last_officer: null, officers: officers.map((o) => ({ ...o, has_pin: false })) };
+    return {
+      state: this.app,
+      unlock_code: UNLOCK_CODE,
+      serials: [1001, 1100],
+      serials_left: 84,
+      procedures: 118,
+      has_keyring: true,
+    };
+  }
+
+  #setPin({ officer, paper_code, pin }: { officer: string; paper_code: string; pin: string }): AppState {
+    if (!/^[A-Z0-9-]{6,}$/i.test(paper_code)) throw problem('paper_code_wrong');
+    if (/^(\d)\1+$/.test(pin)) throw problem('pin_weak');
+    const list = this.app.officers.map((one) => (one.id === officer ? { ...one, has_pin: true } : one));
+    return (this.app = { ...this.app, officers: list });
+  }
+
+  #signIn({ officer, pin }: { officer: string; pin: string }): AppState {
+    const who = this.app.officers.find((one) => one.id === officer);
+    if (!who) throw problem('officer_unknown');
+    if (pin !== PIN) {
+      this.#tries -= 1;
+      if (this.#tries <= 0) throw problem('pin_locked', { until: '2021-12-10T14:17:00+07:00' });
+      throw problem('pin_wrong', { left: String(this.#tries) });
+    }
+    return (this.app = { ...this.app, stage: 'signed_in', officer: who, last_officer: who.id });
+  }
+
+  #find(query: string): unknown {
+    const words = bare(query).split(/\s+/).filter(Boolean);
+    const initials = (name: string) =>
+      bare(name)
+        .split(/[\s,]+/)
+        .map((word) => word[0] ?? '')
+        .join('');
+    return procedures
+      .filter(
+        (one) =>
+          words.every((word) => bare(one.name).includes(word)) ||
+          one.code.includes(query.trim()) ||
+          (words.length === 1 && initials(one.name).startsWith(words[0] ?? '')),
+      )
+      .map((one) => ({
+        code: one.code,
+        name: one.name,
+        field: one.field,
+        time_text: one.time_text,
+        marks: words.flatMap((word) => {
+          const start = bare(one.name.normalize('NFC')).indexOf(word);
+          return start < 0 ? [] : [[start, start + word.length]];
+        }),
+        is_supported: true,
+        is_favourite: ['2.000815', '1.004873', '2.000635'].includes(one.code),
+      }));
+  }
+
+  #preview(form: ReceiveForm): Preview {
+    const procedure = procedures.find((one) => one.code === form.procedure_code) ?? null;
+    const isToday = procedure?.time_text === 'Trong ngày';
+    const due: DueView | null = !procedure
+      ? null
+      : isToday
+        ? { state: 'today', at: '2021-12-10T17:00:00+07:00', days: 0 }
+        : { state: 'ok', at: '2021-12-15T17:00:00+07:00', days: 3 };
+    const components: ComponentForm[] = form.components.length
+      ? form.components
+      : (procedure?.components ?? []).map(({ index, originals, copies, is_presented, is_required }) => ({
+          index,
+          originals,
+          copies,
+          is_received: is_required && (!is_presented || form.owner.personal_id !== ''),
+        }));
+    return {
+      at: NOW,
+      procedure,
+      due,
+      trace: procedure ? trace(isToday) : [],
+      components,
+      issues: issuesOf(form, procedure !== null, components),
+      blocked: this.wishes.blocked ?? null,
+      slip: {
+        governing_agency: 'UBND HUYỆN GIA VIỄN',
+        issuing_agency: 'UBND XÃ GIA XUÂN',
+        counter_name: 'UBND xã Gia Xuân',
+        dossier_code: `000.25.33.H42-211210-00${this.#serial}`,
+        owner_name: form.owner.full_name,
+        submitter_name: form.is_submitted_by_other ? form.submitter.full_name || null : null,
+        address: form.owner.residence_address,
+        phone: form.owner.phone,
+        content: procedure?.name ?? '',
+        components: components
+          .filter((one) => one.is_received)
+          .map((one) => procedure?.components.find((paper) => paper.index === one.index)?.name ?? ''),
+        set_count: form.set_count || 1,
+        fee_text: procedure?.fee_text ?? '',
+        processing_time_text: procedure?.time_text ?? '',
+        received_text: '14 giờ 12 phút, ngày 10/12/2021',
+        due_text: !procedure ? '' : `17 giờ 00 phút, ngày ${isToday ? '10' : '15'}/12/2021`,
+        result_channel_text: 'Bộ phận Một cửa',
+        register_volume: '01/2021',
+        register_seq: 1846,
+      },
+      ordinal_today: this.#serial,
+      serials_left: 84,
+    };
+  }
+
+  #receive({ form, draft }: ReceiveRequest): Received {
+    if (draft) this.draft = null;
+    const preview = this.#preview(form);
+    const short_code = `211210-00${this.#serial++}`;
+    const row: DossierRow = {
+      ...(this.rows[0] as DossierRow),
+      id: `r${short_code}`,
+      code: `000.25.33.H42-${short_code}`,
+      short_code,
+      owner_name: form.owner.full_name,
+      procedure_name: preview.procedure?.name ?? '',
+      due: preview.due ?? { state: 'none', at: null, days: 0 },
+      received_at: NOW,
+      waiting: 3,
+    };
+    this.rows = [row, ...this.rows];
+    this.sync = { ...this.sync, waiting: this.sync.waiting + 3, waiting_bytes: this.sync.waiting_bytes + 2400 };
+    return {
+      dossier: row.id,
+      code: row.code,
+      short_code,
+      received_at: NOW,
+      due: row.due,
+      receipt_number: '01-0017/TNHS',
+      owner_name: row.owner_name,
+      printed: this.wishes.printFails ? null : { file_name: 'giay-hen.pdf', is_opened: true },
+      print_problem: this.wishes.printFails ? problem('open_failed') : null,
+    };
+  }
+
+  #scan(text: string): ScanView {
+    const [personal_id = '', , full_name = '', birth = '', sex = '', residence_address = ''] = text.split('|');
+    if (/^\d{12}$/.test(personal_id) && full_name && birth.length === 8) {
+      const person: PersonForm = {
+        full_name,
+        personal_id,
+        birth_date: `${birth.slice(0, 2)}/${birth.slice(2, 4)}/${birth.slice(4)}`,
+        sex: sex === 'Nam' ? 'male' : 'female',
+        residence_address,
+        phone: '',
+        email: '',
+      };
+      return { is: 'card', person, notes: /^[\x20-\x7e]*$/.test(full_name) ? ['marks_lost'] : [] };
+    }
+    const code = /\d{6}-\d{4}/.exec(text)?.[0];
+    if (code) return { is: 'receipt', code, dossier: this.rows.find((row) => row.short_code === code)?.id ?? null };
+    return { is: 'unknown', length: text.length };
+  }
+
+  #match(text: string): DossierRow[] {
+    const key = bare(text.trim());
+    return this.rows.filter((row) => bare(`${row.code} ${row.owner_name} ${row.procedure_name}`).includes(key));
+  }
+
+  #dossier(id: string): DossierView {
+    const row = this.rows.find((one) => one.id === id);
+    if (!row) throw problem('dossier_unknown');
+    const at = row.received_at ?? NOW;
+    return {
+      row,
+      personal_id: '037090001234',
+      birth_date: '01/01/1990',
+      residence_address: 'Thôn 4, Gia Xuân, Gia Viễn, Ninh Bình',
+      phone: '0987612345',
+      submitter_name: null,
+      subject: null,
+      register_volume: '01/2021',
+      register_seq: 1846,
+      papers: [
+        { name: 'Tờ khai', originals: 1, copies: 0, is_presented: false, is_received: true },
+        { name: 'CCCD hoặc hộ chiếu', originals: 1, copies: 0, is_presented: true, is_received: true },
+      ],
+      history: [
+        { kind: 'dossier_registered', by: 'Đinh Thị Hương', at, is_pending: row.waiting > 0 },
+        { kind: 'dossier_accepted', by: 'Đinh Thị Hương', at, is_pending: row.waiting > 0 },
+        { kind: 'form_issued', by: 'Đinh Thị Hương', at, is_pending: row.waiting > 0 },
+      ],
+      receipt: { number: '01-0017/TNHS', issued_at: at, reprints: 0, is_here: true, sha256: '' },
+    };
+  }
+
+  #today(): Today {
+    const by = (state: DueView['state']) => this.rows.filter((row) => row.due.state === state);
+    const latest = this.rows.filter((row) => row.short_code.startsWith('211210')).slice(0, 8);
+    return {
+      overdue: by('late'),
+      due_today: by('today'),
+      latest,
+      received_today: 17,
+      held: this.rows.length,
+      by_hour: Array.from({ length: 24 }, (_, hour) => ({ 7: 4, 8: 6, 9: 3, 10: 2, 13: 1, 14: 1 })[hour] ?? 0),
+      serials_left: 84,
+      has_draft: this.draft !== null,
+    };
+  }
+
+  #outbox(): Outbox {
+    const reason = this.sync.link === 'offline' ? 'offline' : 'not_sent_yet';
+    return {
+      status: this.sync,
+      items:
+        this.sync.waiting === 0
+          ? []
+          : this.rows
+              .filter((row) => row.waiting > 0)
+              .map((row) => ({
+                kinds: ['dossier_registered', 'dossier_accepted', 'form_issued'],
+                short_code: row.short_code,
+                owner_name: row.owner_name,
+                made_at: row.received_at ?? NOW,
+                bytes: 2381,
+                reason,
+              })),
+    };
+  }
+}

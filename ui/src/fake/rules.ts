@@ -1,0 +1,60 @@
+// As much of the rules as a picture of the form needs.
+
+import type { Code, ComponentForm, FieldIssue, Problem, ReceiveForm, TraceDayView } from '../api/generated';
+import { procedures } from './office';
+
+export const problem = (code: Code, values: Record<string, string> = {}, field?: string): Problem => ({
+  code,
+  retry: 'never',
+  id: 'K7Q2',
+  values,
+  ...(field ? { field } : {}),
+});
+
+export const bare = (text: string) =>
+  text
+    .normalize('NFD')
+    .replace(/[\u0300-\u036f]/g, '')
+    .replace(/[đĐ]/g, 'd')
+    .toLowerCase();
+
+export function issuesOf(form: ReceiveForm, isChosen: boolean, components: readonly ComponentForm[]): FieldIssue[] {
+  const issues: FieldIssue[] = [];
+  const add = (field: string, code: Code, is_warning = false) =>
+    issues.push({ field, problem: problem(code, {}, field), is_warning });
+  if (!isChosen) add('procedure_code', 'field_required');
+  if (!form.owner.full_name) add('owner.full_name', 'field_required');
+  else if (/\d/.test(form.owner.full_name)) add('owner.full_name', 'field_name_has_digits');
+  const id = form.owner.personal_id.replace(/\s/g, '');
+  if (id && !/^(\d{9}|\d{12})$/.test(id)) add('owner.personal_id', 'field_personal_id');
+  if (form.owner.birth_date === '31/02/1990') add('owner.birth_date', 'field_date');
+  if (!form.owner.residence_address) add('owner.residence_address', 'field_required');
+  const phone = form.owner.phone.replace(/\D/g, '');
+  if (phone && phone.length !== 10) add('owner.phone', 'field_phone');
+  if (form.result_channel === 'postal' && !form.result_address) add('result_address', 'field_required');
+  if (form.is_submitted_by_other && !form.submitter.full_name) add('submitter.full_name', 'field_required');
+  const procedure = procedures.find((one) => one.code === form.procedure_code);
+  for (const paper of procedure?.components ?? [])
+    if (paper.is_required && !components.some((one) => one.index === paper.index && one.is_received))
+      add(`components.${paper.index}`, 'component_missing', true);
+  return issues;
+}
+
+export function trace(isToday: boolean): TraceDayView[] {
+  const day = (date: string, weekday: number, counted: number | null, is_off = false): TraceDayView => ({
+    date,
+    weekday,
+    counted,
+    is_off,
+    reason: is_off ? 'Nghỉ hằng tuần' : null,
+  });
+  if (isToday) return [day('2021-12-10', 4, null)];
+  return [
+    day('2021-12-10', 4, null),
+    day('2021-12-11', 5, null, true),
+    day('2021-12-12', 6, null, true),
+    day('2021-12-13', 0, 1),
+    day('2021-12-14', 1, 2),
+    day('2021-12-15', 2, 3),
+  ];
+}

@@ -1,0 +1,1 @@
+export const console = { loading: 'Đang mở bảng quản trị…' };
