@@ -20,10 +20,22 @@ pub fn files(folder: &Path) -> Outcome<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// Whether `part` is in `whole`.
+/// Looks for many texts at once; gives back the place of the first that is there in `parts`.
 #[must_use]
-pub fn holds(whole: &[u8], part: &[u8]) -> bool {
-    whole.windows(part.len()).any(|window| window == part)
+pub fn holds_any(whole: &[u8], parts: &[Vec<u8>]) -> Option<usize> {
+    // Folders are large and texts are many: two bytes decide nearly everywhere that nothing begins here.
+    let pair = |bytes: &[u8]| bytes.first_chunk::<2>().map(|pair| usize::from(u16::from_be_bytes(*pair)));
+    let mut begins = vec![false; 1 << 16];
+    for part in parts {
+        begins[pair(part).expect("a text of two bytes or more")] = true;
+    }
+    (0..whole.len()).find_map(|at| {
+        let rest = &whole[at..];
+        if !begins[pair(rest)?] {
+            return None;
+        }
+        parts.iter().position(|part| rest.starts_with(part))
+    })
 }
 
 /// A text in every spelling in which a machine may have written it down, each with its name.

@@ -155,8 +155,9 @@ impl HubProcess {
     pub fn dossiers(&self) -> Outcome<u32> {
         let said = self.say(&["office"])?;
         let line = said.lines().find(|line| line.contains(sample::OFFICE)).context("the office is not listed")?;
-        let last = line.split('\t').next_back().unwrap_or_default().trim();
-        last.parse().context(format!("the last column of `{line}` is no number"))
+        let count = line.split('\t').find_map(|column| column.trim().strip_prefix("dossiers="));
+        let count = count.context(format!("no number of dossiers in `{line}`"))?;
+        count.parse().context(format!("`{count}` is no number"))
     }
 
     fn command(&self, words: &[&str]) -> Outcome<Command> {

@@ -1,7 +1,7 @@
 //! What a clerk does at the window, by keyboard alone.
 
 use crate::{Context, Failure, Outcome, Page, failure::expect, sample};
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// Signed in and at the first screen.
 const HOME: &str = "[role=list][aria-label='Việc cần làm']";
@@ -150,7 +150,7 @@ pub async fn commit(window: &Page) -> Outcome<String> {
     Ok(format!("{}-{short}", sample::OFFICE_CODE))
 }
 
-/// How many operations wait, as the key bar says while the district does not answer.
+/// How many dossiers wait, as the key bar says while the district does not answer.
 ///
 /// # Errors
 /// When it never says so.
@@ -217,4 +217,16 @@ pub async fn open_console(console: &Page, admin_code: &str, password: &str) -> O
 pub async fn console_dossiers(console: &Page, code: &str) -> Outcome {
     console.click("Hồ sơ").await?;
     console.until_text(code.rsplit_once('.').map_or(code, |(_, short)| short)).await
+}
+
+/// Asks the desk behind the window, through the bridge that the window's own screens use.
+///
+/// # Errors
+/// When the desk refuses.
+pub async fn ask(window: &Page, use_case: &str, args: Value) -> Outcome<Value> {
+    let script = "const [name, args, tell] = arguments;
+        window.__TAURI_INTERNALS__.invoke('call', { name, args })
+            .then((ok) => tell({ ok }), (problem) => tell({ problem }))";
+    let answer = window.driver().execute_async(script, vec![json!(use_case), args]).await?.json().clone();
+    answer.get("ok").cloned().context(format!("{use_case}: {answer}"))
 }

@@ -27,6 +27,8 @@ struct State {
     up: AtomicU64,
     /// Bytes that may still pass from hub to desk.
     down: AtomicU64,
+    /// Bytes that have passed from desk to hub.
+    passed_up: AtomicU64,
     is_over: AtomicBool,
 }
 
@@ -41,6 +43,7 @@ impl Proxy {
             to: port,
             up: AtomicU64::new(OPEN),
             down: AtomicU64::new(OPEN),
+            passed_up: AtomicU64::new(0),
             is_over: AtomicBool::new(false),
         });
         let own = listener.local_addr()?.port();
@@ -68,6 +71,12 @@ impl Proxy {
         self.state.down.store(down, Ordering::SeqCst);
     }
 
+    /// Bytes that have passed from desk to hub.
+    #[must_use]
+    pub fn passed_up(&self) -> u64 {
+        self.state.passed_up.load(Ordering::SeqCst)
+    }
+
     /// Whether an allowance has been used up.
     #[must_use]
     pub fn has_cut(&self) -> bool {
@@ -87,11 +96,11 @@ fn join(desk: TcpStream, state: &Arc<State>) {
     let Ok(hub) = TcpStream::connect(("127.0.0.1", state.to)) else { return };
     let (Ok(desk_too), Ok(hub_too)) = (desk.try_clone(), hub.try_clone()) else { return };
     let (first, second) = (state.clone(), state.clone());
-    std::thread::spawn(move || pass(desk, hub, &first.up));
-    std::thread::spawn(move || pass(hub_too, desk_too, &second.down));
+    std::thread::spawn(move || pass(desk, hub, &first.up, &first.passed_up));
+    std::thread::spawn(move || pass(hub_too, desk_too, &second.down, &AtomicU64::new(0)));
 }
 
-fn pass(mut from: TcpStream, mut to: TcpStream, left: &AtomicU64) {
+fn pass(mut from: TcpStream, mut to: TcpStream, left: &AtomicU64, passed: &AtomicU64) {
     let mut bytes = [0_u8; 4096];
     while let Ok(read) = from.read(&mut bytes) {
         let wanted = u64::try_from(read).unwrap_or(OPEN);
@@ -100,6 +109,7 @@ fn pass(mut from: TcpStream, mut to: TcpStream, left: &AtomicU64) {
         });
         let may = before.unwrap_or_default().min(wanted);
         let may = usize::try_from(may).unwrap_or(read);
+        passed.fetch_add(before.unwrap_or_default().min(wanted), Ordering::SeqCst);
         if read == 0 || to.write_all(bytes.get(..may).unwrap_or_default()).is_err() || may < read {
             break;
         }

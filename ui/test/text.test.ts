@@ -78,7 +78,7 @@ test('moments are the wall of the office, wherever they come from', () => {
 test('numbers, codes, names', () => {
   expect(number(1234567)).toBe('1.234.567');
   expect(size(38_400_000)).toBe('38,4 MB');
-  expect(size(42_100)).toBe('42 KB');
+  expect(size(42_100)).toBe('42 kB');
   expect(phone('0912345678')).toBe('0912 345 678');
   expect(phone('0912')).toBe('0912');
   expect(shortCode('000.25.33.H42-211207-0004')).toBe('211207-0004');

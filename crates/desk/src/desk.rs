@@ -29,6 +29,12 @@ use std::{
 /// Name of the database in the data folder.
 pub const DATABASE: &str = "desk.db";
 
+/// Told which topics a write changed.
+pub type OnChange = Arc<dyn Fn(&BTreeSet<Topic>) + Send + Sync>;
+
+/// Desk id and key that a desk made for an enrolment string.
+type Seeds = HashMap<[u8; 16], (DeskId, String)>;
+
 /// What a desk is made of. Tests and simulations hand in their own parts.
 pub struct Config {
     /// Data folder.
@@ -42,7 +48,7 @@ pub struct Config {
     /// Where prints go.
     pub printer: Arc<dyn Printer>,
     /// Told which topics changed; the window reads those screens again.
-    pub on_change: Arc<dyn Fn(&BTreeSet<Topic>) + Send + Sync>,
+    pub on_change: OnChange,
     /// True to exchange with the district in the background.
     pub is_syncing: bool,
 }
@@ -119,9 +125,9 @@ pub struct Desk {
     pub(crate) source: Arc<dyn Source>,
     pub(crate) keyring: Arc<dyn KeyStore>,
     pub(crate) printer: Arc<dyn Printer>,
-    pub(crate) on_change: Arc<dyn Fn(&BTreeSet<Topic>) + Send + Sync>,
+    pub(crate) on_change: OnChange,
     /// Desk id and key per enrolment string, until the enrolment came to its end.
-    pub(crate) seeds: Mutex<HashMap<[u8; 16], (DeskId, String)>>,
+    pub(crate) seeds: Mutex<Seeds>,
     is_syncing: bool,
     inner: RwLock<Inner>,
     // Held as long as the desk lives: a second window on the same folder is refused.

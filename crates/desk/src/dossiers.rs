@@ -103,16 +103,13 @@ impl Desk {
         let id = self.entity(&request.id)?;
         let (dossier, line) = self.folded(&open, id)?;
         let reference = open.reference();
-        let receipt = match dossier.forms.last() {
-            None => None,
-            Some(form) => Some(ReceiptView {
-                number: form.number.clone(),
-                issued_at: form.issued_at.to_rfc3339(),
-                reprints: form.reprints,
-                is_here: open.ledger.blobs().has(&form.sha256),
-                sha256: form.sha256.to_string(),
-            }),
-        };
+        let receipt = dossier.forms.last().map(|form| ReceiptView {
+            number: form.number.clone(),
+            issued_at: form.issued_at.to_rfc3339(),
+            reprints: form.reprints,
+            is_here: open.ledger.blobs().has(&form.sha256),
+            sha256: form.sha256.to_string(),
+        });
         Ok(DossierView {
             row: row(&line, &self.eyes(&open)),
             personal_id: dossier.owner.personal_id.clone().or_else(|| dossier.owner.old_id_card_number.clone()),
@@ -278,6 +275,5 @@ fn row(line: &Line, eyes: &Eyes) -> DossierRow {
         has_card: line.has_card(),
         is_contested: line.is_contested,
         is_frozen: line.is_frozen,
-        received_on: None,
     }
 }

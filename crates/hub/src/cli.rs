@@ -168,8 +168,18 @@ fn open(given: Vec<String>, options: &[&str], flags: &[&str]) -> Result<(Args, H
     args.no_words()?;
     let data = args.path("data")?;
     let key = keyfile::read(&key_file(&args, &data))?;
-    let hub = Hub::open(&data, key, Arc::new(SystemClock)).map_err(|cause| cause.sentence(&data))?;
-    Ok((args, hub))
+    Ok((args, hub_of(&data, key)?))
+}
+
+fn hub_of(data: &Path, key: ledger::DataKey) -> Result<Hub, String> {
+    let hub = Hub::open(data, key, Arc::new(SystemClock)).map_err(|cause| cause.sentence(data))?;
+    if hub.identity().demo_offset_ms.is_some() && !cfg!(feature = "demo") {
+        return Err(format!(
+            "the data folder {} is a demonstration's; this build serves offices",
+            data.display()
+        ));
+    }
+    Ok(hub)
 }
 
 fn serve(given: Vec<String>) -> Result<(), String> {
@@ -184,13 +194,17 @@ fn serve(given: Vec<String>) -> Result<(), String> {
     // Bound before the data is opened, so that a taken port is said at once and changes nothing.
     let listening = bind(address)?;
     let _lock = Hub::lock(&data)?;
-    let hub = Hub::open(&data, key, Arc::new(SystemClock)).map_err(|cause| cause.sentence(&data))?;
+    let hub = hub_of(&data, key)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(|cause| format!("cannot start: {cause}"))?;
+    let end = {
+        let _inside = runtime.enter();
+        asked_to_end().map_err(|cause| format!("cannot take over the system's signals: {cause}"))?
+    };
     print(&format!("listening on https://{}", listening.address))?;
-    runtime.block_on(serve_until(Arc::new(hub), listening, asked_to_end())).map_err(|cause| cause.to_string())
+    runtime.block_on(serve_until(Arc::new(hub), listening, end)).map_err(|cause| cause.to_string())
 }
 
 fn log_to_stderr() {

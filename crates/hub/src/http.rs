@@ -20,7 +20,8 @@ use axum::{
 };
 use domain::{problem::Code, protocol::REQUEST_LIMIT};
 use problem::Refusal;
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
+use tower_http::timeout::RequestBodyTimeoutLayer;
 
 /// Path of the exchange.
 pub const SYNC: &str = "/api/v1/sync";
@@ -33,6 +34,9 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; f
 
 /// Bytes of a console request.
 const CONSOLE_LIMIT: usize = 16 * 1024;
+
+/// A sender may be slow, as the links of communes are, but not silent for so long.
+const SILENCE: Duration = Duration::from_secs(60);
 
 /// Everything that the hub answers.
 pub fn router(hub: Arc<Hub>) -> Router {
@@ -55,6 +59,7 @@ pub fn router(hub: Arc<Hub>) -> Router {
         .route("/assets/{*path}", get(pages::asset))
         .fallback(|| async { Refusal::from(Code::NotFound) })
         .layer(DefaultBodyLimit::max(REQUEST_LIMIT))
+        .layer(RequestBodyTimeoutLayer::new(SILENCE))
         .layer(middleware::from_fn(guard))
         .with_state(hub)
 }

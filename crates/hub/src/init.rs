@@ -76,16 +76,20 @@ pub fn make(wanted: &Wanted, clock: &dyn Clock) -> Result<Made, Vec<String>> {
     tls.server_config()
         .map_err(|cause| one(format!("the TLS certificate and key cannot be used: {cause}")))?;
     check_free(&wanted.data).map_err(one)?;
+    keyfile::check_free(&wanted.key_file).map_err(one)?;
+    let key = DataKey::random().map_err(|cause| one(cause.to_string()))?;
     let half = half_made(&wanted.data);
-    let key = keyfile::create(&wanted.key_file).map_err(one)?;
     let made = fill(&half, &key, tls, wanted, &catalogue, clock.system_ms()).and_then(|made| {
-        put_in_place(&half, &wanted.data)?;
+        // The key is on the disk before the data that it opens.
+        keyfile::create(&wanted.key_file, &key)?;
+        put_in_place(&half, &wanted.data).inspect_err(|_| {
+            let _ = std::fs::remove_file(&wanted.key_file);
+        })?;
         Ok(made)
     });
     made.map_err(|problem| {
         // Best effort: the first problem is what matters.
         let _ = std::fs::remove_dir_all(&half);
-        let _ = std::fs::remove_file(&wanted.key_file);
         one(problem)
     })
 }
@@ -172,7 +176,7 @@ fn publish(
 }
 
 /// The entity of an entry is named by kind and key: a second publication is a new version of the same thing.
-fn entry_draft(entry: &CatalogueEntry) -> domain::operation::OperationDraft {
+pub(crate) fn entry_draft(entry: &CatalogueEntry) -> domain::operation::OperationDraft {
     let kind = serde_json::to_value(entry.kind).ok().and_then(|kind| kind.as_str().map(str::to_owned));
     let id = domain::id::EntityId::of_key(&kind.unwrap_or_default(), &entry.key);
     let body = Body::CatalogueEntryPublished(CatalogueEntryPublished { entry: entry.clone() });

@@ -14,13 +14,23 @@ pub fn default_for(data: &Path) -> PathBuf {
     data.with_file_name(name)
 }
 
-/// Makes a new key in a file that only its owner reads. An existing file is never overwritten: it may be the
-/// only key to other data.
+/// Refuses a file that is there: it may be the only key to other data.
 ///
 /// # Errors
 /// One sentence for the person at the terminal.
-pub fn create(file: &Path) -> Result<DataKey, String> {
-    let key = DataKey::random().map_err(|cause| cause.to_string())?;
+pub fn check_free(file: &Path) -> Result<(), String> {
+    if file.exists() { Err(taken(file)) } else { Ok(()) }
+}
+
+fn taken(file: &Path) -> String {
+    format!("the key file {} exists already; it may open other data, so it is left alone", file.display())
+}
+
+/// Writes a key into a new file that only its owner reads. An existing file is never overwritten.
+///
+/// # Errors
+/// One sentence for the person at the terminal.
+pub fn create(file: &Path, key: &DataKey) -> Result<(), String> {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -29,14 +39,10 @@ pub fn create(file: &Path) -> Result<DataKey, String> {
         writeln!(to, "{}", key.to_hex().as_str())?;
         to.sync_all()
     });
-    match written {
-        Ok(()) => Ok(key),
-        Err(cause) if cause.kind() == std::io::ErrorKind::AlreadyExists => Err(format!(
-            "the key file {} exists already; it may open other data, so it is left alone",
-            file.display()
-        )),
-        Err(cause) => Err(format!("the key file {} cannot be written: {cause}", file.display())),
-    }
+    written.map_err(|cause| match cause.kind() {
+        std::io::ErrorKind::AlreadyExists => taken(file),
+        _ => format!("the key file {} cannot be written: {cause}", file.display()),
+    })
 }
 
 /// Reads the key.
@@ -59,9 +65,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = default_for(&folder.path().join("data"));
         assert_eq!(file, folder.path().join("data.key"));
-        let key = create(&file).unwrap();
-        assert_eq!(read(&file), Ok(key));
-        assert!(create(&file).unwrap_err().contains("exists already"));
+        let key = DataKey::random().unwrap();
+        create(&file, &key).unwrap();
+        assert_eq!(read(&file), Ok(key.clone()));
+        assert!(create(&file, &key).unwrap_err().contains("exists already"));
         assert_eq!(read(&file), Ok(key));
         std::fs::write(&file, "abc").unwrap();
         assert!(read(&file).unwrap_err().contains("64 hexadecimal digits"));
@@ -73,7 +80,7 @@ mod tests {
         use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("data.key");
-        create(&file).unwrap();
+        create(&file, &DataKey::random().unwrap()).unwrap();
         assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
     }
 }

@@ -12,8 +12,8 @@ use domain::{
     reference::{Reference, body::LeaseGranted},
 };
 
-/// First serial that a desk may get: what lies below belongs to the portal and the province's software.
-const FIRST_SERIAL: u32 = 1000;
+/// Blocks begin after a round number, so that people can name them: 1001–1100.
+const ROUND: u32 = 100;
 
 /// What came of asking.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -55,8 +55,8 @@ pub fn plan(reference: &Reference, desk: DeskId, office: &OfficeId, today: Naive
         let to = [pattern.valid_to, agency.valid_to].into_iter().flatten().fold(until, Ord::min);
         let held = covering(&leases, desk, from);
         let reserved = district.reserved_serials;
-        let free =
-            free_blocks(&leases, desk, from, district.block_size.max(1), pattern.template.last_serial());
+        let serials = (reserved.to.next_multiple_of(ROUND) + 1, pattern.template.last_serial());
+        let free = free_blocks(&leases, desk, from, district.block_size.max(1), serials);
         let mut granted = 0;
         for (first, last) in
             free.into_iter().filter(|(first, last)| *last < reserved.from || reserved.to < *first)
@@ -108,13 +108,12 @@ fn free_blocks(
     desk: DeskId,
     from: NaiveDate,
     size: u32,
-    last_serial: u32,
+    (mut first, last_serial): (u32, u32),
 ) -> Vec<(u32, u32)> {
     let overlaps =
         |lease: &LeaseGranted, first: u32, last: u32| lease.block.first <= last && first <= lease.block.last;
     let mut own = Vec::new();
     let mut others = Vec::new();
-    let mut first = FIRST_SERIAL;
     while let Some(last) = first.checked_add(size - 1).filter(|last| *last <= last_serial) {
         let is_taken = leases.iter().any(|lease| overlaps(lease, first, last) && lease.block.to >= from);
         let was_own = leases.iter().any(|lease| lease.desk == desk && overlaps(lease, first, last));
@@ -132,3 +131,6 @@ fn free_blocks(
 fn day_after(day: NaiveDate, days: u32) -> NaiveDate {
     day.checked_add_days(Days::new(u64::from(days))).unwrap_or(NaiveDate::MAX)
 }
+
+#[cfg(test)]
+mod tests;

@@ -55,27 +55,25 @@ pub async fn serve(hub: Arc<Hub>, on: Listening, end: impl Future<Output = ()>) 
     serving.await.map_err(Failure::other)
 }
 
-/// Comes when the operator or the system asks the program to end.
-pub async fn asked_to_end() {
-    let interrupt = async {
-        // Without a handler the default action ends the program, which is what is wanted then.
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    };
+/// Comes when the operator or the system asks the program to end. The signals are taken over at once, not when
+/// the future is first polled: a program that says that it is ready must end well from then on. Call it inside
+/// a runtime.
+///
+/// # Errors
+/// When the system does not let the program take them over.
+pub fn asked_to_end() -> std::io::Result<impl Future<Output = ()>> {
     #[cfg(unix)]
-    let terminate = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => {
-                signal.recv().await;
-            }
-            Err(_) => std::future::pending::<()>().await,
-        }
+    let (mut interrupt, mut terminate) = {
+        use tokio::signal::unix::{SignalKind, signal};
+        (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?)
     };
-    #[cfg(not(unix))]
-    let terminate = std::future::pending::<()>();
-    tokio::select! {
-        () = interrupt => {}
-        () = terminate => {}
-    }
+    #[cfg(windows)]
+    let (mut interrupt, mut terminate) =
+        (tokio::signal::windows::ctrl_c()?, tokio::signal::windows::ctrl_close()?);
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
 }

@@ -1,7 +1,7 @@
 //! Connections to the one encrypted file.
 
 use crate::{DataKey, LedgerError};
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, config::DbConfig};
 use std::{
     path::{Path, PathBuf},
     time::Duration,
@@ -60,7 +60,10 @@ impl Database {
         connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
         connection.execute_batch(EVERY)?;
         connection.execute_batch(if purpose == Use::Write { WRITER } else { READER })?;
-        connection.set_prepared_statement_cache_capacity(64);
+        // A plan depends on the schema alone. Otherwise a statement is prepared anew whenever a value is bound
+        // that a partial index might care about: a tenth of the time of a save.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+        connection.set_prepared_statement_cache_capacity(128);
         Ok(connection)
     }
 }

@@ -96,15 +96,15 @@ impl Ledger {
             Some(connection) => connection,
             None => self.inner.database.connect(Use::Read)?,
         };
-        let value = {
+        let result = {
             let snapshot = connection.transaction().map_err(LedgerError::from)?;
-            read(&Read::new(&snapshot))?
+            read(&Read::new(&snapshot))
         };
         let mut readers = self.inner.readers.lock().unwrap_or_else(PoisonError::into_inner);
         if readers.len() < IDLE_READERS {
             readers.push(connection);
         }
-        Ok(value)
+        result
     }
 
     /// Drops every view and folds the log anew, dossier by dossier, in one transaction and bounded memory.

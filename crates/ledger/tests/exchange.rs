@@ -5,6 +5,7 @@
 mod support;
 
 use domain::{
+    dossier::DossierState,
     hash::Hash,
     id::{ActId, ChainId, OperationId},
     operation::{ActPlace, ContestReason, Place, Placed, Stamp, Verdict, chain_genesis},
@@ -231,6 +232,27 @@ fn held_operations_stand_outside_until_released() {
     assert!(hub.ledger.read(|read| read.held()).unwrap().is_empty());
     let release = hub.ledger.write(Priority::Clerk, |write| write.release(id)).map(|_| ());
     assert_eq!(release, Err(LedgerError::Unknown("held operation")));
+}
+
+#[test]
+fn an_operation_is_judged_against_what_was_stamped_before() {
+    let mut desk = Machine::new(1);
+    let hub = hub_for(&desk);
+    let placed = desk.receives(1);
+    hub.ledger
+        .write(Priority::Sync, |write| {
+            for one in &placed {
+                write.insert_received(one)?;
+            }
+            // The whole act is in the log, nothing of it has been judged.
+            assert_eq!(write.judged_dossier(entity(1))?.state, DossierState::Draft);
+            assert_eq!(write.dossier(entity(1))?.unwrap().state, DossierState::Accepted);
+            write.stamp(placed[0].operation.header.id, &accepted_stamp(1), &[OFFICE])?;
+            let judged = write.judged_dossier(entity(1))?;
+            assert_eq!((judged.state, judged.rev), (DossierState::NewlyRegistered, 1));
+            Ok::<_, LedgerError>(())
+        })
+        .unwrap();
 }
 
 #[test]

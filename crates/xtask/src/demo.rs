@@ -133,7 +133,7 @@ impl Demo<'_> {
             Ok(Done::noted(address))
         })?;
         report.step("desk enrolled", || {
-            notes.unlock_code = self.enrol()?;
+            notes.unlock_code = self.enrol(notes.port)?;
             Ok(Done::noted(format!("{DESK} of {OFFICE}")))
         })?;
         let text = json!({
@@ -150,12 +150,15 @@ impl Demo<'_> {
     }
 
     /// The clerk's paper code, then the desk (which learns of the code while it enrols), then the PIN.
-    fn enrol(&self) -> Result<String, Failure> {
+    fn enrol(&self, port: u16) -> Result<String, Failure> {
         let paper = self.said_by("staff", self.hub(&["staff", "code"]).args(["--officer", CLERK]))?;
         let paper_code = value_in(&paper, "paper code:")
             .ok_or_else(|| Failure::said(format!("`motcua-hub staff code` named no code:\n{paper}")))?;
-        let invitation =
-            self.said_by("enrol", self.hub(&["enrol"]).args(["--office", OFFICE, "--name", DESK]))?;
+        let address = format!("https://127.0.0.1:{port}");
+        let invitation = self.said_by(
+            "enrol",
+            self.hub(&["enrol"]).args(["--office", OFFICE, "--name", DESK, "--address", &address]),
+        )?;
         let code = invitation
             .split_whitespace()
             .find(|word| word.starts_with("MC1-"))
@@ -165,7 +168,10 @@ impl Demo<'_> {
             .ok_or_else(|| Failure::said(format!("`motcua-desk enrol` named no unlock code:\n{sheet}")))?;
         self.said_by(
             "desk-pin",
-            self.desk("pin").args(["--officer", CLERK, "--paper-code", &paper_code, "--pin", PIN]),
+            self.desk("pin")
+                .args(["--officer", CLERK, "--paper-code", &paper_code, "--pin", PIN])
+                // Where no keyring works, the data opens with the sheet alone.
+                .args(["--unlock", &unlock_code]),
         )?;
         Ok(unlock_code)
     }

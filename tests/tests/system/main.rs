@@ -1,1 +1,24 @@
-//! x
+//! The whole system: real programs, real files, real cuts. Each test has folders, ports and processes of its own, and
+//! returns what went wrong as a sentence.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests: a broken expectation ends them"
+)]
+
+mod book;
+mod console;
+mod cut;
+mod enrolment;
+mod full_disk;
+mod input;
+mod kill;
+mod office;
+mod privacy;
+mod refused_start;
+mod sign_in;
+mod two_desks;
+mod window;

@@ -92,7 +92,7 @@ index: number,
  */
 name: string, 
 /**
- * Needed in every case; otherwise only in the case that `note` tells.
+ * Needed in every case; otherwise only in some. (The catalogue's notes on that are for its editors.)
  */
 is_required: boolean, 
 /**
@@ -106,11 +106,7 @@ originals: number,
 /**
  * Copies asked for.
  */
-copies: number, 
-/**
- * When or how.
- */
-note: string | null, };
+copies: number, };
 
 /**
  * Which dossiers.
@@ -185,11 +181,7 @@ is_contested: boolean,
 /**
  * Holds something that this version cannot read.
  */
-is_frozen: boolean, 
-/**
- * Name of the desk that received it.
- */
-received_on: string | null, };
+is_frozen: boolean, };
 
 /**
  * Internal state (one-stop §6). The rest of the life cycle comes with its issue.
@@ -1008,9 +1000,13 @@ export type SyncStatus = {
  */
 link: Link, 
 /**
- * Operations not yet stamped by the hub.
+ * Things done here (one for each request of a clerk) that the hub has not stamped yet.
  */
 waiting: number, 
+/**
+ * The operations that they are made of.
+ */
+waiting_operations: number, 
 /**
  * Their bytes.
  */

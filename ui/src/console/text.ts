@@ -125,6 +125,7 @@ export const ct = {
     said: (n: number) => `${n} hồ sơ`,
     emptyTitle: 'Chưa có hồ sơ nào',
     emptyText: 'Hồ sơ các xã, thị trấn gửi về sẽ hiện ở đây.',
+    emptyOffice: 'Hồ sơ nơi này gửi về sẽ hiện ở đây.',
     noMatch: 'Không có hồ sơ nào khớp',
     noMatchText: 'Xem lại mã hoặc tên, hoặc xóa bộ lọc.',
     unread: 'Chưa đọc được hồ sơ cho lựa chọn này',

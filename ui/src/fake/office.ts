@@ -52,6 +52,7 @@ export const state = (stage: AppState['stage']): AppState => ({
 export const sync: SyncStatus = {
   link: 'online',
   waiting: 0,
+  waiting_operations: 0,
   waiting_bytes: 0,
   oldest_waiting: null,
   last_contact: '2021-12-10T14:10:00+07:00',
@@ -68,8 +69,7 @@ const paper = (
   is_presented: boolean,
   originals: number,
   copies: number,
-  note: string | null = null,
-): ComponentView => ({ index, name, is_required, is_presented, originals, copies, note });
+): ComponentView => ({ index, name, is_required, is_presented, originals, copies });
 
 const procedure = (
   code: string,
@@ -95,14 +95,14 @@ export const procedures: ProcedureView[] = [
     paper(1, 'Bản sao cần chứng thực', true, false, 0, 1),
   ]),
   procedure('1.004873', 'Cấp Giấy xác nhận tình trạng hôn nhân', 'Hộ tịch', '3 ngày làm việc', [
-    paper(0, 'Tờ khai cấp Giấy xác nhận tình trạng hôn nhân', true, false, 1, 0, 'Theo mẫu'),
-    paper(1, 'Quyết định ly hôn đã có hiệu lực', true, false, 0, 1, 'Khi tờ khai ghi đã ly hôn'),
+    paper(0, 'Tờ khai cấp Giấy xác nhận tình trạng hôn nhân', true, false, 1, 0),
+    paper(1, 'Quyết định ly hôn đã có hiệu lực', true, false, 0, 1),
     paper(2, 'CCCD hoặc hộ chiếu', true, true, 1, 0),
   ]),
   procedure('1.001193', 'Đăng ký khai sinh', 'Hộ tịch', 'Trong ngày', [
-    paper(0, 'Tờ khai đăng ký khai sinh', true, false, 1, 0, 'Theo mẫu'),
+    paper(0, 'Tờ khai đăng ký khai sinh', true, false, 1, 0),
     paper(1, 'Giấy chứng sinh', true, false, 1, 0),
-    paper(2, 'Văn bản ủy quyền', false, false, 1, 0, 'Nếu nộp thay'),
+    paper(2, 'Văn bản ủy quyền', false, false, 1, 0),
     paper(3, 'CCCD hoặc hộ chiếu của người đi đăng ký', true, true, 1, 0),
   ]),
   procedure('1.004884', 'Đăng ký lại khai sinh', 'Hộ tịch', '5 ngày làm việc', [paper(0, 'Tờ khai', true, false, 1, 0)]),
@@ -128,7 +128,6 @@ const row = (code: string, who: string, what: string, d: DueView, over: Partial<
   has_card: false,
   is_contested: false,
   is_frozen: false,
-  received_on: 'GX-01',
   ...over,
 });
 

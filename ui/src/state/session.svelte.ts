@@ -7,6 +7,7 @@ import { Clock } from './clock.svelte';
 const NO_SYNC: SyncStatus = {
   link: 'unknown',
   waiting: 0,
+  waiting_operations: 0,
   waiting_bytes: 0,
   oldest_waiting: null,
   last_contact: null,

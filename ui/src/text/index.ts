@@ -1,4 +1,4 @@
-// Every text of the window and of the console, in one typed table. A language is a value of `Texts`;
+// Every text of the window, in one typed table. A language is a value of `Texts`;
 // one that lacks a text, or a sentence for a problem, does not compile.
 
 import { vi } from './vi';

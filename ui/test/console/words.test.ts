@@ -75,9 +75,11 @@ describe('due dates', () => {
   it('are red only when past', () => {
     expect(dueMark('2021-12-08T17:30:00+07:00', 'accepted', NOW)).toEqual({
       state: 'late',
-      text: 'Quá hạn 08/12 17:30',
+      text: 'Quá hạn 08/12',
       label: 'Quá hạn, hẹn 08/12/2021 17:30',
     });
+    expect(dueMark('2021-12-09T11:30:00+07:00', 'accepted', NOW).text).toBe('Quá hạn 11:30');
+    expect(dueMark('2020-12-09T11:30:00+07:00', 'accepted', NOW).text).toBe('Quá hạn 09/12/2020');
     expect(dueMark('2021-12-09T17:30:00+07:00', 'accepted', NOW).text).toBe('Hôm nay 17:30');
     expect(dueMark('2021-12-14T17:30:00+07:00', 'accepted', NOW)).toEqual({
       state: 'ok',

@@ -49,8 +49,6 @@ pub struct DossierRow {
     pub is_contested: bool,
     /// Holds something that this version cannot read.
     pub is_frozen: bool,
-    /// Name of the desk that received it.
-    pub received_on: Option<String>,
 }
 
 /// A paper.

@@ -102,7 +102,7 @@ pub struct ComponentView {
     pub index: u32,
     /// Name.
     pub name: String,
-    /// Needed in every case; otherwise only in the case that `note` tells.
+    /// Needed in every case; otherwise only in some. (The catalogue's notes on that are for its editors.)
     pub is_required: bool,
     /// Shown and handed back.
     pub is_presented: bool,
@@ -110,8 +110,6 @@ pub struct ComponentView {
     pub originals: u32,
     /// Copies asked for.
     pub copies: u32,
-    /// When or how.
-    pub note: Option<String>,
 }
 
 /// The chosen procedure.

@@ -26,8 +26,10 @@ pub enum Link {
 pub struct SyncStatus {
     /// Link.
     pub link: Link,
-    /// Operations not yet stamped by the hub.
+    /// Things done here (one for each request of a clerk) that the hub has not stamped yet.
     pub waiting: u32,
+    /// The operations that they are made of.
+    pub waiting_operations: u32,
     /// Their bytes.
     pub waiting_bytes: u32,
     /// When the oldest of them was made.

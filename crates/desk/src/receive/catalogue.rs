@@ -142,7 +142,6 @@ pub(super) fn procedure_view(reference: &Reference, code: &str, today: NaiveDate
                 is_presented: component.kind == ComponentKind::Present,
                 originals: u32::from(component.originals),
                 copies: u32::from(component.copies),
-                note: component.note.clone(),
             })
             .collect(),
     })

@@ -17,7 +17,8 @@ use domain::{
     operation::{FormatProblem, Stamp},
     problem::Code,
     protocol::{
-        ExchangeResponse, HeldNotice, REFERENCE_STREAM, RefusedBatch, StampNotice, StreamPage, office_stream,
+        Announced, ExchangeResponse, HeldNotice, REFERENCE_STREAM, RefusedBatch, StampNotice, StreamPage,
+        office_stream,
     },
 };
 use ledger::{Ledger, LedgerError, Priority, Topic};
@@ -44,7 +45,10 @@ pub enum ApplyProblem {
     /// Positions with holes, or content without its place.
     #[error("a page has another shape than agreed")]
     Shape,
-    /// Content under the name of another operation, or none for one that is not here.
+    /// An own operation is named without content, and this folder does not have it.
+    #[error("an operation that this desk once wrote is not here")]
+    ContentMissing,
+    /// Content under the name of another operation, or a word on one that is not here.
     #[error("an operation is not the one that it is said to be")]
     OtherOperation,
     /// Another stamp, content, or place than the one in the log.
@@ -95,6 +99,8 @@ pub struct Applied {
     pub more_to_send: bool,
     /// The hub has more to deliver.
     pub more_to_get: bool,
+    /// True when this folder lacks what the desk once wrote: the next request asks for it with content.
+    pub asks_anew: bool,
     /// True when the hub's epoch or its kinds changed; the stored identity has them.
     pub identity_changed: bool,
     /// The hub's clock minus this desk's, milliseconds, the way of the answer included.
@@ -116,7 +122,7 @@ impl Applied {
         Answer {
             more_to_send: self.more_to_send,
             more_to_get: self.more_to_get,
-            moved: self.stamped + self.delivered + self.held > 0,
+            moved: self.stamped + self.delivered + self.held > 0 || self.asks_anew,
             request_limit: self.request_limit,
         }
     }
@@ -143,7 +149,8 @@ pub fn apply(
         request_limit: response.request_bytes,
         ..Applied::default()
     };
-    let mut steps = Steps { ledger, go_on, applied: &mut applied };
+    let knew_hub = identity.epoch.is_some();
+    let mut steps = Steps { ledger, go_on, knew_hub, applied: &mut applied };
     // Before anything is told about the outbox: what the hub announces decides what may be sent.
     steps.keep_identity(identity, response.epoch, response.announced);
     steps.stamps(&response.stamps);
@@ -164,6 +171,12 @@ pub fn apply(
             steps.applied.note(ApplyProblem::Shape);
         }
     }
+    if applied.asks_anew {
+        // Asked without an epoch, the hub gives content to everything, also to what this desk once wrote: this
+        // data folder is older than what it wrote then. The next answer brings the epoch back.
+        identity.epoch = None;
+        applied.more_to_get = true;
+    }
     match ledger.read(|book| compose::has_more(book, identity)) {
         Ok(more) => applied.more_to_send = more,
         Err(error) => applied.note(ApplyProblem::Ledger(error)),
@@ -175,27 +188,23 @@ pub fn apply(
 struct Steps<'a> {
     ledger: &'a Ledger,
     go_on: &'a dyn Fn() -> bool,
+    /// True when the request named the hub's epoch, so that the hub left out what this desk wrote.
+    knew_hub: bool,
     applied: &'a mut Applied,
 }
 
 impl Steps<'_> {
-    fn keep_identity(
-        &mut self,
-        identity: &mut Identity,
-        epoch: String,
-        announced: Vec<domain::protocol::Announced>,
-    ) {
+    fn keep_identity(&mut self, identity: &mut Identity, epoch: String, announced: Vec<Announced>) {
         if identity.epoch.as_ref() == Some(&epoch) && identity.announced == announced {
             return;
         }
-        identity.epoch = Some(epoch);
-        identity.announced = announced;
+        let fresh = Identity { epoch: Some(epoch), announced, ..identity.clone() };
         let written = self.ledger.write(Priority::Sync, |book| {
             // Only the two values that are the hub's; the rest of the stored identity is not this code's.
             let stored = book.setting(identity::SETTING)?.and_then(|text| serde_json::from_str(&text).ok());
-            let mut stored: Identity = stored.unwrap_or_else(|| identity.clone());
-            stored.epoch.clone_from(&identity.epoch);
-            stored.announced.clone_from(&identity.announced);
+            let mut stored: Identity = stored.unwrap_or_else(|| fresh.clone());
+            stored.epoch.clone_from(&fresh.epoch);
+            stored.announced.clone_from(&fresh.announced);
             let text = serde_json::to_string(&stored).map_err(|_| LedgerError::Unknown("identity"))?;
             // Who shows the reference data reads the identity again with it.
             book.touch(Topic::Reference);
@@ -203,10 +212,11 @@ impl Steps<'_> {
         });
         match written {
             Ok(written) => {
+                *identity = fresh;
                 self.applied.identity_changed = true;
                 self.applied.topics.extend(written.topics);
             }
-            // Kept in memory all the same; the next answer brings it again after a restart.
+            // Not kept in memory either, so that the next answer is news again.
             Err(error) => self.applied.note(ApplyProblem::Ledger(error)),
         }
     }
@@ -266,14 +276,24 @@ impl Steps<'_> {
         id: impl Fn(&T) -> OperationId,
         is_new: impl Fn(&T, &ledger::Record) -> bool,
     ) -> Vec<&'n T> {
-        let mut news = Vec::new();
-        for notice in notices {
-            match self.ledger.read(|book| book.operation(id(notice))) {
-                Ok(Some(there)) if is_new(notice, &there) => news.push(notice),
-                Ok(Some(_)) => {}
-                Ok(None) => self.applied.note(ApplyProblem::OtherOperation),
-                Err(error) => self.applied.note(ApplyProblem::from(error)),
+        let read = self.ledger.read(|book| {
+            let mut news = Vec::new();
+            let mut strangers = 0;
+            for notice in notices {
+                match book.operation(id(notice))? {
+                    Some(there) if is_new(notice, &there) => news.push(notice),
+                    Some(_) => {}
+                    None => strangers += 1,
+                }
             }
+            Ok::<_, LedgerError>((news, strangers))
+        });
+        let (news, strangers) = read.unwrap_or_else(|error| {
+            self.applied.note(error.into());
+            (Vec::new(), 0)
+        });
+        if strangers > 0 {
+            self.applied.note(ApplyProblem::OtherOperation);
         }
         news
     }
@@ -281,6 +301,10 @@ impl Steps<'_> {
     fn page(&mut self, page: &StreamPage) {
         let checked = match self.ledger.read(|book| page::check(book, page)) {
             Ok(checked) => checked,
+            Err(ApplyProblem::ContentMissing) if self.knew_hub => {
+                self.applied.asks_anew = true;
+                return;
+            }
             Err(problem) => return self.applied.note(problem),
         };
         for chunk in checked.chunks(CHUNK) {

@@ -16,7 +16,7 @@ use reqwest::{
     header::CONTENT_TYPE as CONTENT_TYPE_HEADER,
     redirect::Policy,
 };
-use std::{io::Read, time::Duration};
+use std::{io::Read, thread, time::Duration};
 
 /// Path of the exchange.
 pub const SYNC_PATH: &str = "/api/v1/sync";
@@ -27,6 +27,9 @@ pub const ANSWER_LIMIT: u64 = 8 * 1024 * 1024;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const OVERALL_TIMEOUT: Duration = Duration::from_secs(60);
+/// Shorter than the time between two polls: a connection that a router has forgotten meanwhile would hold up
+/// the next exchange for the whole time-out.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(15);
 /// Of zstd: more costs time on old machines and saves little on JSON of this size.
 const LEVEL: i32 = 3;
 /// A problem is a few hundred bytes.
@@ -69,25 +72,12 @@ impl Carrier {
     /// # Errors
     /// [`Failure::Local`] when the client cannot be made.
     pub fn new(address: &str, pin: Hash) -> Result<Self, Failure> {
-        let broken = |cause: &dyn std::fmt::Display| {
-            tracing::error!(%cause, "the client cannot be made");
-            Failure::Local(Code::Internal)
-        };
-        let tls = tls::client_config(pin).map_err(|cause| broken(&cause))?;
-        let client = Client::builder()
-            .use_preconfigured_tls(tls)
-            .https_only(true)
-            // The hub is reached directly: the environment of a workstation must not lead the exchange astray.
-            .no_proxy()
-            .redirect(Policy::none())
-            .connect_timeout(CONNECT_TIMEOUT)
-            .timeout(OVERALL_TIMEOUT)
-            .build()
-            .map_err(|cause| broken(&cause))?;
+        let client = apart(|| client(pin))?;
         Ok(Self { address: address.trim_end_matches('/').to_owned(), client })
     }
 
-    /// Carries a packed request there and the answer back; returns the answer's JSON.
+    /// Carries a packed request there and the answer back; returns the answer's JSON. Blocks, so it must not be
+    /// called inside an async runtime.
     ///
     /// # Errors
     /// See [`Failure`].
@@ -115,8 +105,36 @@ impl Carrier {
     ) -> Result<EnrolResponse, Failure> {
         let json = serde_json::to_vec(request).map_err(|_| Failure::Local(Code::Internal))?;
         let packed = Packed::new(ENROL_PATH, &json, |message| Some(sign(message)))?;
-        serde_json::from_slice(&self.exchange(packed)?).map_err(|_| Failure::BadAnswer(Code::BadRequest))
+        let answer = apart(|| self.exchange(packed))?;
+        serde_json::from_slice(&answer).map_err(|_| Failure::BadAnswer(Code::BadRequest))
     }
+}
+
+fn client(pin: Hash) -> Result<Client, Failure> {
+    let broken = |cause: &dyn std::fmt::Display| {
+        tracing::error!(%cause, "the client cannot be made");
+        Failure::Local(Code::Internal)
+    };
+    let tls = tls::client_config(pin).map_err(|cause| broken(&cause))?;
+    Client::builder()
+        .use_preconfigured_tls(tls)
+        .https_only(true)
+        // The hub is reached directly: the environment of a workstation must not lead the exchange astray.
+        .no_proxy()
+        .redirect(Policy::none())
+        .connect_timeout(CONNECT_TIMEOUT)
+        .timeout(OVERALL_TIMEOUT)
+        .pool_idle_timeout(IDLE_TIMEOUT)
+        .build()
+        .map_err(|cause| broken(&cause))
+}
+
+/// Does what blocks on a thread of its own, so that it may be asked for inside an async runtime too.
+fn apart<T: Send>(work: impl FnOnce() -> Result<T, Failure> + Send) -> Result<T, Failure> {
+    thread::scope(|scope| {
+        let spawned = thread::Builder::new().spawn_scoped(scope, work);
+        spawned.ok().and_then(|thread| thread.join().ok()).unwrap_or(Err(Failure::Local(Code::Internal)))
+    })
 }
 
 fn unreached(error: &reqwest::Error) -> Failure {

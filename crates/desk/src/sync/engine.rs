@@ -15,9 +15,11 @@ use domain::{problem::Code, protocol::REQUEST_LIMIT};
 pub const FIRST_BYTES: u32 = 32 * 1024;
 /// Below this the budget is not halved any more.
 pub const LEAST_BYTES: u32 = 4 * 1024;
-/// Above this the budget is not doubled any more, whatever the hub allows.
+/// Above this the budget of a request is not doubled any more, whatever the hub allows.
 #[allow(clippy::cast_possible_truncation)]
 pub const MOST_BYTES: u32 = REQUEST_LIMIT as u32;
+/// Most bytes that are asked for in one answer: more saves no time, and has to fit into memory twice.
+pub const MOST_ANSWER_BYTES: u32 = 1024 * 1024;
 /// First wait after a failure; doubled with each further one.
 pub const BACK_OFF_MS: i64 = 2_000;
 /// Longest wait after failures that may pass by themselves.
@@ -207,7 +209,7 @@ impl Engine {
             self.budget.answer_bytes = self.budget.answer_bytes.saturating_mul(2);
         }
         self.budget.request_bytes = self.budget.request_bytes.min(self.limit);
-        self.budget.answer_bytes = self.budget.answer_bytes.min(MOST_BYTES);
+        self.budget.answer_bytes = self.budget.answer_bytes.min(MOST_ANSWER_BYTES);
         self.stalls = if more && !answer.moved { self.stalls.saturating_add(1) } else { 0 };
         if nudged || (more && answer.moved) {
             self.begin(true, actions);

@@ -5,15 +5,17 @@ use crate::office::{DeskBook, NOW_MS, WIDE, stream};
 use desk::{
     identity::{self, Identity},
     sync::{
+        Failure,
         apply::{CHUNK, apply},
         engine::Budget,
     },
 };
 use domain::{
     operation::{Body, Operation},
+    problem::Code,
     protocol::REFERENCE_STREAM,
 };
-use ledger::Topic;
+use ledger::{Fault, Topic};
 use proptest::prelude::*;
 use std::{cell::Cell, collections::BTreeSet};
 
@@ -129,6 +131,25 @@ fn the_reference_stream_comes_first_however_the_pages_lie() {
 }
 
 #[test]
+fn a_folder_that_lacks_what_it_once_wrote_gets_it_back() {
+    let (mut desk, mut hub) = (DeskBook::offline(), FakeHub::new());
+    let act = desk.save(&[1, 2]);
+    desk.exchange(&mut hub);
+    desk.exchange(&mut hub);
+    // The folder as it was before the act, with a chain of its own.
+    let mut restored = DeskBook::offline();
+    restored.identity.epoch.clone_from(&desk.identity.epoch);
+    let applied = restored.exchange(&mut hub);
+    assert!(applied.asks_anew && applied.more_to_get && applied.answer().moved);
+    assert_eq!(applied.delivered, 0);
+    let applied = restored.exchange(&mut hub);
+    assert_eq!(applied.delivered, 2);
+    assert!(restored.knows(act[1].operation.header.id));
+    assert_eq!(restored.identity.epoch, desk.identity.epoch, "and asks no longer than needed");
+    assert_eq!(restored.cursor(&stream()), hub.head(&stream()));
+}
+
+#[test]
 fn a_big_stream_comes_in_many_answers() {
     let (mut desk, mut hub) = (DeskBook::offline(), FakeHub::new());
     for dossier in 0..30 {
@@ -195,6 +216,37 @@ fn epoch_and_kinds_of_the_hub_are_kept() {
     assert_eq!((stored.epoch.as_deref(), stored.announced.len()), (Some("e7"), 2));
     assert_eq!(stored.secret, desk.identity.secret);
     assert!(!desk.exchange(&mut hub).identity_changed);
+}
+
+#[test]
+fn a_disk_that_is_full_at_any_statement_loses_nothing() {
+    for fault in (1..).map(Fault::Statement) {
+        let (mut desk, mut hub) = (DeskBook::offline(), FakeHub::new());
+        hub.holds = is_of_dossier_nine;
+        hub.publish();
+        hub.elsewhere(&[1, 2]);
+        desk.save(&[1, 9]);
+        let response = hub.answer(&desk.request(WIDE));
+        desk.ledger.fail_next(fault);
+        let applied = desk.apply(response);
+        if desk.ledger.take_fault() {
+            assert_eq!(applied.problem, None, "the answer needs fewer statements");
+            break;
+        }
+        let problem = applied.problem.expect("noticed");
+        assert_eq!(Failure::from(problem), Failure::Local(Code::DiskFull));
+        // What was committed is whole: each cursor stands where its stream stands.
+        for name in [REFERENCE_STREAM.to_owned(), stream()] {
+            let head = desk.ledger.read(|book| book.stream_head(&name)).unwrap();
+            assert_eq!((head.position, head.hash), (desk.cursor(&name).position, desk.cursor(&name).hash));
+        }
+        desk.exchange(&mut hub);
+        let stored = desk.ledger.read(|book| book.setting(identity::SETTING)).unwrap().unwrap();
+        assert_eq!(serde_json::from_str::<Identity>(&stored).unwrap().epoch, desk.identity.epoch);
+        assert_eq!(desk.waiting(), 0);
+        assert_eq!(desk.cursor(&stream()), hub.head(&stream()));
+        assert_eq!(desk.cursor(REFERENCE_STREAM), hub.head(REFERENCE_STREAM));
+    }
 }
 
 #[derive(Clone, Debug)]

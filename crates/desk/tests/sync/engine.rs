@@ -6,7 +6,7 @@ use desk::{
         Failure,
         engine::{
             Action, Answer, BACK_OFF_MOST_MS, BACK_OFF_MS, Budget, Engine, Event, FIRST_BYTES, LASTING_MS,
-            LEAST_BYTES, MOST_BYTES, POLL_MS,
+            LEAST_BYTES, MOST_ANSWER_BYTES, MOST_BYTES, POLL_MS,
         },
     },
 };
@@ -200,6 +200,17 @@ fn the_budget_follows_the_link() {
 }
 
 #[test]
+fn answers_do_not_grow_without_end() {
+    let mut engine = started();
+    let flood = Answer { more_to_send: true, more_to_get: true, moved: true, request_limit: u32::MAX };
+    let mut last = None;
+    for now in 1..12 {
+        last = budget(&answered(&mut engine, now, flood));
+    }
+    assert_eq!(last, Some(Budget { request_bytes: MOST_BYTES, answer_bytes: MOST_ANSWER_BYTES }));
+}
+
+#[test]
 fn an_idle_success_says_nothing_about_the_link() {
     let mut engine = started();
     for now in 1..9 {
@@ -310,7 +321,7 @@ impl Bench {
                 Action::Exchange(budget) => {
                     assert!(!self.in_flight, "two exchanges in flight");
                     assert!(budget.request_bytes >= LEAST_BYTES && budget.request_bytes <= MOST_BYTES);
-                    assert!(budget.answer_bytes >= LEAST_BYTES && budget.answer_bytes <= MOST_BYTES);
+                    assert!(budget.answer_bytes >= LEAST_BYTES && budget.answer_bytes <= MOST_ANSWER_BYTES);
                     self.in_flight = true;
                     self.wake = None;
                     self.unserved = 0;

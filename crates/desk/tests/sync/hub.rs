@@ -121,26 +121,33 @@ impl FakeHub {
             }
         }
         let desk = request.chains.first().map_or(DeskId(Uuid::from_u128(0xD1)), |opening| opening.desk);
+        let knows_hub = request.epoch.as_ref() == Some(&self.epoch);
         for stream in [REFERENCE_STREAM.to_owned(), stream()] {
             let from = request
                 .cursors
                 .iter()
                 .find(|named| named.stream == stream)
                 .map_or(Cursor::START, |named| named.cursor);
-            response.pages.push(self.page(&stream, from, desk, request.answer_bytes as usize));
+            response.pages.push(self.page(&stream, from, (desk, knows_hub), request.answer_bytes as usize));
         }
         // As it would come over the wire.
         serde_json::from_slice(&serde_json::to_vec(&response).unwrap()).unwrap()
     }
 
-    fn page(&self, stream: &str, from: Cursor, desk: DeskId, bytes: usize) -> StreamPage {
+    fn page(
+        &self,
+        stream: &str,
+        from: Cursor,
+        (desk, knows_hub): (DeskId, bool),
+        bytes: usize,
+    ) -> StreamPage {
         let all = self.streams.get(stream).map_or(&[][..], Vec::as_slice);
         let mut page =
             StreamPage { stream: stream.to_owned(), from, to: from, deliveries: vec![], more: false };
         let mut used = 0;
         let mut rest = all[from.position as usize..].iter().peekable();
         while let Some(one) = rest.next() {
-            let is_own = one.author == desk;
+            let is_own = one.author == desk && knows_hub;
             page.to = Cursor { position: page.to.position + 1, hash: one.hash };
             page.deliveries.push(WireDelivery {
                 position: page.to.position,

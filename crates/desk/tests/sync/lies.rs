@@ -20,6 +20,8 @@ fn scene() -> (DeskBook, FakeHub, ExchangeResponse) {
     hub.elsewhere(&[1, 2]);
     hub.elsewhere(&[3]);
     hub.publish();
+    // Asked for everything with content, so that there is no excuse for leaving some out.
+    desk.identity.epoch = None;
     let response = hub.answer(&desk.request(WIDE));
     (desk, hub, response)
 }
@@ -90,7 +92,7 @@ fn an_own_operation_that_is_not_here() {
             page.deliveries[0].operation = None;
             page.deliveries[0].place = None;
         },
-        |problem| *problem == ApplyProblem::OtherOperation,
+        |problem| *problem == ApplyProblem::ContentMissing,
     );
 }
 

@@ -55,7 +55,7 @@ fn a_request_stays_within_its_budget_and_cuts_between_acts() {
         let request = desk.request(budget(bytes));
         let size = serde_json::to_vec(&request).unwrap().len();
         assert!(size <= bytes as usize, "{size} of {bytes}");
-        assert!(operations(&request) >= 2 && operations(&request) % 2 == 0);
+        assert!(operations(&request) >= 2 && operations(&request).is_multiple_of(2));
     }
     assert!(operations(&desk.request(budget(20_000))) > operations(&desk.request(budget(8192))));
 }

@@ -7,7 +7,7 @@ use domain::{
     protocol::{CertificateBody, Cursor, ExchangeRequest, REFERENCE_STREAM, StreamPage, office_stream},
 };
 use ledger::{Delivery, PageLimit, Read};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Bytes of an answer unless the desk says otherwise.
 const ANSWER_BYTES: usize = 256 * 1024;
@@ -23,19 +23,24 @@ pub(super) struct Told {
     pub(super) unknown_cursors: Vec<String>,
 }
 
-/// Whose content is left out because the desk wrote it itself.
+/// The chains whose content is left out because the desk has it: its own, when it names them in this request.
+/// A desk that was restored from a backup writes a new chain and names that one only, so it gets back what it
+/// wrote in the old one after the backup.
 struct Own {
-    desk: Option<DeskId>,
+    desk: DeskId,
+    named: BTreeSet<ChainId>,
     chains: BTreeMap<ChainId, bool>,
 }
 
 impl Own {
     fn wrote(&mut self, read: &Read<'_>, chain: ChainId) -> Result<bool, Failure> {
-        let Some(desk) = self.desk else { return Ok(false) };
+        if !self.named.contains(&chain) {
+            return Ok(false);
+        }
         if let Some(wrote) = self.chains.get(&chain) {
             return Ok(*wrote);
         }
-        let wrote = read.chain(chain)?.is_some_and(|chain| chain.desk == desk);
+        let wrote = read.chain(chain)?.is_some_and(|chain| chain.desk == self.desk);
         self.chains.insert(chain, wrote);
         Ok(wrote)
     }
@@ -54,7 +59,8 @@ impl Hub {
         };
         // Without this hub's epoch the desk may lack what it once wrote: it gets everything.
         let knows_hub = request.epoch.as_deref() == Some(self.identity.epoch.as_str());
-        let mut own = Own { desk: knows_hub.then_some(certificate.desk), chains: BTreeMap::new() };
+        let named = request.chains.iter().filter(|_| knows_hub).map(|opening| opening.chain).collect();
+        let mut own = Own { desk: certificate.desk, named, chains: BTreeMap::new() };
         self.ledger.read(|read| {
             let mut told = Told::default();
             let mut is_whole = true;

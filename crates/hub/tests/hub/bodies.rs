@@ -33,7 +33,7 @@ impl Desk {
     }
 
     pub fn accept(&self, dossier: EntityRef, serial: u32, after: &Operation) -> Operation {
-        let office_code = "000.25.90.H42";
+        let office_code = "000.27.90.H42";
         let day = self.clock.date_naive();
         let body = DossierAccepted {
             code: format!("{office_code}-{}-{serial:04}", day.format("%y%m%d")),

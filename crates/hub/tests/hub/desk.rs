@@ -5,14 +5,14 @@ use domain::{
     hash::Hash,
     id::{ActId, ChainId, DeskId, EntityId, OfficeId, OfficerId, OperationId},
     operation::{
-        ActPlace, Base, Body, EntityKind, EntityRef, Header, MadeAt, Operation, Place, Stamp, chain_genesis, head_message,
-        link_hash, stream_hash,
+        ActPlace, Base, Body, EntityKind, EntityRef, Header, MadeAt, Operation, Place, Stamp, chain_genesis,
+        head_message, link_hash, stream_hash,
         wire::{WireAct, WireBatch, WireOperation},
     },
     problem::Problem,
     protocol::{
-        Certificate, ChainOpening, Cursor, ExchangeRequest, ExchangeResponse, NamedCursor, PROTOCOL, REFERENCE_STREAM,
-        SIGNATURE_HEADER,
+        Certificate, ChainOpening, Cursor, ExchangeRequest, ExchangeResponse, NamedCursor, PROTOCOL,
+        REFERENCE_STREAM, SIGNATURE_HEADER,
         enrolment::{EnrolRequest, EnrolResponse, EnrolmentString},
         office_stream, request_message,
     },
@@ -121,7 +121,8 @@ impl Desk {
         let body = zstd::encode_all(serde_json::to_vec(&request).unwrap().as_slice(), 3).unwrap();
         let signature = self.sign("/api/v1/enrol", &body);
         let answer = post(&self.url, "/api/v1/enrol", body, &signature)?;
-        let answer: EnrolResponse = serde_json::from_slice(&zstd::decode_all(answer.as_slice()).unwrap()).unwrap();
+        let answer: EnrolResponse =
+            serde_json::from_slice(&zstd::decode_all(answer.as_slice()).unwrap()).unwrap();
         self.certificate = Some(answer.certificate.clone());
         self.demo_offset_ms = answer.demo_offset_ms;
         Ok(answer)
@@ -171,7 +172,10 @@ impl Desk {
                 self.link = link_hash(&place, operation.content_hash());
                 self.known.insert(operation.header.id, operation.content_hash());
             }
-            wire.push(WireAct { id, operations: operations.iter().map(|o| WireOperation::of(o).unwrap()).collect() });
+            wire.push(WireAct {
+                id,
+                operations: operations.iter().map(|o| WireOperation::of(o).unwrap()).collect(),
+            });
         }
         let signature = hex::encode(self.key.sign(&head_message(self.chain, self.n, self.link)).to_bytes());
         WireBatch { chain: self.chain, first_n, acts: wire, signature }
@@ -235,8 +239,13 @@ impl Desk {
                 let content = operation
                     .as_ref()
                     .map_or_else(|| self.known[&delivery.id], |operation| operation.content_hash());
-                let hash =
-                    stream_hash(cursor.hash, delivery.position, delivery.id, content, &delivery.stamp.to_bytes());
+                let hash = stream_hash(
+                    cursor.hash,
+                    delivery.position,
+                    delivery.id,
+                    content,
+                    &delivery.stamp.to_bytes(),
+                );
                 cursor = Cursor { position: delivery.position, hash };
                 if page.stream == REFERENCE_STREAM {
                     self.reference.apply(delivery.position, operation.as_ref().unwrap());

@@ -3,8 +3,10 @@
 use super::{Chain, Record};
 use crate::{LedgerError, Read, Topic, Write};
 use domain::{
+    dossier::{Dossier, fold_all},
     hash::Hash,
     id::{ActId, ChainId, DeskId, EntityId, OperationId},
+    number::NumberUsed,
     operation::{ActPlace, EntityKind, EntityRef, Entry, Operation, Place, Placed, Stamp, kind::Fact},
 };
 use rusqlite::Row;
@@ -231,12 +233,21 @@ impl Write<'_> {
 
     /// Facts stand from the moment at which the operation is in the log, whatever becomes of its step.
     pub(crate) fn use_numbers(&mut self, operation: i64, content: &Operation) -> Result<(), LedgerError> {
-        let Ok(Some(body)) = content.body() else { return Ok(()) };
-        for fact in body.facts() {
-            let Fact::NumberUsed(used) = fact else { continue };
+        for used in numbers(content) {
             self.execute(
                 "INSERT INTO number_used (series, book, number, operation) VALUES (?1, ?2, ?3, ?4)
                  ON CONFLICT DO NOTHING",
+                (used.series.as_str(), &used.book, used.number, operation),
+            )?;
+        }
+        Ok(())
+    }
+
+    /// What is held on this machine is not in its registers.
+    pub(super) fn forget_numbers(&mut self, operation: i64, content: &Operation) -> Result<(), LedgerError> {
+        for used in numbers(content) {
+            self.execute(
+                "DELETE FROM number_used WHERE series = ?1 AND book = ?2 AND number = ?3 AND operation = ?4",
                 (used.series.as_str(), &used.book, used.number, operation),
             )?;
         }
@@ -274,13 +285,33 @@ impl Write<'_> {
         Ok(())
     }
 
-    /// The state of a dossier after everything in the log, this transaction included; `None` when nothing is
-    /// there about it.
+    /// The state of a dossier after everything in the log, this transaction and what has no stamp included;
+    /// `None` when nothing is there about it.
     ///
     /// # Errors
     /// When the log cannot be read.
-    pub fn dossier(&self, entity: EntityId) -> Result<Option<domain::dossier::Dossier>, LedgerError> {
+    pub fn dossier(&self, entity: EntityId) -> Result<Option<Dossier>, LedgerError> {
         let entries = self.entries(EntityRef { kind: EntityKind::Dossier, id: entity })?;
-        Ok((!entries.is_empty()).then(|| domain::dossier::fold_all(entity, &entries)))
+        Ok((!entries.is_empty()).then(|| fold_all(entity, &entries)))
     }
+
+    /// The state of a dossier after what the hub has stamped, and nothing else: what the next operation is
+    /// judged against, even if it and others of its act are in the log already.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn judged_dossier(&self, entity: EntityId) -> Result<Dossier, LedgerError> {
+        let mut entries = self.entries(EntityRef { kind: EntityKind::Dossier, id: entity })?;
+        entries.retain(|entry| entry.stamp.is_some());
+        Ok(fold_all(entity, &entries))
+    }
+}
+
+fn numbers(content: &Operation) -> Vec<NumberUsed> {
+    let Ok(Some(body)) = content.body() else { return Vec::new() };
+    let number = |fact| match fact {
+        Fact::NumberUsed(used) => Some(used),
+        _ => None,
+    };
+    body.facts().into_iter().filter_map(number).collect()
 }

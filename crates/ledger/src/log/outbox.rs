@@ -25,6 +25,8 @@ pub struct Act {
 /// Numbers that the clerk sees.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct OutboxSummary {
+    /// Things done that wait: one for each request of a clerk.
+    pub acts: u64,
     /// Operations that wait.
     pub operations: u64,
     /// Their bytes.
@@ -85,19 +87,19 @@ impl Read<'_> {
     /// When the log cannot be read.
     pub fn outbox_summary(&self) -> Result<OutboxSummary, LedgerError> {
         let waiting = self.one(
-            "SELECT count(*), coalesce(sum(size), 0), min(num) FROM operation INDEXED BY operation_waiting
-             WHERE stamp IS NULL AND held IS NULL",
+            "SELECT count(*), coalesce(sum(size), 0), min(num), count(DISTINCT act)
+             FROM operation INDEXED BY operation_waiting WHERE stamp IS NULL AND held IS NULL",
             [],
-            |row| Ok((row.get(0)?, row.get(1)?, row.get::<_, Option<i64>>(2)?)),
+            |row| Ok((row.get(0)?, row.get(1)?, row.get::<_, Option<i64>>(2)?, row.get(3)?)),
         )?;
-        let Some((operations, bytes, first)) = waiting else { return Ok(OutboxSummary::default()) };
+        let Some((operations, bytes, first, acts)) = waiting else { return Ok(OutboxSummary::default()) };
         let oldest = self.one("SELECT header FROM content WHERE num = ?1", [first], |row| {
             let header: Vec<u8> = row.get(0)?;
             let operation = Operation::read(header, None)
                 .map_err(|_| LedgerError::damaged("an operation is not what was written"))?;
             Ok(operation.header.made_at.at)
         })?;
-        Ok(OutboxSummary { operations, bytes, oldest })
+        Ok(OutboxSummary { acts, operations, bytes, oldest })
     }
 
     /// When the newest operation of a chain was made, by the desk's clock: the next one is not made earlier.

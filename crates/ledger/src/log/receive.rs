@@ -133,12 +133,14 @@ impl Write<'_> {
     /// # Errors
     /// [`LedgerError::StampConflict`] when it has a stamp, [`LedgerError::Unknown`] when it is not there.
     pub fn hold(&mut self, id: OperationId, reason: &str) -> Result<(), LedgerError> {
-        let known = self.known(id)?.ok_or(LedgerError::Unknown("operation"))?;
+        let (Some(record), Some(known)) = (self.operation(id)?, self.known(id)?) else {
+            return Err(LedgerError::Unknown("operation"));
+        };
         if known.stamp.is_some() {
             return Err(LedgerError::StampConflict(id));
         }
         self.execute("UPDATE operation SET held = ?2, is_outside = 1 WHERE num = ?1", (known.num, reason))?;
-        self.execute("DELETE FROM number_used WHERE operation = ?1", [known.num])?;
+        self.forget_numbers(known.num, &record.placed.operation)?;
         self.touch_entity(known.entity, known.is_dossier);
         self.touch(Topic::Sync);
         Ok(())

@@ -39,7 +39,6 @@ CREATE TABLE number_used (
   operation INTEGER NOT NULL REFERENCES operation,
   PRIMARY KEY (series, book, number, operation)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX number_used_operation ON number_used (operation);
 
 -- Names of owner and submitter, folded before they come here (remove_diacritics leaves đ as it is). The
 -- prefixes cover every Vietnamese syllable in full, so that no query merges lists of terms.

@@ -2,6 +2,7 @@
 //! console. Called by `cargo xtask run --headless`.
 
 #![allow(
+    clippy::indexing_slicing,
     clippy::unwrap_used,
     clippy::print_stdout,
     clippy::print_stderr,

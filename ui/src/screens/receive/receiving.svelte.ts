@@ -59,6 +59,8 @@ export class Receiving {
   draftFailed = $state(false);
   startedAt = performance.now();
   tookSeconds = $state(0);
+  /** Which dossier of the day this one became. */
+  ordinal = $state(0);
 
   #left = $state.raw<ReadonlySet<string>>(new Set());
   #accepted = $state.raw<ReadonlySet<string>>(new Set());
@@ -69,6 +71,7 @@ export class Receiving {
   #draftTimer: ReturnType<typeof setTimeout> | undefined;
   #saving: Promise<void> = Promise.resolve();
   #isDirty = false;
+  #isReceiving = false;
 
   get isBlank(): boolean {
     return isBlank(this.form);
@@ -237,7 +240,8 @@ export class Receiving {
 
   async refresh(): Promise<void> {
     clearTimeout(this.#previewTimer);
-    if (this.step === 'done') return;
+    // What is being received stays as it was seen: the next preview would already be about the next dossier.
+    if (this.step === 'done' || this.#isReceiving) return;
     const mine = ++this.#asking;
     try {
       const preview = await api.preview($state.snapshot(this.form));
@@ -301,17 +305,21 @@ export class Receiving {
       if (this.#open.length > 0) return 'look';
       clearTimeout(this.#draftTimer);
       await this.#saving;
+      this.#isReceiving = true;
+      this.#asking += 1;
       this.received = await api.receive({
         form: $state.snapshot(this.form),
         seen_due_at: preview.due?.at ?? null,
         draft: this.draftId,
       });
+      this.ordinal = preview.ordinal_today;
       this.tookSeconds = Math.round((performance.now() - this.startedAt) / 1000);
       this.draftId = null;
       this.#isDirty = false;
       this.step = 'done';
       return 'received';
     } catch (caught) {
+      this.#isReceiving = false;
       this.problem = problemOf(caught);
       // The due date may have moved on since it was shown; show the new one beside the sentence.
       const problem = this.problem;
@@ -320,6 +328,7 @@ export class Receiving {
       return 'blocked';
     } finally {
       this.busy = false;
+      this.#isReceiving = false;
     }
   }
 }

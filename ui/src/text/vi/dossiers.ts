@@ -20,7 +20,7 @@ export const dossiers = {
   tabs: { all: 'Tất cả', overdue: 'Quá hạn', due_today: 'Hôm nay' },
   tabsLabel: 'Nhóm hồ sơ',
   find: 'Tìm trong danh sách',
-  findPlaceholder: 'Tên, mã, số CCCD, điện thoại, thủ tục',
+  findPlaceholder: 'Tên người nộp hoặc mã hồ sơ',
   sorted: 'Xếp theo',
   byDue: 'hạn trả',
   columns: { due: 'Hạn trả', code: 'Mã hồ sơ', who: 'Người nộp', procedure: 'Thủ tục', state: 'Đang ở', sync: 'Đồng bộ' },
@@ -43,8 +43,8 @@ export const dossiers = {
 
   panel: 'Hồ sơ đang chọn',
   reprint: 'In lại giấy hẹn',
-  openReceipt: 'Mở giấy hẹn',
   open: 'Mở',
+  openWhat: ' giấy hẹn',
   reprinted: 'Đã ghi một lần in lại và mở giấy hẹn',
   noReceipt: 'Hồ sơ này chưa có giấy hẹn',
   code: (spoken: string) => `Mã hồ sơ ${spoken}`,

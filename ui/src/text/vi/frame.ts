@@ -8,8 +8,8 @@ export const frame = {
   places: { home: 'Hôm nay', receive: 'Tiếp nhận', dossiers: 'Hồ sơ', sync: 'Đồng bộ' },
   placeTitle: (place: string, combo: string) => `${place} (${combo})`,
   countLabel: (n: number, late: number) => (late > 0 ? `${n} việc, có ${late} quá hạn` : `${n} việc`),
-  settleLabel: (n: number) => `${n} chỗ cần chọn`,
-  account: (name: string) => `${name}: đăng xuất hoặc đổi cỡ chữ, màu nền`,
+  settleLabel: (n: number) => `${n} chỗ hai máy sửa khác nhau`,
+  account: (name: string) => ` (${name}): đăng xuất hoặc đổi cỡ chữ, màu nền`,
   accountTitle: 'Người đang làm',
   signOut: 'Đăng xuất',
   demo: 'Trình diễn',
@@ -29,9 +29,9 @@ export const frame = {
 };
 
 export const keys = {
-  title: 'Bảng phím',
+  title: 'Trợ giúp và bảng phím',
   screen: 'Các phím dùng được lúc này',
-  help: 'Bảng phím',
+  help: 'Trợ giúp, bảng phím',
   receive: 'Tiếp nhận',
   find: 'Tìm',
   refresh: 'Làm mới',

@@ -2,7 +2,7 @@
 // by the closed list of codes, so a code without a sentence does not compile.
 
 import type { Code } from '../../api/generated';
-import { date, time } from '../format';
+import { date, number, time } from '../format';
 
 export interface Context {
   /** Values that came with the problem. */
@@ -24,22 +24,28 @@ export const problems: Record<Code, Sentence> = {
     if (c.field === 'result_address') return 'Chưa có địa chỉ để gửi kết quả. Gõ đủ thôn, xã, huyện, tỉnh.';
     return 'Ô này còn trống. Nhập như trên giấy tờ.';
   },
-  field_too_long: (c) => `Dài quá ${c.values.max ?? ''} ký tự nên không in vừa. Viết gọn lại giúp.`.replace('  ', ' '),
+  field_too_long: (c) =>
+    c.values.max
+      ? `Dài hơn ${number(Number(c.values.max))} ký tự nên không in vừa. Viết gọn lại giúp.`
+      : 'Dài quá nên không in vừa. Viết gọn lại giúp.',
   field_control_character: 'Có ký tự lạ không in được, thường do dán từ nơi khác. Gõ lại giúp.',
-  field_name_has_digits: 'Họ tên đang có chữ số. Xem lại giúp.',
+  field_name_has_digits: 'Họ tên đang có chữ số. Xem lại giấy tờ rồi gõ lại giúp.',
   field_personal_id: (c) => `Số CCCD có 12 chữ số (CMND 9 số); đang có ${c.values.actual ?? digits(c.typed)}. Nhập đủ như trên thẻ.`,
   field_date: 'Không có ngày này. Nhập ngày/tháng/năm, ví dụ 01/01/1990. Chỉ nhớ năm thì gõ 1990.',
-  field_date_future: 'Ngày sinh sau hôm nay. Xem lại năm.',
+  field_date_future: 'Ngày sinh sau hôm nay. Xem lại năm trên giấy tờ.',
   field_phone: (c) =>
-    `Số điện thoại mới có ${digits(c.typed)} chữ số. Nhập đủ 10 số, hoặc để trống nếu công dân không dùng điện thoại.`,
+    digits(c.typed) === 0 || digits(c.typed) === 10
+      ? 'Chưa giống số điện thoại. Nhập 10 số, ví dụ 0912 345 678, hoặc để trống nếu công dân không dùng điện thoại.'
+      : `Số điện thoại ${digits(c.typed) < 10 ? 'mới' : 'đang'} có ${digits(c.typed)} chữ số. Nhập đủ 10 số, hoặc để trống nếu công dân không dùng điện thoại.`,
   field_email: 'Địa chỉ email chưa đủ, ví dụ ten@tinh.vn. Để trống nếu công dân không dùng email.',
-  field_number: 'Số này ngoài khoảng cho phép. Xem lại giúp.',
+  field_number: (c) =>
+    c.values.min && c.values.max ? `Nhập một số từ ${c.values.min} đến ${c.values.max}.` : 'Số này lớn quá hoặc nhỏ quá. Nhập lại giúp.',
   id_says_other_sex: 'Số CCCD cho thấy giới tính khác với ô bên. Xem lại thẻ.',
   id_says_other_birth_year: (c) =>
     `Số CCCD cho thấy sinh năm ${c.values.year ?? 'khác'}, khác với ô bên. Xem lại thẻ.`,
-  id_province_unknown: 'Ba số đầu không phải mã của tỉnh nào. Xem lại số trên thẻ.',
-  old_card_expired: 'CMND 9 số đã hết hiệu lực. Hỏi công dân có CCCD không.',
-  name_has_sign: 'Họ tên có dấu khác thường. Đúng như trên giấy tờ thì thôi.',
+  id_province_unknown: 'Ba số đầu không phải mã của tỉnh nào. Xem lại số trên thẻ; đúng như thẻ thì cứ để.',
+  old_card_expired: 'CMND 9 số đã hết hiệu lực. Hỏi công dân có thẻ CCCD thì dùng số thẻ.',
+  name_has_sign: 'Họ tên có dấu khác thường. Xem lại giấy tờ; đúng như vậy thì cứ để.',
   due_date_moved: (c) =>
     c.values.due_at
       ? `Hẹn trả vừa đổi sang ${time(c.values.due_at)} ngày ${date(c.values.due_at)}. Nói lại với công dân, rồi bấm F9 lần nữa.`
@@ -47,52 +53,55 @@ export const problems: Record<Code, Sentence> = {
   bad_request: 'Máy chưa hiểu yêu cầu này. Đóng Một Cửa rồi mở lại; vẫn vậy thì gọi hỗ trợ.',
 
   procedure_unknown: 'Hôm nay thủ tục này không còn áp dụng. Chọn thủ tục khác.',
-  procedure_time_kind: 'Máy chưa tính được thời hạn của thủ tục này. Gọi quản trị huyện xem lại danh mục.',
-  component_missing: 'Giấy này bắt buộc mà chưa có. Nhận rồi thì tích vào ô, chưa có thì hướng dẫn công dân bổ sung.',
+  procedure_time_kind: 'Phiên bản này chưa tính được thời hạn của thủ tục này. Tiếp nhận theo sổ giấy, hoặc chọn thủ tục khác.',
+  component_missing: 'Thủ tục cần giấy này mà chưa có. Nhận rồi thì tích vào ô; chưa có thì hướng dẫn công dân bổ sung.',
   calendar_missing: (c) =>
     `Chưa có lịch nghỉ năm ${c.values.year ?? 'này'} nên chưa tính được ngày hẹn. Mở Đồng bộ (Ctrl+8), bấm F5.`,
-  office_ended: 'Cơ quan này không còn tiếp nhận vào ngày này. Gọi quản trị huyện.',
+  office_ended: (c) =>
+    c.values.valid_to
+      ? `Cơ quan chỉ tiếp nhận đến hết ngày ${date(c.values.valid_to)}. Gọi quản trị huyện để biết nơi tiếp nhận mới; chữ đã gõ vẫn giữ.`
+      : 'Cơ quan không tiếp nhận vào ngày này. Gọi quản trị huyện để biết nơi tiếp nhận; chữ đã gõ vẫn giữ.',
   office_code_missing: 'Cơ quan chưa được cấp mã định danh nên chưa cấp được mã hồ sơ. Gọi quản trị huyện.',
-  no_number_left: 'Máy này đã dùng hết số hồ sơ được cấp. Cần có mạng một lần để nhận thêm số: mở Đồng bộ, bấm F5.',
+  no_number_left: 'Máy này đã dùng hết số hồ sơ được cấp. Cần có mạng một lần để nhận thêm số: mở Đồng bộ (Ctrl+8), bấm F5. Chữ đã gõ vẫn giữ.',
   template_missing: 'Chưa có mẫu giấy hẹn trên máy này. Mở Đồng bộ (Ctrl+8), bấm F5 để tải.',
   role_missing: 'Anh/chị chưa được giao việc này. Nhờ người được giao, hoặc gọi quản trị huyện.',
-  dossier_unknown: 'Không có hồ sơ này trên máy.',
-  dossier_frozen: 'Hồ sơ này có bước do phiên bản mới hơn ghi. Chỉ xem được cho đến khi cập nhật phần mềm.',
+  dossier_unknown: 'Máy này chưa có hồ sơ đó. Mở Đồng bộ (Ctrl+8), bấm F5 để nhận về rồi xem lại.',
+  dossier_frozen: 'Hồ sơ này có bước do phiên bản mới hơn ghi. Lúc này chỉ xem được; cập nhật Một Cửa rồi làm tiếp.',
   wrong_state: 'Hồ sơ đã sang bước khác nên việc này không còn làm được. Bấm F5 để xem bước hiện tại.',
-  receipt_elsewhere: 'Bản giấy hẹn nằm ở máy khác. Có mạng rồi mở lại, hoặc in ở máy đã tiếp nhận.',
+  receipt_elsewhere: 'Máy này không có đúng bản giấy hẹn đã đưa công dân. Mở hoặc in lại ở máy đã tiếp nhận hồ sơ.',
 
   pin_wrong: (c) =>
     c.values.left ? `Mã PIN chưa đúng. Còn ${c.values.left} lần.` : 'Mã PIN chưa đúng. Nhập lại giúp.',
   pin_locked: (c) =>
-    `Đã thử sai nhiều lần. Đợi đến ${c.values.until ? time(c.values.until) : 'ít phút nữa'} rồi nhập lại, hoặc xin mã giấy mới.`,
+    `Đã nhập nhiều lần chưa đúng. Đợi đến ${c.values.until ? time(c.values.until) : 'ít phút nữa'} rồi nhập lại, hoặc xin mã giấy mới.`,
   pin_not_set: 'Chưa có mã PIN ở máy này. Nhập mã giấy do quản trị huyện phát rồi đặt mã PIN.',
-  pin_weak: 'Mã PIN này dễ đoán. Chọn 6 chữ số khác, không giống nhau hết và không liền nhau.',
+  pin_weak: 'Mã PIN này dễ đoán. Chọn 6 chữ số khác, không giống nhau hết và không liền nhau như 123456.',
   paper_code_wrong: 'Mã giấy chưa đúng, đã dùng, hoặc quá hạn. Xem lại từng chữ, hoặc xin mã mới.',
-  officer_unknown: 'Người này không còn trong danh sách của cơ quan. Mở Đồng bộ hoặc gọi quản trị huyện.',
-  not_signed_in: 'Đã quá lâu không dùng. Đăng nhập lại giúp, chữ đã gõ vẫn còn.',
-  enrolment_mistyped: 'Mã ghi danh chưa đủ hoặc gõ nhầm. Dán lại cả dòng bắt đầu bằng MC1-.',
+  officer_unknown: 'Người này không còn trong danh sách của cơ quan. Bấm F5; vẫn vậy thì gọi quản trị huyện.',
+  not_signed_in: 'Máy đã khóa vì lâu không dùng. Đăng nhập lại giúp, chữ đã gõ vẫn còn.',
+  enrolment_mistyped: 'Mã ghi danh chưa đủ hoặc có chữ bị đổi. Dán lại cả dòng bắt đầu bằng MC1-.',
   enrolment_used: (c) =>
     c.values.desk
       ? `Mã này đã dùng cho máy ${c.values.desk}. Xin huyện cấp mã mới.`
       : 'Mã này đã dùng rồi. Xin huyện cấp mã mới.',
   enrolment_expired: 'Mã ghi danh đã quá hạn. Xin huyện cấp mã mới.',
   enrolment_unknown: 'Máy chủ huyện không có mã này. Xem lại, hoặc xin huyện cấp mã mới.',
-  already_enrolled: 'Máy này đã ghi danh rồi. Bấm F5 để vào đăng nhập.',
+  already_enrolled: 'Máy này đã ghi danh rồi, không cần mã nữa. Đóng Một Cửa rồi mở lại để đăng nhập.',
   not_enrolled: 'Máy này chưa ghi danh. Xin huyện một mã ghi danh.',
   unlock_code_wrong: 'Mã mở khóa chưa đúng. Xem lại từng chữ trên tờ mở khóa của đúng máy này.',
-  locked: 'Dữ liệu đang khóa. Mở khóa bằng tờ mở khóa.',
+  locked: 'Dữ liệu đang khóa. Gõ mã trên tờ mở khóa của máy này để mở.',
 
   offline: 'Chưa liên lạc được với huyện. Kiểm tra dây mạng hoặc wifi, rồi thử lại.',
   hub_key_wrong: 'Máy chủ trả lời không phải máy chủ đã ghi danh, nên máy không gửi gì. Gọi quản trị huyện.',
   desk_revoked: 'Máy chủ huyện không nhận máy này nữa. Việc đã làm vẫn còn trên máy. Gọi quản trị huyện để ghi danh lại.',
-  signature_wrong: 'Chữ ký của máy không khớp. Gọi quản trị huyện.',
+  signature_wrong: 'Chữ ký của máy không khớp nên huyện chưa nhận. Việc đã làm vẫn còn; gọi quản trị huyện.',
   chain_broken: 'Lịch sử của máy này không liền. Việc đã làm vẫn còn; gọi quản trị huyện.',
   too_large: 'Nội dung lớn quá mức cho phép. Viết gọn lại, hoặc chia nhỏ giúp.',
   protocol_unknown: 'Máy chủ huyện dùng phiên bản mới hơn. Cập nhật Một Cửa rồi thử lại.',
-  demo_clock_refused: 'Máy trình diễn và máy thật không gửi lẫn nhau.',
+  demo_clock_refused: 'Máy trình diễn và máy thật không gửi lẫn nhau. Xin huyện mã ghi danh của đúng máy chủ.',
   sign_in_wrong: 'Tên hoặc mật khẩu chưa đúng. Nhập lại giúp.',
   too_many_tries: 'Đã thử nhiều lần liền. Đợi ít phút rồi thử lại.',
-  not_found: 'Không tìm thấy. Xem lại giúp.',
+  not_found: 'Thứ này không còn trên máy. Bấm F5 để xem lại; cần nữa thì gọi quản trị huyện.',
 
   disk_full: 'Ổ đĩa của máy đã đầy nên chưa ghi được gì thêm. Dọn bớt tệp trên máy rồi thử lại; việc đã làm còn nguyên.',
   data_newer: 'Dữ liệu do phiên bản Một Cửa mới hơn ghi. Cài bản mới rồi mở lại, đừng dùng bản này.',
@@ -100,10 +109,10 @@ export const problems: Record<Code, Sentence> = {
   data_damaged: 'Máy không đọc được dữ liệu. Đừng xóa gì; gọi quản trị huyện để khôi phục.',
   clock_wrong: (c) =>
     c.values.offset_minutes
-      ? `Đồng hồ máy lệch ${c.values.offset_minutes} phút nên hẹn trả sẽ sai. Chỉnh ngày giờ của máy rồi kiểm tra lại.`
-      : 'Đồng hồ máy sớm hơn hồ sơ cuối cùng nên hẹn trả sẽ sai. Chỉnh ngày giờ của máy rồi kiểm tra lại.',
+      ? `Đồng hồ máy lệch ${c.values.offset_minutes} phút nên ngày hẹn trả sẽ không đúng. Chỉnh ngày giờ của máy rồi kiểm tra lại.`
+      : 'Đồng hồ máy sớm hơn hồ sơ cuối cùng nên ngày hẹn trả sẽ không đúng. Chỉnh ngày giờ của máy rồi kiểm tra lại.',
   open_failed: 'Máy chưa mở được tệp PDF. Kiểm tra phần mềm xem PDF của máy rồi thử lại; hồ sơ đã lưu.',
-  internal: 'Máy gặp trục trặc chưa rõ. Thử lại; vẫn vậy thì gọi hỗ trợ và đọc mã tra cứu.',
+  internal: 'Máy gặp trục trặc chưa rõ; việc đã lưu vẫn còn. Thử lại; vẫn vậy thì gọi hỗ trợ.',
 };
 
 /** A few words for the list of what is left to look at; without one, only the field is named. */
@@ -117,7 +126,7 @@ export const shorts: Partial<Record<Code, Sentence>> = {
   field_date_future: 'sau hôm nay',
   field_phone: (c) => {
     const missing = 10 - digits(c.typed);
-    return missing > 0 ? `thiếu ${missing} chữ số` : 'xem lại số';
+    return missing > 0 ? `thiếu ${missing} chữ số` : missing < 0 ? `thừa ${-missing} chữ số` : 'xem lại số';
   },
   field_email: 'chưa đủ',
   field_number: 'ngoài khoảng',

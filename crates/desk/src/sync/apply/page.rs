@@ -76,7 +76,7 @@ pub(super) fn check(book: &Read<'_>, page: &StreamPage) -> Result<CheckedPage, A
                 return Err(ApplyProblem::Contradiction);
             }
             (Some(known), _) | (None, Some(known)) => (known.operation.content_hash(), known.place.act.id),
-            (None, None) => return Err(ApplyProblem::OtherOperation),
+            (None, None) => return Err(ApplyProblem::ContentMissing),
         };
         if !agrees(there.as_ref().and_then(|record| record.stamp.as_ref()), &delivery.stamp) {
             return Err(ApplyProblem::Contradiction);

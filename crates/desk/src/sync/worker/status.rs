@@ -88,11 +88,12 @@ pub(super) fn status(ledger: &Ledger, known: Known) -> SyncStatus {
 }
 
 fn with_numbers(book: &Read<'_>, known: Known) -> Result<SyncStatus, LedgerError> {
-    let OutboxSummary { operations, bytes, oldest } = book.outbox_summary()?;
+    let OutboxSummary { acts, operations, bytes, oldest } = book.outbox_summary()?;
     let totals = book.totals()?;
     let short = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
     Ok(SyncStatus {
-        waiting: short(operations),
+        waiting: short(acts),
+        waiting_operations: short(operations),
         waiting_bytes: short(bytes),
         oldest_waiting: oldest.map(text),
         cards: totals.cards,

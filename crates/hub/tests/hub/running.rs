@@ -46,7 +46,7 @@ pub fn catalogue() -> PathBuf {
 }
 
 pub struct TestHub {
-    pub folder: tempfile::TempDir,
+    _folder: tempfile::TempDir,
     pub clock: Arc<TestClock>,
     pub hub: Arc<Hub>,
     pub url: String,
@@ -88,7 +88,15 @@ impl TestHub {
                 runtime.block_on(serve::serve(hub, listening, end)).unwrap();
             }
         });
-        Self { folder, clock, hub, url, admin_code: made.admin_code, end: Some(end), thread: Some(thread) }
+        Self {
+            _folder: folder,
+            clock,
+            hub,
+            url,
+            admin_code: made.admin_code,
+            end: Some(end),
+            thread: Some(thread),
+        }
     }
 
     pub fn now(&self) -> DateTime<FixedOffset> {

@@ -1,0 +1,171 @@
+//! The program as an operator uses it.
+
+use crate::running::{NOON, catalogue, moment};
+use std::{
+    io::{BufRead, BufReader},
+    path::Path,
+    process::{Child, ChildStdout, Command, Output, Stdio},
+};
+
+fn program() -> Command {
+    Command::new(env!("CARGO_BIN_EXE_motcua-hub"))
+}
+
+fn run(words: &[&str]) -> Output {
+    program().args(words).output().unwrap()
+}
+
+fn said(output: &Output) -> String {
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn complained(output: &Output) -> String {
+    assert!(!output.status.success());
+    assert!(output.stdout.is_empty());
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+fn init(folder: &Path) -> String {
+    let data = folder.join("hub").to_str().unwrap().to_owned();
+    said(&run(&["init", "--data", &data, "--catalogue", catalogue().to_str().unwrap()]));
+    data
+}
+
+/// A running server; killed when dropped.
+struct Server {
+    child: Child,
+    address: String,
+    _out: BufReader<ChildStdout>,
+}
+
+impl Server {
+    fn start(data: &str) -> Self {
+        let mut child = program()
+            .args(["serve", "--data", data, "--listen", "127.0.0.1:0"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut out = BufReader::new(child.stdout.take().unwrap());
+        let mut line = String::new();
+        out.read_line(&mut line).unwrap();
+        let address = line.trim().strip_prefix("listening on https://").expect(&line).to_owned();
+        Self { child, address, _out: out }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn a_day_of_an_operator() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = init(folder.path());
+    let server = Server::start(&data);
+    let health = crate::desk::client().get(format!("https://{}/healthz", server.address)).send().unwrap();
+    assert_eq!(health.text().unwrap(), "ok");
+    // Commands work beside the server, and the server notices what they publish.
+    let address = format!("https://{}", server.address);
+    let text = said(&run(&[
+        "enrol",
+        "--data",
+        &data,
+        "--office",
+        "nb-gv-gia-xuan",
+        "--name",
+        "GX-01",
+        "--address",
+        &address,
+    ]));
+    let mut desk = crate::desk::Desk::new(&address, "nb-gv-gia-xuan", "gx-huong", moment(NOON));
+    desk.enrol(text.trim()).unwrap();
+    let code = said(&run(&["staff", "code", "--data", &data, "--officer", "gx-huong"]));
+    assert_eq!(code.trim().len(), 11);
+    desk.catch_up();
+    let issued = desk.reference.paper_codes(&"gx-huong".into());
+    assert!(hub::password::fits(&hub::random::typed(&code), &issued[0].verifier));
+    assert!(said(&run(&["office", "--data", &data])).contains("desks=GX-01\t"));
+    assert!(said(&run(&["staff", "--data", &data, "--office", "nb-gv-gia-xuan"])).contains("code_issued"));
+    assert!(said(&run(&["enrol", "--data", &data, "--list"])).contains("\tused\t"));
+    said(&run(&["desk", "revoke", "--data", &data, "--desk", "GX-01", "--reason", "mất máy"]));
+    assert_eq!(crate::code(desk.exchange(Vec::new())).0, 403);
+    assert!(said(&run(&["admin", "code", "--data", &data])).starts_with("admin code: "));
+    // A second server, and a taken port.
+    let second = complained(&run(&["serve", "--data", &data, "--listen", "127.0.0.1:0"]));
+    assert!(second.contains("another server is serving the data folder"), "{second}");
+    let taken = complained(&run(&["serve", "--data", &data, "--listen", &server.address]));
+    assert!(taken.contains(&format!("the address {} is taken", server.address)), "{taken}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_server_ends_when_it_is_asked_to() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = init(folder.path());
+    let mut server = Server::start(&data);
+    assert!(Command::new("kill").arg(server.child.id().to_string()).status().unwrap().success());
+    assert!(server.child.wait().unwrap().success());
+}
+
+#[test]
+fn mistakes_are_answered_with_a_sentence() {
+    let folder = tempfile::tempdir().unwrap();
+    let nowhere = folder.path().join("nowhere");
+    let nowhere = nowhere.to_str().unwrap();
+    for (words, sentence) in [
+        (&["levitate"][..], "there is no command `levitate`"),
+        (&["desk", "promote"], "there is no command `desk promote`"),
+        (&["init", "--data", nowhere], "--catalogue is needed"),
+        (&["serve", "--data", nowhere, "--listen", "127.0.0.1"], "is not an address such as"),
+        (&["office", "--data", nowhere], "cannot be read"),
+        (&["init", "--data", nowhere, "--tls-cert", "x"], "belong together"),
+    ] {
+        let err = complained(&run(words));
+        assert!(err.contains(sentence), "{words:?}: {err}");
+        assert_eq!(err.lines().count(), 1, "{err}");
+    }
+    assert!(said(&run(&["help"])).contains("enrol --data DIR"));
+    // The right key file for nothing: no empty hub is made in a mistyped folder.
+    let data = init(folder.path());
+    std::fs::create_dir(nowhere).unwrap();
+    let err = complained(&run(&["office", "--data", nowhere, "--key-file", &format!("{data}.key")]));
+    assert!(err.contains("there is no data"), "{err}");
+    assert_eq!(std::fs::read_dir(nowhere).unwrap().count(), 0);
+    // The wrong key.
+    let other = folder.path().join("other.key");
+    std::fs::write(&other, "0".repeat(64)).unwrap();
+    let err = complained(&run(&["office", "--data", &data, "--key-file", other.to_str().unwrap()]));
+    assert!(err.contains("cannot be opened"), "{err}");
+}
+
+#[cfg(not(feature = "demo"))]
+#[test]
+fn a_production_build_knows_no_other_clock() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("hub");
+    let source = catalogue();
+    let words = ["init", "--data", data.to_str().unwrap(), "--catalogue", source.to_str().unwrap()];
+    let err = complained(
+        &program().args(words).args(["--clock-at", "2021-12-09T14:00:00+07:00"]).output().unwrap(),
+    );
+    assert!(err.contains("demonstration builds only"), "{err}");
+    assert!(!data.exists());
+}
+
+#[cfg(feature = "demo")]
+#[test]
+fn a_demonstration_lives_on_its_own_day() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("hub");
+    let source = catalogue();
+    let words = ["init", "--data", data.to_str().unwrap(), "--catalogue", source.to_str().unwrap()];
+    let out = program().args(words).args(["--clock-at", "2021-12-09T14:00:00+07:00"]).output().unwrap();
+    assert!(said(&out).contains("office clock: 2021-12-09T14:00:00+07:00"));
+    let err = complained(&program().args(words).args(["--clock-at", "noon"]).output().unwrap());
+    assert!(err.contains("is not a moment"), "{err}");
+}

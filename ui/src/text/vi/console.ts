@@ -1,1 +1,0 @@
-export const console = { loading: 'Đang mở bảng quản trị…' };

@@ -1,0 +1,79 @@
+// F1, trên bảng phím: màn hình này để làm gì, và làm gì khi…
+
+export type HelpId =
+  | 'enrol'
+  | 'sheet'
+  | 'people'
+  | 'sign_in'
+  | 'unlock'
+  | 'broken'
+  | 'home'
+  | 'pick'
+  | 'fill'
+  | 'done'
+  | 'dossiers'
+  | 'sync';
+
+/** Hai đến bốn câu cho mỗi màn hình. */
+export const help: Record<HelpId, readonly string[]> = {
+  enrol: [
+    'Màn hình này đưa máy vào cơ quan, chỉ làm một lần.',
+    'Xin quản trị huyện mã ghi danh bắt đầu bằng MC1-, rồi dán, quét, hoặc mở tệp từ USB và bấm F9. Lúc này cần có mạng.',
+    'Mỗi mã dùng được một lần và có hạn; máy báo mã đã dùng hoặc quá hạn thì xin mã mới.',
+  ],
+  sheet: [
+    'Tờ mở khóa chỉ hiện một lần: in ra (F7) hoặc chép lại mã trước khi bấm F9.',
+    'Khi hệ điều hành không đưa được khóa, ví dụ sau khi cài lại máy, mã này mở lại dữ liệu của máy.',
+    'Cất tờ giấy trong tủ có khóa, không để cạnh máy.',
+  ],
+  people: [
+    'Những người được làm ở máy này. Ai có mặt thì đặt mã PIN ngay bằng mã giấy của mình; ai vắng thì đặt sau, ở màn hình đăng nhập.',
+    'Thiếu tên ai thì nhờ quản trị huyện thêm người đó vào cơ quan.',
+  ],
+  sign_in: [
+    'Chọn tên mình bằng ↑↓, hoặc bấm số đứng sau tên khi chưa chọn ai; rồi gõ 6 chữ số của mã PIN. Chữ số thứ sáu là vào luôn, mất mạng cũng được.',
+    'Lần đầu ở máy này, hoặc quên mã PIN: dùng mã giấy do quản trị huyện phát để đặt mã PIN mới.',
+    'Nhập 5 lần chưa đúng thì máy nghỉ 5 phút rồi cho nhập lại.',
+    'Thiếu tên mình thì nhờ quản trị huyện thêm, rồi bấm F5.',
+  ],
+  unlock: [
+    'Hệ điều hành không đưa được khóa dữ liệu, nên cần mã trên tờ mở khóa in lúc ghi danh máy này.',
+    'Gõ mã có hay không có dấu gạch, chữ hoa hay thường đều được, rồi bấm F9.',
+    'Không tìm thấy tờ giấy thì gọi quản trị huyện; đừng cài lại máy, dữ liệu vẫn còn nguyên.',
+  ],
+  broken: [
+    'Máy chưa mở được dữ liệu; thẻ trên màn hình nói vì sao và làm gì tiếp.',
+    'Làm theo câu đó rồi bấm F5. Vẫn vậy thì gọi hỗ trợ và đọc mã tra cứu; đừng xóa thư mục dữ liệu.',
+  ],
+  home: [
+    'Những hồ sơ cần để ý hôm nay: quá hạn trước, rồi đến hạn hôm nay, rồi vừa nhận.',
+    'Có công dân đến: quét thẻ CCCD ở bất kỳ đâu, hoặc bấm F2. Công dân đưa giấy hẹn: quét mã trên giấy, hồ sơ tự mở.',
+    'Muốn tìm: bấm F3, gõ tên hoặc mã hồ sơ, không cần dấu, rồi Enter. Enter ở một dòng mở hồ sơ đó.',
+  ],
+  pick: [
+    'Chọn thủ tục công dân cần: gõ vài chữ không dấu, chữ đầu mỗi tiếng (dkks là đăng ký khai sinh) hoặc mã số; ↑↓ rồi Enter. Thủ tục hay dùng có phím Alt+1 đến Alt+9.',
+    'Bên phải là giấy tờ công dân cần nộp và ngày hẹn nếu nhận lúc này, để trả lời ngay khi công dân hỏi.',
+    'Có hồ sơ nhập dở thì dòng trên cùng mời làm tiếp (F9).',
+  ],
+  fill: [
+    'Quét thẻ CCCD để điền, hoặc gõ; Enter hay Tab sang ô kế. Thẻ không xóa những ô đã gõ tay.',
+    'Ngày hẹn tự tính theo thủ tục và lịch nghỉ. Bấm F9 là hồ sơ được lưu trên máy, rồi lập giấy hẹn; mất mạng hay chưa in được cũng không mất hồ sơ.',
+    'Còn chỗ cần xem thì F9 đưa tới chỗ đầu tiên; dòng màu vàng chỉ nhắc, đúng rồi thì bấm F9 lần nữa.',
+    'Chữ đang gõ tự giữ thành bản nháp. Esc bỏ hồ sơ, có hỏi lại.',
+  ],
+  done: [
+    'Hồ sơ đã lưu trên máy. Đọc câu trong khung cho công dân, đưa giấy hẹn, rồi bấm F2 cho người kế tiếp.',
+    'Người này còn thủ tục khác thì bấm Ctrl+F2, không phải quét thẻ lại.',
+    'Giấy hẹn chưa ra thì bấm F7. Hồ sơ tự gửi huyện khi có mạng, không cần chờ.',
+  ],
+  dossiers: [
+    'Hồ sơ cơ quan đang giữ, hạn gần nhất ở trên; bên phải là hồ sơ đang chọn.',
+    'Bấm / rồi gõ tên người nộp hoặc mã để lọc, Esc để bỏ lọc. Enter mở giấy hẹn, F7 in lại; mỗi lần in lại đều được ghi.',
+    'Đám mây ở cuối dòng là hồ sơ còn chờ gửi huyện; máy tự gửi khi có mạng.',
+  ],
+  sync: [
+    'Việc đã làm ở máy này mà huyện chưa nhận được, và vì sao. Không phải làm gì: có mạng là máy tự gửi.',
+    'Vừa có mạng lại mà muốn gửi ngay thì bấm F5.',
+    'Mất mạng lâu thì xem dây mạng hoặc wifi; tiếp nhận và in giấy hẹn vẫn như thường. Huyện không nhận máy này thì gọi quản trị huyện, đừng xóa gì.',
+  ],
+};
