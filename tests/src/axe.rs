@@ -9,7 +9,8 @@ fn source() -> Outcome<String> {
     let named = std::env::var_os("MOTCUA_AXE").map(PathBuf::from);
     let places = [named, Some(programs::repository().join("ui/node_modules/axe-core/axe.min.js"))];
     let path = places.into_iter().flatten().find(|path| path.is_file());
-    let path = path.context("axe-core is not there: add it to ui/package.json (npm ci), or name it in MOTCUA_AXE")?;
+    let path =
+        path.context("axe-core is not there: add it to ui/package.json (npm ci), or name it in MOTCUA_AXE")?;
     std::fs::read_to_string(&path).context(path.display())
 }
 
@@ -27,7 +28,8 @@ pub async fn check(page: &Page, screen: &str) -> Outcome {
         const tell = arguments[arguments.length - 1];
         axe.run(document, { resultTypes: ['violations'], rules: { 'color-contrast': { enabled: true } } })
             .then((result) => tell(JSON.stringify(result.violations)), (error) => tell('failed: ' + error));";
-    let answer = tokio::time::timeout(crate::page::REQUEST, page.driver().execute_async(script, vec![])).await;
+    let answer =
+        tokio::time::timeout(crate::page::REQUEST, page.driver().execute_async(script, vec![])).await;
     let answer = answer.context("axe does not come to an end")?.context("axe")?;
     let text = answer.json().as_str().unwrap_or_default().to_owned();
     let found: Vec<Value> = serde_json::from_str(&text).context(format!("axe on {screen}: {text}"))?;

@@ -56,9 +56,13 @@ impl ConsoleDriver {
         wanted.set("goog:chromeOptions", json!({ "binary": "/usr/bin/chromium", "args": arguments }))?;
         let session = WebDriver::builder(format!("http://127.0.0.1:{port}"), wanted).request_timeout(REQUEST);
         let session = tokio::time::timeout(REQUEST, session.connect()).await;
-        let session = session.context("the browser did not come up")?.context("the browser did not come up")?;
+        let session =
+            session.context("the browser did not come up")?.context("the browser did not come up")?;
         let page = Page::new(session);
-        tokio::time::timeout(REQUEST, page.driver().goto(address)).await.context(address)?.context(address)?;
+        tokio::time::timeout(REQUEST, page.driver().goto(address))
+            .await
+            .context(address)?
+            .context(address)?;
         let driver = guard.0.take().context("no driver")?;
         Ok(Self { page, driver })
     }

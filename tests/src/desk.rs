@@ -28,7 +28,10 @@ impl Refused {
     /// The problem's code.
     #[must_use]
     pub fn code(&self) -> &str {
-        self.problem.get("code").and_then(Value::as_str).unwrap_or_else(|| self.problem.as_str().unwrap_or_default())
+        self.problem
+            .get("code")
+            .and_then(Value::as_str)
+            .unwrap_or_else(|| self.problem.as_str().unwrap_or_default())
     }
 
     /// The field that it concerns.
@@ -255,8 +258,12 @@ impl DeskProcess {
     /// When they cannot be had.
     pub fn codes(&mut self) -> Outcome<Vec<String>> {
         let rows = self.must("dossiers", &json!({ "text": "", "limit": 0 }))?;
-        let mut codes: Vec<String> =
-            rows.as_array().into_iter().flatten().filter_map(|row| row["code"].as_str().map(str::to_owned)).collect();
+        let mut codes: Vec<String> = rows
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|row| row["code"].as_str().map(str::to_owned))
+            .collect();
         codes.sort();
         Ok(codes)
     }

@@ -42,7 +42,9 @@ pub fn holds_any(whole: &[u8], parts: &[Vec<u8>]) -> Option<usize> {
 #[must_use]
 pub fn spellings(text: &str, decomposed: &str) -> Vec<(&'static str, Vec<u8>)> {
     let wide = |text: &str, big: bool| -> Vec<u8> {
-        text.encode_utf16().flat_map(|unit| if big { unit.to_be_bytes() } else { unit.to_le_bytes() }).collect()
+        text.encode_utf16()
+            .flat_map(|unit| if big { unit.to_be_bytes() } else { unit.to_le_bytes() })
+            .collect()
     };
     let mut all = Vec::new();
     for (name, text) in [("as it is", text), ("decomposed", decomposed)] {

@@ -36,8 +36,12 @@ impl HubProcess {
     /// What `init` says.
     pub fn init_at(folder: &Path, clock_at: Option<&str>) -> Outcome<Self> {
         std::fs::create_dir_all(folder)?;
-        let mut hub =
-            Self { folder: folder.to_owned(), port: programs::free_port()?, admin_code: String::new(), running: None };
+        let mut hub = Self {
+            folder: folder.to_owned(),
+            port: programs::free_port()?,
+            admin_code: String::new(),
+            running: None,
+        };
         let mut command = hub.command(&["init"])?;
         command.arg("--catalogue").arg(programs::catalogue());
         if let Some(at) = clock_at {
@@ -154,7 +158,8 @@ impl HubProcess {
     /// What `office` says, or when the office is not among them.
     pub fn dossiers(&self) -> Outcome<u32> {
         let said = self.say(&["office"])?;
-        let line = said.lines().find(|line| line.contains(sample::OFFICE)).context("the office is not listed")?;
+        let line =
+            said.lines().find(|line| line.contains(sample::OFFICE)).context("the office is not listed")?;
         let count = line.split('\t').find_map(|column| column.trim().strip_prefix("dossiers="));
         let count = count.context(format!("no number of dossiers in `{line}`"))?;
         count.parse().context(format!("`{count}` is no number"))

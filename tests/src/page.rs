@@ -84,7 +84,8 @@ impl Page {
     /// # Errors
     /// When it never is.
     pub async fn until_there(&self, css: &str) -> Outcome<String> {
-        let script = "const e = document.querySelector(arguments[0]); return e ? [e.textContent.trim()] : null";
+        let script =
+            "const e = document.querySelector(arguments[0]); return e ? [e.textContent.trim()] : null";
         let found = self.until(&format!("the element {css}"), script, vec![json!(css)]).await?;
         Ok(found[0].as_str().unwrap_or_default().to_owned())
     }
@@ -108,7 +109,8 @@ impl Page {
     /// # Errors
     /// When there is no such field.
     pub async fn value(&self, id: &str) -> Outcome<String> {
-        let value = self.run("return document.getElementById(arguments[0])?.value ?? null", vec![json!(id)]).await?;
+        let value =
+            self.run("return document.getElementById(arguments[0])?.value ?? null", vec![json!(id)]).await?;
         Ok(value.as_str().context(format!("there is no field {id}"))?.to_owned())
     }
 
@@ -145,8 +147,14 @@ impl Page {
     /// # Errors
     /// When the field takes none.
     pub async fn paste(&self, text: &str) -> Outcome {
-        let took = self.run("return document.execCommand('insertText', false, arguments[0])", vec![json!(text)]).await?;
-        if took == json!(true) { Ok(()) } else { Err(Failure::said("the field with the focus takes no text")) }
+        let took = self
+            .run("return document.execCommand('insertText', false, arguments[0])", vec![json!(text)])
+            .await?;
+        if took == json!(true) {
+            Ok(())
+        } else {
+            Err(Failure::said("the field with the focus takes no text"))
+        }
     }
 
     /// What a card reader does: keys faster than a person, closed with Enter. WebDriver's keys take a crossing each,

@@ -129,7 +129,10 @@ pub async fn fill(window: &Page) -> Outcome {
 /// When it never does.
 pub async fn holds(window: &Page, field: &str, wanted: &str) -> Outcome {
     let script = "return document.getElementById(arguments[0])?.value === arguments[1]";
-    window.until(&format!("“{wanted}” in {field}"), script, vec![json!(field), json!(wanted)]).await.map(|_| ())
+    window
+        .until(&format!("“{wanted}” in {field}"), script, vec![json!(field), json!(wanted)])
+        .await
+        .map(|_| ())
 }
 
 /// F9; gives back the dossier's code.
@@ -158,7 +161,9 @@ pub async fn waiting_offline(window: &Page) -> Outcome<u64> {
     let script = "const said = document.querySelector('[data-testid=sync-line]')?.textContent ?? '';
         const found = /Mất mạng từ .*· (\\d+) chờ gửi/.exec(said);
         return found ? Number(found[1]) : null";
-    let count = window.until("the key bar to say that the network is down and something waits", script, vec![]).await?;
+    let count = window
+        .until("the key bar to say that the network is down and something waits", script, vec![])
+        .await?;
     count.as_u64().context("the key bar names no number")
 }
 

@@ -59,9 +59,12 @@ impl Running {
     pub fn line(&mut self, limit: Duration) -> Outcome<String> {
         match self.lines.recv_timeout(limit) {
             Ok(line) => Ok(line),
-            Err(RecvTimeoutError::Timeout) => {
-                Err(Failure::said(format!("{} said nothing for {} s\n{}", self.name, limit.as_secs(), self.said())))
-            }
+            Err(RecvTimeoutError::Timeout) => Err(Failure::said(format!(
+                "{} said nothing for {} s\n{}",
+                self.name,
+                limit.as_secs(),
+                self.said()
+            ))),
             Err(RecvTimeoutError::Disconnected) => {
                 let status = self.child.wait()?;
                 Err(Failure::said(format!("{} ended ({status})\n{}", self.name, self.said())))
@@ -141,10 +144,13 @@ pub fn output(command: &mut Command) -> Outcome<String> {
 pub fn descendants(pid: u32) -> Vec<u32> {
     let mut parents = Vec::new();
     for entry in fs::read_dir("/proc").into_iter().flatten().filter_map(Result::ok) {
-        let Some(one) = entry.file_name().to_str().and_then(|name| name.parse::<u32>().ok()) else { continue };
+        let Some(one) = entry.file_name().to_str().and_then(|name| name.parse::<u32>().ok()) else {
+            continue;
+        };
         let stat = fs::read_to_string(entry.path().join("stat")).unwrap_or_default();
         // The name in brackets may hold anything, so what counts is behind the last bracket: state, parent.
-        let parent = stat.rsplit(')').next().and_then(|rest| rest.split_whitespace().nth(1)?.parse::<u32>().ok());
+        let parent =
+            stat.rsplit(')').next().and_then(|rest| rest.split_whitespace().nth(1)?.parse::<u32>().ok());
         if let Some(parent) = parent {
             parents.push((one, parent));
         }
@@ -170,7 +176,8 @@ pub fn kill_all(pids: &[u32]) {
     for pid in pids {
         if let Ok(pid) = i32::try_from(*pid) {
             // One that has gone meanwhile needs no signal.
-            let _ = nix::sys::signal::kill(nix::unistd::Pid::from_raw(pid), nix::sys::signal::Signal::SIGKILL);
+            let _ =
+                nix::sys::signal::kill(nix::unistd::Pid::from_raw(pid), nix::sys::signal::Signal::SIGKILL);
         }
     }
     let is_there = |pid: &u32| {

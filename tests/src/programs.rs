@@ -16,7 +16,9 @@ pub fn use_folder(folder: PathBuf) {
 /// The folder of the built programs: said by whoever runs the tests, else where cargo puts them.
 #[must_use]
 pub fn folder() -> PathBuf {
-    let named = || std::env::var_os("MOTCUA_BIN_DIR").map_or_else(|| repository().join("target/debug"), PathBuf::from);
+    let named = || {
+        std::env::var_os("MOTCUA_BIN_DIR").map_or_else(|| repository().join("target/debug"), PathBuf::from)
+    };
     FOLDER.get_or_init(named).clone()
 }
 

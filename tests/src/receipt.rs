@@ -27,7 +27,8 @@ pub fn codes(pdf: &Path, into: &Path) -> Outcome<Option<Vec<String>>> {
     let picture = into.join("receipt-page");
     output(Command::new("pdftoppm").args(["-r", "200", "-png", "-singlefile"]).arg(pdf).arg(&picture))
         .context("pdftoppm")?;
-    let said = output(Command::new("zbarimg").arg("--quiet").arg(picture.with_extension("png"))).context("zbarimg")?;
+    let said = output(Command::new("zbarimg").arg("--quiet").arg(picture.with_extension("png")))
+        .context("zbarimg")?;
     Ok(Some(said.lines().map(str::to_owned).collect()))
 }
 

@@ -24,7 +24,8 @@ pub const DUE_AT: &str = "2021-12-14T17:30:00+07:00";
 pub const DUE_ON_PAPER: &str = "17 giờ 30 phút, ngày 14 tháng 12 năm 2021";
 
 /// What the reader types for the citizen's card.
-pub const CARD: &str = "037090001234||Nguyễn Văn Thắng|01011990|Nam|Thôn 1, xã Gia Xuân, huyện Gia Viễn, Ninh Bình|01012021";
+pub const CARD: &str =
+    "037090001234||Nguyễn Văn Thắng|01011990|Nam|Thôn 1, xã Gia Xuân, huyện Gia Viễn, Ninh Bình|01012021";
 /// The citizen's name.
 pub const NAME: &str = "Nguyễn Văn Thắng";
 /// The citizen's number.

@@ -68,9 +68,13 @@ impl WindowDriver {
             .context(format!("the window did not come up\n{said}"))?;
         let page = Page::new(session);
         let driver = guard.driver.take().context("no driver")?;
-        let pid = descendants(driver.pid()).into_iter().find(|pid| name_of(*pid) == PROGRAM).unwrap_or_default();
+        let pid =
+            descendants(driver.pid()).into_iter().find(|pid| name_of(*pid) == PROGRAM).unwrap_or_default();
         let window = Self { page, driver, pid, prints };
-        window.page.until("the page", "return document.readyState === 'complete' && !!document.body", vec![]).await?;
+        window
+            .page
+            .until("the page", "return document.readyState === 'complete' && !!document.body", vec![])
+            .await?;
         Ok(window)
     }
 
@@ -122,5 +126,8 @@ fn end(driver: &mut Running) {
 
 /// Waits until somebody answers on a port.
 pub(crate) async fn listens(port: u16) -> Outcome {
-    wait::until_async("the driver", async || Ok(TcpStream::connect(("127.0.0.1", port)).is_ok().then_some(()))).await
+    wait::until_async("the driver", async || {
+        Ok(TcpStream::connect(("127.0.0.1", port)).is_ok().then_some(()))
+    })
+    .await
 }

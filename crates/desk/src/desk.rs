@@ -327,6 +327,15 @@ impl Desk {
     }
 }
 
+#[cfg(feature = "test-faults")]
+impl Desk {
+    /// The open book, so that a test can make a write fail or write what another desk would have written.
+    #[must_use]
+    pub fn book(&self) -> Option<Ledger> {
+        self.opened().ok().map(|open| open.ledger.clone())
+    }
+}
+
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     // A panic while holding one of these leaves nothing half-changed behind it: they hold plain values.
     mutex.lock().unwrap_or_else(PoisonError::into_inner)

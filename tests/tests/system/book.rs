@@ -32,7 +32,8 @@ pub fn of_hub(hub: &HubProcess) -> Outcome<Ledger> {
 
 /// Every dossier by its code.
 pub fn dossiers(book: &Ledger) -> Outcome<BTreeMap<String, Dossier>> {
-    let rows = book.read(|read| read.list_dossiers(&DossierFilter { limit: 10_000, ..DossierFilter::default() }))?;
+    let rows =
+        book.read(|read| read.list_dossiers(&DossierFilter { limit: 10_000, ..DossierFilter::default() }))?;
     let mut all = BTreeMap::new();
     for row in rows {
         let code = row.code.clone().context("a dossier without a code")?;
@@ -49,15 +50,16 @@ fn one(book: &Ledger, id: EntityId) -> Outcome<Dossier> {
 
 /// How far a hub's streams go: reference, office.
 pub fn heads(hub: &Ledger) -> Outcome<(Cursor, Cursor)> {
-    Ok(hub.read(|read| Ok::<_, ledger::LedgerError>((
-        read.stream_head(REFERENCE_STREAM)?,
-        read.stream_head(sample::OFFICE)?,
-    )))?)
+    Ok(hub.read(|read| {
+        Ok::<_, ledger::LedgerError>((read.stream_head(REFERENCE_STREAM)?, read.stream_head(sample::OFFICE)?))
+    })?)
 }
 
 /// How far a desk has read them.
 pub fn cursors(desk: &Ledger) -> Outcome<(Cursor, Cursor)> {
-    Ok(desk.read(|read| Ok::<_, ledger::LedgerError>((read.cursor(REFERENCE_STREAM)?, read.cursor(sample::OFFICE)?)))?)
+    Ok(desk.read(|read| {
+        Ok::<_, ledger::LedgerError>((read.cursor(REFERENCE_STREAM)?, read.cursor(sample::OFFICE)?))
+    })?)
 }
 
 /// Desk and hub hold the same, down to the running hashes, each number once, and nothing waits.

@@ -94,10 +94,13 @@ fn a_production_server_refuses_a_desk_of_the_demonstration() -> Outcome {
     // The same server, keys and all, taken into production by hand.
     {
         let hub = book::of_hub(&office.hub)?;
-        let identity = hub.read(|read| read.setting(hub::identity::IDENTITY))?.context("the hub has no identity")?;
+        let identity =
+            hub.read(|read| read.setting(hub::identity::IDENTITY))?.context("the hub has no identity")?;
         let mut identity: Value = serde_json::from_str(&identity)?;
         identity["demo_offset_ms"] = Value::Null;
-        hub.write(ledger::Priority::Clerk, |write| write.put_setting(hub::identity::IDENTITY, &identity.to_string()))?;
+        hub.write(ledger::Priority::Clerk, |write| {
+            write.put_setting(hub::identity::IDENTITY, &identity.to_string())
+        })?;
     }
     office.hub.start()?;
     let status = desk.must("sync_now", &Value::Null)?;
@@ -113,7 +116,9 @@ fn a_desk_of_a_production_server_lives_in_the_present() -> Outcome {
     let mut desk = office.desk("GX-01")?;
     let clock = desk.must("app_state", &Value::Null)?["clock"].clone();
     let now = chrono::DateTime::parse_from_rfc3339(clock["now"].as_str().context("no clock")?)?;
-    let off = (chrono::DateTime::<chrono::Utc>::from(std::time::SystemTime::now()) - now.to_utc()).num_seconds().abs();
+    let off = (chrono::DateTime::<chrono::Utc>::from(std::time::SystemTime::now()) - now.to_utc())
+        .num_seconds()
+        .abs();
     expect(clock["is_demo"] == false && off < 60, || format!("{clock}, {off} s off"))
 }
 

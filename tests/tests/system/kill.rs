@@ -84,7 +84,8 @@ fn a_draft_outlives_a_power_cut() -> Outcome {
     desk.resume()?;
     let draft = desk.must("load_draft", &Value::Null)?;
     let owner = &draft["form"]["owner"];
-    let is_same = form["owner"].as_object().into_iter().flatten().all(|(field, value)| owner[field] == *value);
+    let is_same =
+        form["owner"].as_object().into_iter().flatten().all(|(field, value)| owner[field] == *value);
     expect(draft["id"] == id["id"] && is_same, || format!("another draft: {draft}"))?;
     // Receiving throws it away, in the same transaction.
     let mut request = sample::receive(&form);

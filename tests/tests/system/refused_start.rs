@@ -1,6 +1,9 @@
 //! Starts that are refused, in a sentence that says why and what to do.
 
-use crate::{book, office::{Office, folder}};
+use crate::{
+    book,
+    office::{Office, folder},
+};
 use rusqlite::Connection;
 use serde_json::{Value, json};
 use std::{net::TcpListener, path::Path, process::Command};
@@ -27,7 +30,8 @@ fn init_with(edit: impl FnOnce(&Path) -> Outcome) -> Outcome<(String, bool)> {
 fn spoil(file: &Path, part: &str, with: &str) -> Outcome<usize> {
     let text = std::fs::read_to_string(file)?;
     let at = text.lines().position(|line| line.contains(part)).context(format!("no line holds {part}"))?;
-    let lines: Vec<&str> = text.lines().enumerate().map(|(n, line)| if n == at { with } else { line }).collect();
+    let lines: Vec<&str> =
+        text.lines().enumerate().map(|(n, line)| if n == at { with } else { line }).collect();
     std::fs::write(file, lines.join("\n"))?;
     Ok(at + 1)
 }
@@ -50,14 +54,15 @@ fn a_broken_catalogue_is_refused_with_file_line_and_reason() -> Outcome {
         let is_there = |said: &str| {
             let mut parts = said.strip_prefix(&format!("{file}:"))?.splitn(2, ": ");
             let at: usize = parts.next()?.parse().ok()?;
-            Some((line - 3..=line).contains(&at) && parts.next()?.len() > 5)
+            Some((line.saturating_sub(3)..=line).contains(&at) && parts.next()?.len() > 5)
         };
         expect(said.lines().any(|line| is_there(line) == Some(true)), || {
             format!("{with}: does not say {file}:{line}: reason\n{said}")
         })?;
         expect(!is_left, || format!("{with}: a half-made hub was left behind"))?;
     }
-    let (said, _) = init_with(|folder| Ok(std::fs::write(folder.join("staff.toml"), b"[[officer]]\nid = \"\xff\"\n")?))?;
+    let (said, _) =
+        init_with(|folder| Ok(std::fs::write(folder.join("staff.toml"), b"[[officer]]\nid = \"\xff\"\n")?))?;
     expect(said.contains("staff.toml:2: "), || format!("not UTF-8: {said}"))
 }
 

@@ -34,7 +34,9 @@ fn two_desks_receive_at_the_same_moment_offline() -> Outcome {
     let mut papers = BTreeSet::new();
     for (prints, one) in &all {
         let pdf = prints.join(format!("giay-hen-{}.pdf", text(one, "code")));
-        expect(receipt::words(&pdf)?.contains(&text(one, "code")), || format!("{} names another code", pdf.display()))?;
+        expect(receipt::words(&pdf)?.contains(&text(one, "code")), || {
+            format!("{} names another code", pdf.display())
+        })?;
         papers.insert(std::fs::read(&pdf)?);
     }
     expect(papers.len() == 2 * ROUNDS, || "two receipts are the same paper".to_owned())?;
@@ -46,7 +48,9 @@ fn two_desks_receive_at_the_same_moment_offline() -> Outcome {
     let codes: Vec<String> = codes.into_iter().collect();
     expect(one.codes()? == codes, || "the first desk does not see all".to_owned())?;
     expect(two.codes()? == codes, || "the second desk does not see all".to_owned())?;
-    expect(office.hub.dossiers()? == u32::try_from(codes.len())?, || "the district does not see all".to_owned())?;
+    expect(office.hub.dossiers()? == u32::try_from(codes.len())?, || {
+        "the district does not see all".to_owned()
+    })?;
     one.kill();
     two.kill();
     office.hub.kill();
@@ -67,9 +71,14 @@ fn the_other_desk_prints_the_same_paper_or_none() -> Outcome {
     let name = format!("giay-hen-{}.pdf", received["code"].as_str().context("no code")?);
     match two.ask("reprint", &id)? {
         Ok(_) => {
-            let (mine, theirs) = (std::fs::read(one.prints().join(&name))?, std::fs::read(two.prints().join(&name))?);
-            expect(mine == theirs, || "the second desk printed another paper under the same number".to_owned())
+            let (mine, theirs) =
+                (std::fs::read(one.prints().join(&name))?, std::fs::read(two.prints().join(&name))?);
+            expect(mine == theirs, || {
+                "the second desk printed another paper under the same number".to_owned()
+            })
         }
-        Err(refused) => expect(refused.code() == "receipt_elsewhere", || format!("refused: {}", refused.problem)),
+        Err(refused) => {
+            expect(refused.code() == "receipt_elsewhere", || format!("refused: {}", refused.problem))
+        }
     }
 }

@@ -263,7 +263,8 @@ export class FakeDesk implements Backend {
       waiting: 3,
     };
     this.rows = [row, ...this.rows];
-    this.sync = { ...this.sync, waiting: this.sync.waiting + 3, waiting_bytes: this.sync.waiting_bytes + 2400 };
+    this.sync = { ...this.sync, waiting: this.sync.waiting + 1, waiting_bytes: this.sync.waiting_bytes + 2400 };
+    this.change('dossiers', 'sync');
     return {
       dossier: row.id,
       code: row.code,

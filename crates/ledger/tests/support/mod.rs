@@ -255,3 +255,11 @@ pub fn pull(desk: &Machine, hub: &Ledger, limit: PageLimit) -> usize {
         .unwrap();
     page.len()
 }
+
+/// A hub that knows the chain of a desk.
+pub fn hub_for(desk: &Machine) -> Machine {
+    let hub = Machine::new(99);
+    let (chain, desk) = (desk.chain, desk.desk);
+    hub.ledger.write(Priority::Sync, |write| write.create_chain(chain, desk, Hash::ZERO)).unwrap();
+    hub
+}

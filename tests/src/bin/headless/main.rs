@@ -67,7 +67,11 @@ fn arguments() -> Outcome<PathBuf> {
         match name.as_str() {
             "--run-dir" => run_dir = PathBuf::from(value),
             "--bin-dir" => system_tests::programs::use_folder(PathBuf::from(value)),
-            _ => return Err(Failure::said(format!("{name} is not understood; there are --run-dir and --bin-dir"))),
+            _ => {
+                return Err(Failure::said(format!(
+                    "{name} is not understood; there are --run-dir and --bin-dir"
+                )));
+            }
         }
     }
     std::fs::create_dir_all(&run_dir)?;

@@ -7,7 +7,8 @@ use std::{
     path::{Path, PathBuf},
 };
 use system_tests::{
-    ConsoleDriver, Context as _, HubProcess, Outcome, Page, WindowDriver, axe, failure::expect, play, receipt, sample,
+    ConsoleDriver, Context as _, HubProcess, Outcome, Page, WindowDriver, axe, failure::expect, play,
+    receipt, sample,
 };
 
 /// Set at the console for this run only; the server goes with it.
@@ -24,7 +25,8 @@ pub async fn play(run_dir: &Path) -> Outcome<String> {
     let lock = fs::File::create(run_dir.join("headless.lock"))?;
     lock.try_lock().context(format!("another headless run works in {}", run_dir.display()))?;
     stage.tidy(&folder)?;
-    let mut hub = stage.steps.step("district server", async { HubProcess::started(&folder.join("hub")) }).await?;
+    let mut hub =
+        stage.steps.step("district server", async { HubProcess::started(&folder.join("hub")) }).await?;
     let (code, paper_code) = (hub.enrolment("GX-01")?, hub.staff_code(sample::CLERK)?);
     let desk = folder.join("desk");
     fs::create_dir_all(&desk)?;
@@ -36,7 +38,10 @@ pub async fn play(run_dir: &Path) -> Outcome<String> {
     }
     let received = played?;
     drop(window);
-    let console = stage.steps.step("console", ConsoleDriver::open(&folder, &format!("{}/console", hub.address()))).await?;
+    let console = stage
+        .steps
+        .step("console", ConsoleDriver::open(&folder, &format!("{}/console", hub.address())))
+        .await?;
     let seen = at_the_console(&mut stage, &hub, &console, &received.code).await;
     if seen.is_err() {
         let _ = console.picture(&run_dir.join("console-failed.png")).await;
@@ -70,7 +75,8 @@ impl Stage {
         }
         for entry in fs::read_dir(&self.run_dir)?.filter_map(Result::ok) {
             let name = entry.file_name().to_string_lossy().into_owned();
-            let is_picture = (name.starts_with("desk-") || name.starts_with("console-")) && name.ends_with(".png");
+            let is_picture =
+                (name.starts_with("desk-") || name.starts_with("console-")) && name.ends_with(".png");
             if is_picture || name == "receipt.pdf" || name == "report.json" {
                 fs::remove_file(entry.path())?;
             }
@@ -122,7 +128,8 @@ async fn at_the_desk(
     stage.seen(window, "desk-2-sign-in").await?;
     stage.steps.step("PIN set, signed in", play::set_pin(window, paper_code)).await?;
     stage.seen(window, "desk-3-home").await?;
-    stage.steps
+    stage
+        .steps
         .step("server down", async {
             hub.kill();
             Ok(())
@@ -132,11 +139,14 @@ async fn at_the_desk(
     stage.steps.step("card scanned, telephone typed", play::fill(window)).await?;
     stage.seen(window, "desk-4-receive").await?;
     let code = stage.steps.step("F9", play::commit(window)).await?;
-    expect(code.starts_with(&format!("{}-211209-", sample::OFFICE_CODE)), || format!("{code} is no code of this day"))?;
+    expect(code.starts_with(&format!("{}-211209-", sample::OFFICE_CODE)), || {
+        format!("{code} is no code of this day")
+    })?;
     let dossiers = stage.steps.step("the key bar says offline", play::waiting_offline(window)).await?;
     expect(dossiers == 1, || format!("the key bar says that {dossiers} wait"))?;
     let status = play::ask(window, "sync_status", Value::Null).await?;
-    let operations = status["waiting_operations"].as_u64().context(format!("how many operations wait? {status}"))?;
+    let operations =
+        status["waiting_operations"].as_u64().context(format!("how many operations wait? {status}"))?;
     stage.seen(window, "desk-5-done").await?;
     stage.steps.step("receipt", async { paper(&stage.run_dir, window.prints(), &code) }).await?;
     window.press("Ctrl+3").await?;
@@ -163,7 +173,8 @@ fn paper(run_dir: &Path, prints: &Path, code: &str) -> Outcome {
 /// Both moments of the only dossier, from the desk itself.
 async fn dates(window: &Page) -> Outcome<(String, String)> {
     let rows = play::ask(window, "dossiers", json!({ "text": "", "limit": 0 })).await?;
-    let text = |value: &Value| value.as_str().map(str::to_owned).context(format!("a dossier without dates: {rows}"));
+    let text =
+        |value: &Value| value.as_str().map(str::to_owned).context(format!("a dossier without dates: {rows}"));
     let (received_at, due_at) = (text(&rows[0]["received_at"])?, text(&rows[0]["due"]["at"])?);
     expect(received_at.starts_with("2021-12-09T14:"), || format!("received at {received_at}"))?;
     expect(due_at == sample::DUE_AT, || format!("due at {due_at}, not {}", sample::DUE_AT))?;

@@ -296,10 +296,7 @@ export class Receiving {
       await this.refresh();
       const preview = this.preview;
       if (!preview || this.problem) return 'blocked';
-      if (preview.blocked) {
-        this.problem = preview.blocked;
-        return 'blocked';
-      }
+      if (preview.blocked) return 'blocked';
       this.#acceptSeen();
       this.asked = true;
       if (this.#open.length > 0) return 'look';

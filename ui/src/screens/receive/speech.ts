@@ -4,13 +4,23 @@ import { t } from '../../text';
 import { weekday } from '../../text/due';
 import { dayMonth, moment, sameDay } from '../../text/format';
 
-export function spoken(due: string | null, now: string, sex: string): string {
-  const who = t.receive.pronoun(sex);
+/** The moment as one says it; empty when no date was promised. */
+function said(due: string | null, now: string): string {
   const m = due ? moment(due) : null;
-  if (!due || !m) return t.receive.speech(who, '');
+  if (!due || !m) return '';
   const s = t.receive.speechDue;
   const hour = s.hour(m.hour, m.minute);
   const part = s.part(m.hour);
-  const when = sameDay(due, now) ? s.today(hour, part) : s.day(hour, part, weekday(due), dayMonth(due));
-  return t.receive.speech(who, when);
+  return sameDay(due, now) ? s.today(hour, part) : s.day(hour, part, weekday(due), dayMonth(due));
+}
+
+export const spoken = (due: string | null, now: string, sex: string): string =>
+  t.receive.speech(t.receive.pronoun(sex), said(due, now));
+
+/** The sentence in three: what stands before the moment, the moment, what stands after it. */
+export function parted(due: string | null, now: string, sex: string): readonly [string, string, string] {
+  const whole = spoken(due, now, sex);
+  const when = said(due, now);
+  const at = when === '' ? -1 : whole.indexOf(when);
+  return at < 0 ? [whole, '', ''] : [whole.slice(0, at), when, whole.slice(at + when.length)];
 }

@@ -5,7 +5,7 @@ export const entry = {
     title: 'Đăng nhập',
     intro: 'Chọn tên rồi nhập mã PIN. Mất mạng vẫn đăng nhập được.',
     people: 'Người làm ở máy này',
-    noPeople: 'Chưa có ai được phép dùng máy này. Nhờ quản trị huyện thêm người, rồi bấm F5.',
+    noPeople: 'Chưa có ai được phép dùng máy này. Nhờ quản trị huyện thêm người; có mạng là tên tự hiện.',
     pinOf: (name: string) => `Mã PIN của ${name}`,
     noPin: 'Chưa có mã PIN ở máy này',
     desk: 'Máy',

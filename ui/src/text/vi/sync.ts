@@ -3,7 +3,7 @@ import type { WaitReason } from '../../api/generated';
 const reasons: Record<WaitReason, string> = {
   not_sent_yet: 'Đợi lần liên lạc tới',
   offline: 'Vì mất mạng',
-  held: 'Huyện giữ lại, chờ người ở huyện xem',
+  held: 'Huyện giữ lại để xem',
   kind_not_announced: 'Đợi máy chủ huyện cập nhật',
   refused: 'Huyện không nhận máy này',
 };

@@ -1,0 +1,13 @@
+//! The use cases of a desk, against the real district server in this process.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
+
+mod drafts;
+mod enrolment;
+mod folder;
+mod lists;
+mod office;
+mod preview;
+mod receipts;
+mod receive;
+mod refusals;
+mod session;
