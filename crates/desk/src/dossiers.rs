@@ -232,7 +232,7 @@ impl Desk {
                 Ok((
                     book.list_dossiers(&due)?,
                     book.list_dossiers(&latest)?,
-                    book.day_counts(None, day)?,
+                    book.day_counts(None, eyes.now)?,
                     book.open_count()?,
                     used,
                     book.latest_draft(&officer)?,

@@ -87,7 +87,7 @@ impl Desk {
                     None => BTreeSet::new(),
                 };
                 let last = book.last_number(Series::DossierRegister, &volume)?.unwrap_or_default();
-                Ok((used, last, book.day_counts(None, today)?.received))
+                Ok((used, last, book.day_counts(None, now)?.received))
             })
             .map_err(|error| self.ledger_problem(error))?;
         let mark = self.source.mark();

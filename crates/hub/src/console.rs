@@ -176,14 +176,15 @@ impl Hub {
     pub fn office_lines(&self) -> Result<Vec<OfficeLine>, Failure> {
         let book = self.reference()?;
         let reference = &book.reference;
-        let today = office_day(self.office_ms());
+        let now = office_time(self.office_ms());
+        let today = now.date_naive();
         self.ledger.read(|read| {
             let counts = read.count_by_office()?;
             let mut lines = Vec::new();
             for (id, office) in reference.offices() {
                 let agency = reference.agency(id.as_ref(), today);
                 let count = counts.iter().find(|count| count.office == *id);
-                let day = read.day_counts(Some(id), today)?;
+                let day = read.day_counts(Some(id), now)?;
                 lines.push(OfficeLine {
                     id: id.to_string(),
                     name: agency.map(|agency| agency.name_vi.clone()).unwrap_or_default(),

@@ -4,7 +4,7 @@
 
 mod support;
 
-use chrono::{Duration, NaiveDate};
+use chrono::{DateTime, Duration};
 use domain::{dossier::DossierState, id::OfficeId, number::Series, operation::Base, person::Person};
 use ledger::{DossierFilter, DossierOrder, DossierRow, LedgerError, Priority};
 use proptest::prelude::*;
@@ -143,17 +143,18 @@ fn lists_are_in_order_and_within_bounds() {
 #[test]
 fn days_and_offices_are_counted() {
     let desk = filled();
-    let day = |day| {
-        let day = NaiveDate::from_ymd_opt(2021, 12, day).unwrap();
-        desk.ledger.read(|read| read.day_counts(Some(&OFFICE.into()), day)).unwrap()
+    let at = |text: &str| {
+        let now = DateTime::parse_from_rfc3339(text).unwrap();
+        desk.ledger.read(|read| read.day_counts(Some(&OFFICE.into()), now)).unwrap()
     };
+    let day = |day: u32| at(&format!("2021-12-{day:02}T00:00:00+07:00"));
     let ninth = day(9);
     assert_eq!((ninth.received, ninth.by_hour[8], ninth.by_hour.len()), (5, 5, 24));
     assert_eq!((ninth.due, ninth.overdue), (0, 0));
     assert_eq!((day(11).due, day(11).overdue, day(11).received), (1, 1, 0));
-    let nobody = desk
-        .ledger
-        .read(|read| read.day_counts(Some(&"x".into()), NaiveDate::from_ymd_opt(2021, 12, 9).unwrap()));
+    let evening = at("2021-12-11T23:00:00+07:00");
+    assert_eq!((evening.due, evening.overdue), (0, 2), "overdue counts from the due moment, not from midnight");
+    let nobody = desk.ledger.read(|read| read.day_counts(Some(&"x".into()), morning()));
     assert_eq!(nobody.unwrap().received, 0);
     let offices = desk.ledger.read(|read| read.count_by_office()).unwrap();
     assert_eq!(offices.len(), 1);

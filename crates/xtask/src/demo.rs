@@ -215,7 +215,7 @@ impl Demo<'_> {
         let mut line = |name: &str, value: &str| {
             let _ = writeln!(text, "  {name:12}{value}");
         };
-        line("clerk", &format!("{CLERK}, PIN {PIN}"));
+        line("clerk", &format!("Đinh Thị Hương ({CLERK}), PIN {PIN}"));
         line("unlock code", &format!("{} (asked for only where no keyring works)", notes.unlock_code));
         line(
             "console",

@@ -2,10 +2,10 @@
 
 use super::dossier::{DossierRow, dossier_row, select_dossier};
 use crate::{LedgerError, Read};
-use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime};
+use chrono::{DateTime, FixedOffset, NaiveTime};
 use domain::{
     id::{EntityId, OfficeId},
-    time::office_moment,
+    time::{local_date, office_moment},
 };
 use rusqlite::{params_from_iter, types::Value};
 
@@ -67,9 +67,9 @@ pub struct DayCounts {
     pub received: u32,
     /// Received by hour of the office's clock, 0–23.
     pub by_hour: Vec<u32>,
-    /// Open and due on the day.
+    /// Open and still to be handed out on the day.
     pub due: u32,
-    /// Open and due before the day.
+    /// Open, and the due moment has passed (quá hạn).
     pub overdue: u32,
 }
 
@@ -137,12 +137,17 @@ impl Read<'_> {
         self.all(&sql, params_from_iter(values), dossier_row)
     }
 
-    /// What one day of the office amounts to, by its clock.
+    /// What the day of `now` amounts to, by the office's clock. A dossier is overdue from the moment after its
+    /// due moment on.
     ///
     /// # Errors
     /// When the book cannot be read.
-    pub fn day_counts(&self, office: Option<&OfficeId>, day: NaiveDate) -> Result<DayCounts, LedgerError> {
-        let from = office_moment(day, NaiveTime::MIN).timestamp();
+    pub fn day_counts(
+        &self,
+        office: Option<&OfficeId>,
+        now: DateTime<FixedOffset>,
+    ) -> Result<DayCounts, LedgerError> {
+        let from = office_moment(local_date(&now), NaiveTime::MIN).timestamp();
         let to = from + DAY_SECONDS;
         let office = office.map(|office| &office.0);
         let mut by_hour = vec![0; 24];
@@ -160,7 +165,7 @@ impl Read<'_> {
         let due = self.one(
             "SELECT count(*) FILTER (WHERE due_at >= ?1), count(*) FILTER (WHERE due_at < ?1) FROM dossier
              WHERE is_open = 1 AND due_at < ?2 AND (?3 IS NULL OR office = ?3)",
-            (from, to, office),
+            (now.timestamp(), to, office),
             |row| Ok((row.get(0)?, row.get(1)?)),
         )?;
         let (due, overdue) = due.unwrap_or_default();
