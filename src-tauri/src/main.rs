@@ -6,12 +6,22 @@
 mod log;
 mod options;
 
-use desk::{Config, Desk, api::dispatch, printing::SaveAndOpen};
+use desk::{
+    Config, Desk,
+    api::dispatch,
+    printing::{Printer, SaveAndOpen},
+};
 use domain::problem::{Code, Problem};
 use options::Options;
 use serde_json::Value;
 use std::sync::{Arc, OnceLock};
-use tauri::{AppHandle, Emitter as _, Manager as _, State, WebviewUrl, WebviewWindowBuilder};
+use tauri::{
+    AppHandle, Emitter as _, Manager as _, RunEvent, State, Url, WebviewUrl, WebviewWindowBuilder,
+    webview::NewWindowResponse,
+};
+
+/// Where prints go, to be tidied up at the end: the process ends without dropping anything.
+struct Prints(Arc<dyn Printer>);
 
 /// The one command: a use case by its name. It runs beside the window's thread, so that a long one never
 /// freezes the page.
@@ -21,7 +31,17 @@ async fn call(desk: State<'_, Arc<Desk>>, name: String, args: Value) -> Result<V
     let asked = desk.clone();
     tauri::async_runtime::spawn_blocking(move || dispatch(&asked, &name, args))
         .await
-        .unwrap_or_else(|cause| Err(desk.problem(Code::Internal, &cause)))
+        // The text of a panic may quote what was typed; where it happened is in the log.
+        .unwrap_or_else(|_| Err(desk.problem(Code::Internal, &"a use case panicked")))
+}
+
+/// The page itself, under the names that it has on the systems. Nothing else is ever shown in the window: not
+/// what a link leads to, not what is dropped onto it.
+fn is_page(url: &Url) -> bool {
+    matches!(
+        (url.scheme(), url.host_str(), url.port()),
+        ("tauri", Some("localhost"), None) | ("http" | "https", Some("tauri.localhost"), None)
+    )
 }
 
 fn main() -> std::process::ExitCode {
@@ -45,7 +65,7 @@ fn run() -> Result<(), Box<dyn std::error::Error>> {
                 Some(folder) => folder,
                 None => app.path().app_local_data_dir()?,
             };
-            std::fs::create_dir_all(&folder)?;
+            // A folder that cannot be made is told by the desk, on a screen.
             log::start(&folder);
             let mut config = Config::in_folder(&folder);
             if let Some(prints) = options.print_to {
@@ -58,16 +78,77 @@ fn run() -> Result<(), Box<dyn std::error::Error>> {
                     tracing::warn!(%error, "the page could not be told of a change");
                 }
             });
+            app.manage(Prints(config.printer.clone()));
             app.manage(Arc::new(Desk::open(config)));
             WebviewWindowBuilder::new(app, "main", WebviewUrl::App("index.html".into()))
                 .title("Một Cửa")
                 .inner_size(1366.0, 768.0)
                 .min_inner_size(1024.0, 600.0)
                 .maximized(true)
+                .on_navigation(is_page)
+                .on_new_window(|_, _| NewWindowResponse::Deny)
                 .build()?;
             Ok(())
         })
         .invoke_handler(tauri::generate_handler![call])
-        .run(tauri::generate_context!())?;
+        .build(tauri::generate_context!())?
+        .run(|app, event| {
+            if matches!(event, RunEvent::Exit)
+                && let Some(prints) = app.try_state::<Prints>()
+            {
+                prints.0.clear();
+            }
+        });
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_page_is_shown() {
+        let shown = |text: &str| is_page(&Url::parse(text).unwrap());
+        for page in [
+            "tauri://localhost",
+            "tauri://localhost/index.html#/receive",
+            "http://tauri.localhost/index.html",
+        ] {
+            assert!(shown(page), "{page}");
+        }
+        for other in [
+            "https://example.org/",
+            "http://localhost/",
+            "http://127.0.0.1:8080/",
+            "http://tauri.localhost:8080/",
+            "https://tauri.localhost.example.org/",
+            "file:///etc/passwd",
+            "data:text/html,x",
+            "javascript:alert(1)",
+            "ipc://localhost/",
+        ] {
+            assert!(!shown(other), "{other}");
+        }
+    }
+
+    /// What the window is built with: no other origin may be loaded, framed, submitted to or called.
+    #[test]
+    fn the_policy_allows_the_page_alone() {
+        let config: Value = serde_json::from_str(include_str!("../tauri.conf.json")).unwrap();
+        let policy = &config["app"]["security"]["csp"];
+        for directive in ["default-src", "base-uri", "form-action", "frame-ancestors", "object-src"] {
+            assert_eq!(policy[directive], "'none'", "{directive}");
+        }
+        for (directive, sources) in policy.as_object().unwrap() {
+            let sources = sources.as_str().unwrap();
+            assert!(!sources.contains("unsafe") && !sources.contains('*'), "{directive} {sources}");
+        }
+        assert_eq!(config["app"]["withGlobalTauri"], false);
+        let capability: Value = serde_json::from_str(include_str!("../capabilities/window.json")).unwrap();
+        assert!(capability.get("remote").is_none());
+        assert_eq!(
+            capability["permissions"],
+            serde_json::json!(["allow-call", "core:event:allow-listen", "core:event:allow-unlisten"])
+        );
+    }
 }

@@ -157,16 +157,19 @@ impl Page {
         }
     }
 
-    /// What a card reader does: keys faster than a person, closed with Enter. WebDriver's keys take a crossing each,
-    /// which may be slower than the page takes for a reader, so the events are made in the page.
+    /// What a card reader does: a key every five milliseconds, closed with Enter. WebDriver's keys, and a machine that
+    /// is busy with other tests, may be slower than the page takes for a reader, so the events are made in the page and
+    /// carry the reader's times.
     ///
     /// # Errors
     /// When the driver refuses.
     pub async fn scan(&self, text: &str) -> Outcome {
         let script = "
             const to = document.activeElement ?? document.body;
+            let at = performance.now();
             for (const key of [...arguments[0], 'Enter']) {
                 const down = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, composed: true });
+                Object.defineProperty(down, 'timeStamp', { value: (at += 5) });
                 const goes = to.dispatchEvent(down);
                 if (goes && key !== 'Enter' && to.matches('input,textarea')) document.execCommand('insertText', false, key);
                 to.dispatchEvent(new KeyboardEvent('keyup', { key, bubbles: true, composed: true }));

@@ -1,9 +1,11 @@
 //! Where the built programs and the files of the repository are.
 
-use crate::{Failure, Outcome};
+use crate::{Context, Failure, Outcome};
 use std::{
+    fs::File,
+    net::TcpListener,
     path::{Path, PathBuf},
-    sync::OnceLock,
+    sync::{Mutex, OnceLock, PoisonError},
 };
 
 static FOLDER: OnceLock<PathBuf> = OnceLock::new();
@@ -50,11 +52,28 @@ pub fn catalogue() -> PathBuf {
     repository().join("crates/hub/catalogue")
 }
 
-/// A port of loopback that nobody uses now. Another process may take it before its user does; then that one says so
-/// and the test fails with a clear sentence, which has not been seen to happen.
+/// Ports below those that the system gives to outgoing connections: a server that is down for a moment would lose its
+/// port to one of them.
+const PORTS: std::ops::Range<u16> = 20_000..32_000;
+
+/// Locks on the ports that this process took, until it ends.
+static TAKEN: Mutex<Vec<File>> = Mutex::new(Vec::new());
+
+/// A port of loopback that nobody uses, and that no other test takes as long as this process lives.
 ///
 /// # Errors
-/// When loopback has none.
+/// When there is none.
 pub fn free_port() -> Outcome<u16> {
-    Ok(std::net::TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
+    let locks = std::env::temp_dir().join("motcua-test-ports");
+    std::fs::create_dir_all(&locks).context(locks.display())?;
+    // Every process starts at another place, so that tests that start at once do not queue for the same ports.
+    let first = u16::try_from(std::process::id().wrapping_mul(97) % u32::from(PORTS.end - PORTS.start))?;
+    for port in PORTS.map(|port| PORTS.start + (port - PORTS.start + first) % (PORTS.end - PORTS.start)) {
+        let lock = File::create(locks.join(port.to_string())).context(locks.display())?;
+        if lock.try_lock().is_ok() && TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            TAKEN.lock().unwrap_or_else(PoisonError::into_inner).push(lock);
+            return Ok(port);
+        }
+    }
+    Err(Failure::said(format!("no port from {} to {} is free", PORTS.start, PORTS.end)))
 }

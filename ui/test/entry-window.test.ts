@@ -65,6 +65,9 @@ test('enrolment: code, sheet once, people, sign-in', async () => {
   await rest(20);
   await press('F7');
   expect(desk.calls.some((call) => call.name === 'print_unlock_sheet')).toBe(true);
+  await screen.findByText(/Đã mở PDF của tờ mở khóa/);
+  expect(screen.getByText('Đã tải 118 thủ tục, lịch nghỉ, 4 người dùng')).toBeTruthy();
+  expect(screen.getByText('Hôm nay dùng từ 1001 đến 1100, còn 84 số')).toBeTruthy();
   await press('F9');
   await screen.findByRole('heading', { name: 'Người dùng' });
   expect(document.body.textContent).not.toContain(UNLOCK_CODE);

@@ -1,5 +1,6 @@
 import { screen, waitFor } from '@testing-library/svelte';
 import { expect, test } from 'vitest';
+import { problem } from '../src/fake/backend';
 import { CARD, open, press, rest, scan, type } from './support';
 
 const field = (name: string) => screen.findByLabelText<HTMLInputElement>(name);
@@ -69,6 +70,20 @@ test('F9 with something missing goes to the first place and lists all', async ()
   expect(screen.getByRole('button', { name: 'Họ và tên: chưa có' })).toBeTruthy();
 });
 
+test('what cannot run leads to the sentence that says why; nothing is greyed out', async () => {
+  const desk = await atForm();
+  desk.wishes.blocked = problem('no_number_left');
+  scan(CARD);
+  await rest(200);
+  await press('F9');
+  await waitFor(() => expect(document.activeElement?.textContent).toContain('Cần có mạng một lần để nhận thêm số'));
+  expect(document.querySelector('button:disabled')).toBe(null);
+  desk.wishes.blocked = null;
+  await press('F9');
+  await screen.findByText('Đã tiếp nhận');
+  expect(await screen.findByText(/^Hồ sơ thứ 17 hôm nay, làm trong \d+ giây$/)).toBeTruthy();
+});
+
 test('no key is handled while composing', async () => {
   const desk = await atForm();
   const name = await field('Họ và tên');
@@ -118,6 +133,15 @@ test('Esc with something typed asks; without, it goes home', async () => {
   expect((await field('Họ và tên')).value).toBe('A');
 });
 
+test('Alt+T and Esc: back in the form, where work is left', async () => {
+  await atForm();
+  await press('Alt+T');
+  await screen.findByRole('combobox', { name: 'Thủ tục' });
+  await press('Esc');
+  const name = await field('Họ và tên');
+  await waitFor(() => expect(document.activeElement).toBe(name));
+});
+
 test('a draft is offered and taken up with F9', async () => {
   const desk = await atForm();
   type(await field('Họ và tên'), 'Vũ Thị Thu Hằng');
@@ -137,5 +161,5 @@ test('a printer that fails undoes nothing', async () => {
   await rest(200);
   await press('F9');
   await screen.findByText('Đã tiếp nhận');
-  await screen.findByText('Chưa lập được PDF');
+  await screen.findByText('Chưa in được');
 });

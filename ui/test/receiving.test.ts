@@ -184,13 +184,36 @@ test('what cannot be received at all says why and keeps everything', async () =>
   work.card(card(thang));
   work.choose('2.000815');
   expect(await work.commit()).toBe('blocked');
-  expect(work.problem?.code).toBe('no_number_left');
+  expect(work.preview?.blocked?.code).toBe('no_number_left');
+  expect(called('receive')).toHaveLength(0);
   expect(work.form.owner.full_name).toBe('Nguyễn Văn Thắng');
   desk.wishes.blocked = null;
   desk.failing.set('receive', problem('due_date_moved', { due_at: '2021-12-13T17:00:00+07:00' }));
   expect(await work.commit()).toBe('blocked');
   expect(work.problem?.code).toBe('due_date_moved');
   expect(await work.commit()).toBe('received');
+});
+
+test('what was received keeps its place in the day, though the desk already counts on', async () => {
+  work.card(card(thang));
+  work.choose('2.000815');
+  await work.refresh();
+  const nth = work.preview?.ordinal_today ?? 0;
+  // The write tells of itself before its answer arrives, and a screen that listens asks again.
+  const quick = desk.call.bind(desk);
+  desk.call = async (name, args) => {
+    const answer = await quick(name, args);
+    if (name === 'receive') {
+      work.touch();
+      await work.refresh();
+    }
+    return answer;
+  };
+  expect(await work.commit()).toBe('received');
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(work.ordinal).toBe(nth);
+  expect(work.preview?.ordinal_today).toBe(nth);
+  expect(work.preview?.slip.dossier_code).toBe(work.received?.code);
 });
 
 test('an overtaken preview is dropped', async () => {

@@ -5,7 +5,7 @@ import { dueWords, longDate, weekdayShort } from '../src/text/due';
 import { dateTime, initials, number, onPaper, phone, sameDay, shortCode, size, spokenCode, time } from '../src/text/format';
 import { sentence, short } from '../src/text/problem';
 import { syncWords } from '../src/text/sync';
-import { spoken } from '../src/screens/receive/speech';
+import { parted, spoken } from '../src/screens/receive/speech';
 import { sync } from '../src/fake/office';
 
 /** Every text of the table, called with something where it takes something. */
@@ -36,6 +36,31 @@ test('every text says something, composed, without shouting or blame', () => {
     expect(text, path).not.toMatch(/!|undefined|\[object/);
     expect(text, path).not.toMatch(/không hợp lệ|thất bại|bắt buộc nhập/i);
     if (/[a-zđ]/i.test(text) && text.length > 6) expect(text, path).not.toBe(text.toLocaleUpperCase('vi'));
+  }
+});
+
+test('each screen has two to four sentences of help', () => {
+  for (const [id, sentences] of Object.entries(t.help)) {
+    const n = sentences.join(' ').split(/[.;] /).length;
+    expect(n, id).toBeGreaterThanOrEqual(2);
+    expect(sentences.length, id).toBeLessThanOrEqual(4);
+    for (const one of sentences) expect(one, id).toMatch(/\.$/);
+  }
+});
+
+/** What nobody can do, or what says that somebody did wrong. */
+const BLAME = /\bsai\b|không hợp lệ|bắt buộc|\blỗi\b|thất bại/i;
+const WAY_OUT =
+  /giúp|gọi |nhờ |xin |bấm |mở |gõ |nhập |xem lại|thử lại|đăng nhập|chọn |hỏi |in |viết |quét |kiểm tra|dọn |cài |đừng |dùng |cập nhật|tiếp nhận theo|nói lại|dán |tích /i;
+
+test('every problem says what to do next, and blames nobody', () => {
+  for (const code of Object.keys(t.problems) as Code[]) {
+    const some: Record<string, string>[] = [{}, { left: '2', until: '2021-12-10T07:31:00+07:00', max: '10000', min: '1', valid_to: '2021-11-30', desk: 'GX-01', offset_minutes: '9' }];
+    for (const values of some) {
+      const said = sentence({ code, retry: 'never', id: 'x', values });
+      expect(said, code).not.toMatch(BLAME);
+      if (code !== 'pin_wrong') expect(said, code).toMatch(WAY_OUT);
+    }
   }
 });
 
@@ -94,6 +119,9 @@ test('what the clerk says', () => {
     'Mời ông/bà quay lại lúc 11 giờ 30 phút trưa Thứ Tư, ngày 15/12, mang theo giấy hẹn.',
   );
   expect(spoken(null, now, 'female')).toContain('bà');
+  expect(parted('2021-12-10T17:00:00+07:00', now, 'male')[1]).toBe('lúc 17 giờ chiều nay');
+  expect(parted('2021-12-10T17:00:00+07:00', now, 'male').join('')).toBe(spoken('2021-12-10T17:00:00+07:00', now, 'male'));
+  expect(parted(null, now, 'female')).toEqual([spoken(null, now, 'female'), '', '']);
 });
 
 test('one line about the network', () => {

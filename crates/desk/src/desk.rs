@@ -9,11 +9,14 @@ use crate::{
         keyring_store::{KeyStore, SystemKeyring},
     },
     printing::{Printer, SaveAndOpen},
+    private,
     problems::{Stop, ledger_code, refusal},
+    session::{SHEET, Tries},
     source::{Source, SystemSource},
     sync::Worker,
 };
 use domain::{
+    catalogue::Officer,
     id::{DeskId, OfficerId},
     problem::{Code, Problem},
     reference::Reference,
@@ -25,6 +28,7 @@ use std::{
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock},
 };
+use zeroize::Zeroizing;
 
 /// Name of the database in the data folder.
 pub const DATABASE: &str = "desk.db";
@@ -33,7 +37,7 @@ pub const DATABASE: &str = "desk.db";
 pub type OnChange = Arc<dyn Fn(&BTreeSet<Topic>) + Send + Sync>;
 
 /// Desk id and key that a desk made for an enrolment string.
-type Seeds = HashMap<[u8; 16], (DeskId, String)>;
+type Seeds = HashMap<[u8; 16], (DeskId, Zeroizing<String>)>;
 
 /// What a desk is made of. Tests and simulations hand in their own parts.
 pub struct Config {
@@ -74,10 +78,14 @@ pub(crate) struct Open {
     pub(crate) ledger: Ledger,
     identity: RwLock<Identity>,
     reference: RwLock<Arc<Reference>>,
+    /// Held while the reference stream is read, so that an older reading never replaces a newer one.
+    refreshing: Mutex<()>,
     pub(crate) worker: Mutex<Option<Worker>>,
     pub(crate) officer: Mutex<Option<OfficerId>>,
+    /// Held while a PIN or a paper code is tried: one try at a time, and each is counted.
+    pub(crate) tries: Mutex<Tries>,
     /// The sheet's code, from enrolment until the first sign-in.
-    pub(crate) sheet: Mutex<Option<String>>,
+    pub(crate) sheet: Mutex<Option<Zeroizing<String>>>,
 }
 
 impl Open {
@@ -91,9 +99,12 @@ impl Open {
 
     /// Reads what is new in the reference stream.
     pub(crate) fn refresh_reference(&self) -> Result<(), LedgerError> {
+        let _one = lock(&self.refreshing);
         let mut reference = (*self.reference()).clone();
         let before = reference.position();
-        self.ledger.read(|book| book.reference_operations(before, |position, operation| reference.apply(position, operation)))?;
+        self.ledger.read(|book| {
+            book.reference_operations(before, |position, operation| reference.apply(position, operation))
+        })?;
         *self.reference.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(reference);
         if let Some(identity) = read_identity(&self.ledger)? {
             *self.identity.write().unwrap_or_else(PoisonError::into_inner) = identity;
@@ -105,7 +116,8 @@ impl Open {
 fn read_identity(ledger: &Ledger) -> Result<Option<Identity>, LedgerError> {
     let text = ledger.read(|book| book.setting(identity::SETTING))?;
     text.map(|text| {
-        serde_json::from_str(&text).map_err(|_| LedgerError::Damaged("the desk's identity cannot be read".into()))
+        serde_json::from_str(&text)
+            .map_err(|_| LedgerError::Damaged("the desk's identity cannot be read".into()))
     })
     .transpose()
 }
@@ -128,6 +140,8 @@ pub struct Desk {
     pub(crate) on_change: OnChange,
     /// Desk id and key per enrolment string, until the enrolment came to its end.
     pub(crate) seeds: Mutex<Seeds>,
+    /// Held by what makes or opens the data: a second press waits and finds it done.
+    pub(crate) opening: Mutex<()>,
     is_syncing: bool,
     inner: RwLock<Inner>,
     // Held as long as the desk lives: a second window on the same folder is refused.
@@ -147,10 +161,14 @@ impl Desk {
             printer: config.printer,
             on_change: config.on_change,
             seeds: Mutex::default(),
+            opening: Mutex::default(),
             is_syncing: config.is_syncing,
             inner: RwLock::new(Inner::NotEnrolled),
             _lock: None,
         };
+        // What stands in the way is told by the lock.
+        private::folder(&desk.folder)
+            .unwrap_or_else(|error| tracing::warn!(%error, "the data folder is not private"));
         let inner = match FolderLock::acquire(&desk.folder) {
             Err(error) => Inner::Broken(desk.problem(ledger_code(&error), &error)),
             Ok(lock) => {
@@ -163,8 +181,11 @@ impl Desk {
     }
 
     fn look_around(&self) -> Inner {
-        if !self.folder.join(crate::keys::FILE).exists() {
-            return Inner::NotEnrolled;
+        match self.folder.join(crate::keys::FILE).try_exists() {
+            Ok(true) => {}
+            Ok(false) => return Inner::NotEnrolled,
+            // There may be one: an enrolment would take its place.
+            Err(error) => return Inner::Broken(self.problem(Code::DataDamaged, &error)),
         }
         match KeyFile::read(&self.folder) {
             Err(error) => Inner::Broken(self.problem(Code::DataDamaged, &error)),
@@ -181,13 +202,16 @@ impl Desk {
             let identity = read_identity(&ledger)?
                 .ok_or_else(|| LedgerError::Damaged("the desk's identity is missing".into()))?;
             self.clock.set_offset(identity.demo_offset_ms.unwrap_or_default());
+            let sheet = ledger.read(|book| book.setting(SHEET))?;
             let open = Open {
                 ledger,
                 identity: RwLock::new(identity),
                 reference: RwLock::default(),
+                refreshing: Mutex::default(),
                 worker: Mutex::new(None),
                 officer: Mutex::new(None),
-                sheet: Mutex::new(None),
+                tries: Mutex::default(),
+                sheet: Mutex::new(sheet.map(Zeroizing::new)),
             };
             open.refresh_reference()?;
             Ok(Arc::new(open))
@@ -234,7 +258,7 @@ impl Desk {
             Inner::NotEnrolled => (Stage::NotEnrolled, None),
             Inner::Locked(_) => (Stage::Locked, None),
             Inner::Broken(problem) => (Stage::Broken, Some(problem.clone())),
-            Inner::Open(open) if lock(&open.officer).is_some() => (Stage::SignedIn, None),
+            Inner::Open(open) if self.signed_in(open).is_ok() => (Stage::SignedIn, None),
             Inner::Open(_) => (Stage::SignedOut, None),
         }
     }
@@ -256,25 +280,47 @@ impl Desk {
         }
     }
 
-    /// Who is signed in.
+    /// Who is signed in. The session of an officer who left the office ends here.
     pub(crate) fn officer(&self, open: &Open) -> Result<OfficerId, Problem> {
-        lock(&open.officer).clone().ok_or_else(|| self.problem(Code::NotSignedIn, &"nobody is signed in"))
+        self.signed_in(open).map_err(|code| self.problem(code, &"nobody who may be is signed in"))
+    }
+
+    fn signed_in(&self, open: &Open) -> Result<OfficerId, Code> {
+        let mut officer = lock(&open.officer);
+        match officer.clone() {
+            None => Err(Code::NotSignedIn),
+            Some(id) if self.officer_here(open, &id).is_some() => Ok(id),
+            Some(_) => {
+                *officer = None;
+                Err(Code::OfficerUnknown)
+            }
+        }
+    }
+
+    /// An officer who works in this office today.
+    pub(crate) fn officer_here(&self, open: &Open, id: &OfficerId) -> Option<Officer> {
+        let today = self.clock.now().date_naive();
+        let reference = open.reference();
+        let is_here =
+            |officer: &&Officer| officer.office == open.identity().office && officer.is_in_office_on(today);
+        reference.officer(id).filter(is_here).cloned()
     }
 
     /// Whether the person at the desk may call a use case of this kind.
     ///
     /// # Errors
-    /// [`Code::NotSignedIn`], [`Code::RoleMissing`], and what keeps the data closed.
+    /// [`Code::NotSignedIn`], [`Code::OfficerUnknown`], [`Code::RoleMissing`], and what keeps the data closed.
     pub fn allow(&self, access: Access) -> Result<(), Problem> {
         if access == Access::Anyone {
             return Ok(());
         }
         let open = self.opened()?;
         let id = self.officer(&open)?;
-        let reference = open.reference();
-        let officer = reference.officer(&id).ok_or_else(|| self.problem(Code::OfficerUnknown, &"no such officer"))?;
-        let today = self.clock.now().date_naive();
-        if access == Access::IntakeOfficer && !officer.may(Role::IntakeOfficer, today) {
+        let may_receive = || {
+            let today = self.clock.now().date_naive();
+            self.officer_here(&open, &id).is_some_and(|officer| officer.may(Role::IntakeOfficer, today))
+        };
+        if access == Access::IntakeOfficer && !may_receive() {
             return Err(self.problem(Code::RoleMissing, &"not an intake officer"));
         }
         Ok(())
@@ -322,7 +368,9 @@ impl Desk {
     pub(crate) fn status(&self, open: &Open) -> Result<SyncStatus, Problem> {
         match &*lock(&open.worker) {
             Some(worker) => Ok(worker.status()),
-            None => crate::sync::status_without_worker(&open.ledger).map_err(|error| self.ledger_problem(error)),
+            None => {
+                crate::sync::status_without_worker(&open.ledger).map_err(|error| self.ledger_problem(error))
+            }
         }
     }
 }

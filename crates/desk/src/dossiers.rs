@@ -2,8 +2,8 @@
 
 use crate::{
     api::dossiers::{
-        DossierFilter, DossierId, DossierRow, DossierView, FindRequest, FindResult, HistoryView, PaperView, Printed,
-        ReceiptView, Today,
+        DossierFilter, DossierId, DossierRow, DossierView, FindRequest, FindResult, HistoryView, PaperView,
+        Printed, ReceiptView, Today,
     },
     desk::{Desk, Open},
     problems::Stop,
@@ -21,7 +21,7 @@ use domain::{
     problem::{Code, Problem},
     time::office_moment,
 };
-use ledger::{DossierFilter as Wanted, DossierOrder, DossierRow as Line, Priority};
+use ledger::{DossierFilter as Wanted, DossierOrder, DossierRow as Line, LedgerError, Priority};
 
 const LIST: u32 = 200;
 const FOUND: u32 = 20;
@@ -53,7 +53,9 @@ impl Desk {
         let eyes = self.eyes(&open);
         let limit = if filter.limit == 0 { LIST } else { filter.limit.min(LIST) };
         let lines = if filter.text.trim().is_empty() {
-            open.ledger.read(|book| book.list_dossiers(&Wanted { limit, ..Wanted::default() })).map_err(|error| self.ledger_problem(error))?
+            open.ledger
+                .read(|book| book.list_dossiers(&Wanted { limit, ..Wanted::default() }))
+                .map_err(|error| self.ledger_problem(error))?
         } else {
             self.search(&open, &filter.text, limit)?
         };
@@ -112,7 +114,11 @@ impl Desk {
         });
         Ok(DossierView {
             row: row(&line, &self.eyes(&open)),
-            personal_id: dossier.owner.personal_id.clone().or_else(|| dossier.owner.old_id_card_number.clone()),
+            personal_id: dossier
+                .owner
+                .personal_id
+                .clone()
+                .or_else(|| dossier.owner.old_id_card_number.clone()),
             birth_date: dossier.owner.birth_date.as_ref().map(|date| date.text.clone()),
             residence_address: dossier.owner.residence_address.clone(),
             phone: dossier.contact.phone.clone(),
@@ -151,7 +157,14 @@ impl Desk {
     /// The receipt's exact bytes: those stored at issue, or the snapshot set again where the hash proves
     /// that it is the same paper.
     fn receipt_bytes(&self, open: &Open, form: &IssuedForm) -> Result<Vec<u8>, Problem> {
-        let stored = open.ledger.blobs().get(&form.sha256).map_err(|error| self.ledger_problem(error))?;
+        let stored = match open.ledger.blobs().get(&form.sha256) {
+            Ok(stored) => stored,
+            Err(LedgerError::Damaged(cause)) => {
+                tracing::warn!(cause, "a receipt is set again, since its file is damaged");
+                None
+            }
+            Err(error) => return Err(self.ledger_problem(error)),
+        };
         let bytes = match stored {
             Some(bytes) => Some(bytes),
             None => render_again(&open.reference(), form),
@@ -197,6 +210,10 @@ impl Desk {
     pub fn open_receipt(&self, request: DossierId) -> Result<Printed, Problem> {
         let open = self.opened()?;
         let (dossier, line) = self.folded(&open, self.entity(&request.id)?)?;
+        if dossier.is_frozen {
+            // Whoever sees the PDF can print it.
+            return Err(self.problem(Code::DossierFrozen, &"holds what this version cannot read"));
+        }
         let form = dossier.forms.last().ok_or_else(|| self.problem(Code::WrongState, &"no receipt"))?;
         let bytes = self.receipt_bytes(&open, form)?;
         self.hand_over(&bytes, &line)
@@ -204,7 +221,9 @@ impl Desk {
 
     fn hand_over(&self, bytes: &[u8], line: &Line) -> Result<Printed, Problem> {
         let code = line.code.as_deref().unwrap_or("ho-so");
-        self.printer.print(bytes, &file_name(code)).map_err(|error| self.problem(Code::OpenFailed, &error.kind()))
+        self.printer
+            .print(bytes, &file_name(code))
+            .map_err(|error| self.problem(Code::OpenFailed, &error.kind()))
     }
 
     /// What needs me today.

@@ -6,6 +6,7 @@ use crate::{
     identity::{self, Identity},
     keys::KeyFile,
     problems::ledger_code,
+    session::SHEET,
     sync::{Carrier, Failure},
 };
 use domain::{
@@ -21,6 +22,7 @@ use domain::{
 use ed25519_dalek::{Signature, Signer, VerifyingKey};
 use ledger::{DataKey, Ledger, LedgerError, Priority};
 use std::{fs, io};
+use zeroize::Zeroizing;
 
 /// True in builds that may follow a demonstration's clock.
 pub const CAN_DEMO: bool = cfg!(feature = "demo");
@@ -34,6 +36,8 @@ impl Desk {
     /// [`Code::EnrolmentMistyped`], `EnrolmentUsed`, `EnrolmentExpired`, `EnrolmentUnknown`, `HubKeyWrong`,
     /// `Offline`, `AlreadyEnrolled`, `DemoClockRefused`, `DiskFull`.
     pub fn enrol(&self, request: EnrolRequest) -> Result<Enrolled, Problem> {
+        // A second press must never lay out anew what the first has made.
+        let _opening = lock(&self.opening);
         if self.stage().0 != crate::api::session::Stage::NotEnrolled {
             return Err(self.problem(Code::AlreadyEnrolled, &"already enrolled"));
         }
@@ -50,8 +54,7 @@ impl Desk {
             can_demo: CAN_DEMO,
             program: env!("CARGO_PKG_VERSION").to_owned(),
         };
-        let carrier =
-            Carrier::new(&string.address, string.pin).map_err(|failure| self.failed(failure))?;
+        let carrier = Carrier::new(&string.address, string.pin).map_err(|failure| self.failed(failure))?;
         let answer = carrier
             .enrol(&asked, &|message: &[u8]| hex::encode(signing.sign(message).to_bytes()))
             .map_err(|failure| self.failed(failure))?;
@@ -72,54 +75,81 @@ impl Desk {
             recovery_key: answer.recovery_key,
             certificate: answer.certificate,
             demo_offset_ms: answer.demo_offset_ms,
-            secret,
+            secret: secret.to_string(),
             announced: answer.announced,
             epoch: Some(answer.epoch),
         };
         let (key, sheet_code, has_keyring) = self.lay_out(&identity)?;
         let inner = self.open_data(&key);
-        if let Inner::Broken(problem) = &inner {
-            return Err(problem.clone());
-        }
+        // From here on the desk is enrolled, whatever else fails.
+        let broken = match &inner {
+            Inner::Broken(problem) => Some(problem.clone()),
+            _ => None,
+        };
         self.set_inner(inner);
-        lock(&self.opened()?.sheet).replace(sheet_code.clone());
-        self.fetch_catalogue()?;
+        lock(&self.seeds).clear();
+        if let Some(problem) = broken {
+            return Err(problem);
+        }
+        if let Err(problem) = self.fetch_catalogue() {
+            tracing::warn!(problem = %problem.id, "the catalogue comes with the next contact");
+        }
         self.enrolled(sheet_code, has_keyring)
     }
 
     /// Makes the data folder. The key file is written last: it is what makes the folder an enrolled one.
     fn lay_out(&self, identity: &Identity) -> Result<(DataKey, String, bool), Problem> {
         let key = DataKey::random().map_err(|error| self.ledger_problem(error))?;
-        let wrapped =
-            KeyFile::wrap(&key, &identity.recovery_key, &identity.desk.to_string(), &*self.keyring, &*self.source)
-                .map_err(|error| self.problem(Code::Internal, &error))?;
-        // Left by an enrolment that did not come to its end: nothing was ever acknowledged from it.
-        for name in [DATABASE.to_owned(), format!("{DATABASE}-wal"), format!("{DATABASE}-shm")] {
-            match fs::remove_file(self.folder.join(name)) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                    return Err(self.problem(Code::DataDamaged, &error));
-                }
-                _ => {}
-            }
-        }
+        let wrapped = KeyFile::wrap(
+            &key,
+            &identity.recovery_key,
+            &identity.desk.to_string(),
+            &*self.keyring,
+            &*self.source,
+        )
+        .map_err(|error| self.problem(Code::Internal, &error))?;
+        self.put_aside().map_err(|error| self.problem(Code::DataDamaged, &error))?;
         let text = serde_json::to_string(identity).map_err(|error| self.problem(Code::Internal, &error))?;
         Ledger::open(&self.folder, DATABASE, &key)
             .and_then(|ledger| {
                 ledger.write(Priority::Clerk, |book| {
                     book.put_setting(identity::SETTING, &text)?;
+                    // Until the first sign-in, so that the sheet can be printed even if the program ends now.
+                    book.put_setting(SHEET, &wrapped.sheet_code)?;
                     book.create_chain(identity.chain, identity.desk, Hash::ZERO)
                 })
             })
             .map_err(|error: LedgerError| self.problem(ledger_code(&error), &error))?;
         wrapped.file.write(&self.folder).map_err(|error| {
             let code = match &error {
-                crate::keys::KeyProblem::File(cause) if cause.kind() == io::ErrorKind::StorageFull => Code::DiskFull,
+                crate::keys::KeyProblem::File(cause) if cause.kind() == io::ErrorKind::StorageFull => {
+                    Code::DiskFull
+                }
                 _ => Code::DataDamaged,
             };
             self.problem(code, &error)
         })?;
         let has_keyring = wrapped.file.keyring.is_some();
         Ok((key, wrapped.sheet_code, has_keyring))
+    }
+
+    /// A database without a key file: left by an enrolment that did not come to its end, or by a key file that was
+    /// lost and may come back. It is never deleted.
+    fn put_aside(&self) -> io::Result<()> {
+        let names = [DATABASE.to_owned(), format!("{DATABASE}-wal"), format!("{DATABASE}-shm")];
+        let is_there = |name: &String| self.folder.join(name).try_exists();
+        if !names.iter().try_fold(false, |any, name| is_there(name).map(|there| any || there))? {
+            return Ok(());
+        }
+        let aside = self.folder.join(format!("before-enrolment-{}", self.source.mark()));
+        crate::private::folder(&aside)?;
+        for name in &names {
+            match fs::rename(self.folder.join(name), aside.join(name)) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
+        }
+        Ok(())
     }
 
     fn fetch_catalogue(&self) -> Result<(), Problem> {
@@ -157,12 +187,14 @@ impl Desk {
     }
 
     /// Desk id and key for one enrolment string, kept in memory while the program runs.
-    fn seed(&self, string: &EnrolmentString) -> (DeskId, String) {
+    fn seed(&self, string: &EnrolmentString) -> (DeskId, Zeroizing<String>) {
         let mut seeds = lock(&self.seeds);
         let now = self.clock.raw_ms();
         seeds
             .entry(string.secret)
-            .or_insert_with(|| (DeskId(self.source.uuid(now)), hex::encode(self.source.bytes::<32>())))
+            .or_insert_with(|| {
+                (DeskId(self.source.uuid(now)), Zeroizing::new(hex::encode(self.source.bytes::<32>())))
+            })
             .clone()
     }
 
@@ -172,7 +204,6 @@ impl Desk {
             other => self.problem(other.code(), &"the district could not be reached"),
         }
     }
-
 }
 
 fn read_certificate(certificate: &Certificate, hub_key: &str, desk: DeskId) -> Option<CertificateBody> {

@@ -19,6 +19,7 @@ use std::{
 
 use crate::source::Source;
 use keyring_store::KeyStore;
+use zeroize::Zeroizing;
 
 /// Name of the file in the data folder.
 pub const FILE: &str = "keys.json";
@@ -97,7 +98,7 @@ impl KeyFile {
         let sheet_code = sheet::new_code(source);
         let salt = source.bytes::<16>();
         let sheet_key = sheet::stretch(&sheet_code, &salt).ok_or(KeyProblem::Seal)?;
-        let keyring_key = source.bytes::<32>();
+        let keyring_key = Zeroizing::new(source.bytes::<32>());
         let keyring = match store.set(entry, &keyring_key) {
             Ok(()) => Some(seal(&keyring_key, key, "keyring", source)?),
             Err(_) => None,
@@ -129,9 +130,10 @@ impl KeyFile {
     pub fn write(&self, folder: &Path) -> Result<(), KeyProblem> {
         let bytes = serde_json::to_vec_pretty(self).map_err(|_| KeyProblem::Shape)?;
         let temporary = folder.join("keys.json.new");
-        let mut file = fs::File::create(&temporary)?;
+        let mut file = crate::private::file(&temporary)?;
         file.write_all(&bytes)?;
         file.sync_all()?;
+        drop(file);
         fs::rename(&temporary, folder.join(FILE))?;
         if let Ok(folder) = fs::File::open(folder) {
             // Windows cannot open a folder; there the rename itself is durable.
@@ -146,7 +148,7 @@ impl KeyFile {
     /// [`KeyProblem::Keyring`].
     pub fn open_with_keyring(&self, store: &dyn KeyStore) -> Result<DataKey, KeyProblem> {
         let wrap = self.keyring.as_ref().ok_or(KeyProblem::Keyring)?;
-        let key = store.get(&self.keyring_entry).map_err(|_| KeyProblem::Keyring)?;
+        let key = Zeroizing::new(store.get(&self.keyring_entry).map_err(|_| KeyProblem::Keyring)?);
         open(&key, wrap, "keyring").ok_or(KeyProblem::Keyring)
     }
 
@@ -164,8 +166,13 @@ impl KeyFile {
     ///
     /// # Errors
     /// [`KeyProblem::Keyring`] when the keyring still does not work.
-    pub fn renew_keyring(&mut self, key: &DataKey, store: &dyn KeyStore, source: &dyn Source) -> Result<(), KeyProblem> {
-        let keyring_key = source.bytes::<32>();
+    pub fn renew_keyring(
+        &mut self,
+        key: &DataKey,
+        store: &dyn KeyStore,
+        source: &dyn Source,
+    ) -> Result<(), KeyProblem> {
+        let keyring_key = Zeroizing::new(source.bytes::<32>());
         store.set(&self.keyring_entry, &keyring_key).map_err(|_| KeyProblem::Keyring)?;
         self.keyring = Some(seal(&keyring_key, key, "keyring", source)?);
         Ok(())
@@ -185,8 +192,9 @@ fn open(under: &[u8; 32], wrap: &Wrap, purpose: &str) -> Option<DataKey> {
     let sealed = hex::decode(&wrap.sealed).ok()?;
     let key = XChaCha20Poly1305::new(under.into())
         .decrypt(XNonce::from_slice(&nonce), Payload { msg: &sealed, aad: purpose.as_bytes() })
+        .map(Zeroizing::new)
         .ok()?;
-    Some(DataKey::new(key.try_into().ok()?))
+    Some(DataKey::new(key.as_slice().try_into().ok()?))
 }
 
 /// Hands our random source to `crypto_box`.
@@ -236,7 +244,9 @@ mod tests {
     #[test]
     fn another_code_and_another_keyring_open_nothing() {
         let (_, public) = recovery();
-        let wrapped = KeyFile::wrap(&DataKey::random().unwrap(), &public, "d", &MemoryStore::default(), &SystemSource).unwrap();
+        let wrapped =
+            KeyFile::wrap(&DataKey::random().unwrap(), &public, "d", &MemoryStore::default(), &SystemSource)
+                .unwrap();
         let other = sheet::new_code(&SystemSource);
         assert!(matches!(wrapped.file.open_with_sheet(&other), Err(KeyProblem::WrongCode)));
         assert!(matches!(wrapped.file.open_with_keyring(&MemoryStore::default()), Err(KeyProblem::Keyring)));

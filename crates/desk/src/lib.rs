@@ -27,6 +27,7 @@ pub mod identity;
 pub mod keys;
 mod pin;
 pub mod printing;
+mod private;
 mod problems;
 mod receive;
 mod session;

@@ -37,6 +37,7 @@ pub fn ledger_code(error: &LedgerError) -> Code {
         LedgerError::Newer { .. } => Code::DataNewer,
         LedgerError::InUse => Code::SecondInstance,
         LedgerError::Damaged(_) => Code::DataDamaged,
+        LedgerError::TooLarge { .. } => Code::TooLarge,
         _ => Code::Internal,
     }
 }
@@ -57,13 +58,13 @@ pub fn refusal(refusal: &Refusal, id: &str) -> Problem {
         Refusal::OfficeCodeMissing => new(Code::OfficeCodeMissing),
         Refusal::ProcedureUnknown => new(Code::ProcedureUnknown).field("procedure_code"),
         Refusal::TimeKind(_) => new(Code::ProcedureTimeKind).field("procedure_code"),
-        Refusal::Calendar(CalendarProblem::CalendarEnds { year } | CalendarProblem::BeforeCalendar { year }) => {
-            new(Code::CalendarMissing).value("year", year)
-        }
+        Refusal::Calendar(
+            CalendarProblem::CalendarEnds { year } | CalendarProblem::BeforeCalendar { year },
+        ) => new(Code::CalendarMissing).value("year", year),
         Refusal::Calendar(_) => new(Code::CalendarMissing),
-        Refusal::Input(problems) => problems
-            .first()
-            .map_or_else(|| new(Code::BadRequest), |first| input(first, id)),
+        Refusal::Input(problems) => {
+            problems.first().map_or_else(|| new(Code::BadRequest), |first| input(first, id))
+        }
         Refusal::Code(_) => new(Code::NoNumberLeft),
         Refusal::NoCodePattern => new(Code::OfficeCodeMissing),
         Refusal::WrongState | Refusal::NothingChanged => new(Code::WrongState),
@@ -77,11 +78,15 @@ pub fn input(problem: &InputProblem, id: &str) -> Problem {
     let new = |code| Problem::new(code, id);
     match problem {
         InputProblem::Owner(problem) => field(problem, id).field(format!("owner.{}", name(problem.field))),
-        InputProblem::Submitter(problem) => field(problem, id).field(format!("submitter.{}", name(problem.field))),
+        InputProblem::Submitter(problem) => {
+            field(problem, id).field(format!("submitter.{}", name(problem.field)))
+        }
         InputProblem::Subject(problem) => text(*problem, id).field("subject"),
         InputProblem::ResultAddress(None) => new(Code::FieldRequired).field("result_address"),
         InputProblem::ResultAddress(Some(problem)) => text(*problem, id).field("result_address"),
-        InputProblem::ComponentMissing(index) => new(Code::ComponentMissing).field(format!("components.{index}")),
+        InputProblem::ComponentMissing(index) => {
+            new(Code::ComponentMissing).field(format!("components.{index}"))
+        }
         InputProblem::ComponentCount(index) => {
             new(Code::FieldNumber).field(format!("components.{index}")).value("min", 1).value("max", 999)
         }

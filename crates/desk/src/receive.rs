@@ -1,23 +1,22 @@
 //! Receiving: what F9 would do, what F9 does, and what is being typed.
 
 mod catalogue;
+mod draft;
 mod form;
 mod issue;
+mod scan;
 
 pub(crate) use issue::render_again;
 
 use crate::{
-    api::receive::{
-        CardNote, Draft, DraftId, FieldIssue, Preview, ReceiveForm, ReceiveRequest, Received, ScanText, ScanView,
-        SlipView,
-    },
+    api::receive::{FieldIssue, Preview, ReceiveForm, ReceiveRequest, Received, SlipView},
+    clock::moment,
     desk::{Desk, Open},
     problems::{Stop, input},
     view::{due_view, paper_moment, trace_view},
 };
-use chrono::Datelike;
+use chrono::{DateTime, Datelike, FixedOffset};
 use domain::{
-    card::CardWarning,
     code::short_form,
     dossier::decide::{self, Assessment, Author, Supply, assess, office_today},
     id::{ActId, EntityId, OfficeId, OfficerId, OperationId},
@@ -26,10 +25,9 @@ use domain::{
     problem::{Code, Problem},
     reference::Reference,
     role::Role,
-    scan::{Scan, recognise},
 };
-use form::{Typed, person_form, read_form};
-use ledger::{BlobRow, LedgerError, Priority, Write, local};
+use form::{Typed, read_form};
+use ledger::{BlobRow, Priority, Write};
 use std::{collections::BTreeSet, sync::Arc};
 
 /// Who acts, with everything that `domain` wants to know, kept alive for the length of a use case.
@@ -72,11 +70,18 @@ impl Desk {
         let open = self.opened()?;
         let acting = self.acting(&open)?;
         let identity = open.identity();
-        let now = self.clock.now();
+        // As F9 would do it: not before this desk's last record, even when the clock went back.
+        let last = open
+            .ledger
+            .read(|book| book.last_made_at(identity.chain))
+            .map_err(|error| self.ledger_problem(error))?;
+        let made_at = self.clock.made_at(last);
+        let now = made_at.at;
         let today = now.date_naive();
-        let author = acting.author(self.clock.made_at(None));
+        let author = acting.author(made_at);
         let typed = read_form(&form, today);
-        let code_book = acting.reference.office(&acting.office).map(|office| code_book(&office.office_code, today));
+        let code_book =
+            acting.reference.office(&acting.office).map(|office| code_book(&office.office_code, today));
         let volume = desk_book(acting.desk_number, now.year());
         let blocks = acting.reference.blocks(identity.desk);
         let (used, last_seq, received_today) = open
@@ -106,6 +111,9 @@ impl Desk {
         };
         match office_today(&author) {
             Err(refusal) => preview.blocked = Some(crate::problems::refusal(&refusal, &mark)),
+            Ok(_) if is_on_another_day(made_at) => {
+                preview.blocked = Some(Problem::new(Code::ClockWrong, &mark))
+            }
             Ok(_) if serial.is_none() => preview.blocked = Some(Problem::new(Code::NoNumberLeft, &mark)),
             Ok(_) => {}
         }
@@ -140,7 +148,8 @@ impl Desk {
         if let (Some(serial), Some(pattern), Some(office)) =
             (serial, acting.reference.code_pattern(today), acting.reference.office(&acting.office))
         {
-            preview.slip.dossier_code = pattern.format(&office.office_code, today, serial).unwrap_or_default();
+            preview.slip.dossier_code =
+                pattern.format(&office.office_code, today, serial).unwrap_or_default();
         }
         preview.slip.register_volume = volume;
         preview.slip.register_seq = last_seq + 1;
@@ -152,7 +161,7 @@ impl Desk {
         acting: &Acting,
         typed: &Typed,
         assessment: Option<&Assessment<'_>>,
-        now: chrono::DateTime<chrono::FixedOffset>,
+        now: DateTime<FixedOffset>,
     ) -> SlipView {
         let heads = issue::Heads::of(acting, now.date_naive());
         let request = typed.request();
@@ -178,7 +187,7 @@ impl Desk {
                 })
                 .unwrap_or_default(),
             set_count: request.set_count,
-            fee_text: assessment.map(|assessment| catalogue::fee_text(&assessment.procedure.fee)).unwrap_or_default(),
+            fee_text: assessment.and_then(|assessment| issue::fee_text(&assessment.fee)).unwrap_or_default(),
             processing_time_text: assessment
                 .map(|assessment| assessment.processing_time_text.clone())
                 .unwrap_or_default(),
@@ -211,16 +220,30 @@ impl Desk {
         if request.form.procedure_code.is_empty() {
             return Err(required("procedure_code", &mark).problem);
         }
+        let draft = request.draft.as_deref().map(|id| self.draft_id(id)).transpose()?;
+        let seen = self.seen_due(&request)?;
         let written = open
             .ledger
             .write(Priority::Clerk, |book| {
+                // F9 pressed twice: what was typed has become a dossier already.
+                if let Some(draft) = draft
+                    && book.draft(draft)?.is_none_or(|there| there.officer != acting.officer)
+                {
+                    return Err(Stop::Problem(self.problem(Code::WrongState, &"the draft is gone")));
+                }
                 let made_at = self.clock.made_at(book.last_made_at(identity.chain)?);
                 let author = acting.author(made_at);
                 let today = made_at.at.date_naive();
+                office_today(&author)?;
+                if is_on_another_day(made_at) {
+                    return Err(Stop::Problem(
+                        self.problem(Code::ClockWrong, &"the last record is of a later day"),
+                    ));
+                }
                 let supply = self.supply(book, &open, &author)?;
                 let ask = typed.request();
                 let plan = decide::receive(&ask, &author, &supply)?;
-                self.check_seen(&request, &plan.drafts)?;
+                self.check_seen(seen, &plan.drafts)?;
                 let volume = desk_book(acting.desk_number, today.year());
                 let number = book.last_number(Series::ReceiptSlip, &volume)?.unwrap_or_default() + 1;
                 let issued = issue::issue(&acting, &plan, &volume, number, made_at)?;
@@ -233,7 +256,7 @@ impl Desk {
                 let mut drafts = plan.drafts.clone();
                 drafts.push(decide::issue(supply.dossier, Default::default(), issued.body));
                 self.append(book, &open, &acting, made_at, drafts)?;
-                if let Some(draft) = request.draft.as_deref().and_then(|id| id.parse().ok()) {
+                if let Some(draft) = draft {
                     book.delete_draft(draft)?;
                 }
                 book.count_procedure_use(&acting.officer, &ask.procedure_code, made_at.at)?;
@@ -279,16 +302,21 @@ impl Desk {
         })
     }
 
+    /// The due date that the clerk sees.
+    fn seen_due(&self, request: &ReceiveRequest) -> Result<Option<DateTime<FixedOffset>>, Problem> {
+        let seen = request.seen_due_at.as_deref().map(DateTime::parse_from_rfc3339);
+        seen.transpose().map_err(|_| self.problem(Code::BadRequest, &"seen_due_at"))
+    }
+
     /// The date that was said aloud is the date that is printed.
-    fn check_seen(&self, request: &ReceiveRequest, drafts: &[OperationDraft]) -> Result<(), Stop> {
-        let Some(seen) = &request.seen_due_at else { return Ok(()) };
-        let due = issue::due_in(drafts).map(|due| due.to_rfc3339());
-        if due.as_ref() == Some(seen) {
+    fn check_seen(&self, seen: Option<DateTime<FixedOffset>>, drafts: &[OperationDraft]) -> Result<(), Stop> {
+        let due = issue::due_in(drafts);
+        if seen.is_none() || due == seen {
             return Ok(());
         }
         let problem = self.problem(Code::DueDateMoved, &"the due date moved while the form was open");
         Err(Stop::Problem(match due {
-            Some(due) => problem.value("due_at", due),
+            Some(due) => problem.value("due_at", due.to_rfc3339()),
             None => problem,
         }))
     }
@@ -323,84 +351,18 @@ impl Desk {
         book.append(identity.chain, ActId(self.source.uuid(made_at.raw_ms)), operations)?;
         Ok(())
     }
-
-    /// Keeps what is being typed.
-    ///
-    /// # Errors
-    /// When the book cannot be written.
-    pub fn save_draft(&self, draft: Draft) -> Result<DraftId, Problem> {
-        let open = self.opened()?;
-        let officer = self.officer(&open)?;
-        let id = match draft.id {
-            None => self.source.uuid(self.clock.raw_ms()),
-            Some(id) => id.parse().map_err(|_| self.problem(Code::BadRequest, &"draft id"))?,
-        };
-        let form = serde_json::to_string(&draft.form).map_err(|cause| self.problem(Code::Internal, &cause))?;
-        let row = local::Draft { id, officer, form, saved_at: self.clock.now() };
-        let written = open
-            .ledger
-            .write(Priority::Clerk, |book| book.put_draft(&row))
-            .map_err(|error: LedgerError| self.ledger_problem(error))?;
-        self.tell(&written.topics);
-        Ok(DraftId { id: id.to_string() })
-    }
-
-    /// The draft of this officer.
-    ///
-    /// # Errors
-    /// When the book cannot be read.
-    pub fn load_draft(&self, (): ()) -> Result<Option<Draft>, Problem> {
-        let open = self.opened()?;
-        let officer = self.officer(&open)?;
-        let row = open.ledger.read(|book| book.latest_draft(&officer)).map_err(|error| self.ledger_problem(error))?;
-        row.map(|row| {
-            let form = serde_json::from_str(&row.form).map_err(|cause| self.problem(Code::DataDamaged, &format!("draft: {:?}", cause.classify())))?;
-            Ok(Draft { id: Some(row.id.to_string()), saved_at: Some(row.saved_at.to_rfc3339()), form })
-        })
-        .transpose()
-    }
-
-    /// Throws a draft away.
-    ///
-    /// # Errors
-    /// When the book cannot be written.
-    pub fn discard_draft(&self, draft: DraftId) -> Result<(), Problem> {
-        let open = self.opened()?;
-        let id = draft.id.parse().map_err(|_| self.problem(Code::BadRequest, &"draft id"))?;
-        let written = open
-            .ledger
-            .write(Priority::Clerk, |book| book.delete_draft(id))
-            .map_err(|error: LedgerError| self.ledger_problem(error))?;
-        self.tell(&written.topics);
-        Ok(())
-    }
-
-    /// Reads what a scanner typed. The text is not logged and not kept.
-    ///
-    /// # Errors
-    /// When the book cannot be read.
-    pub fn read_scan(&self, scan: ScanText) -> Result<ScanView, Problem> {
-        let open = self.opened()?;
-        Ok(match recognise(&scan.text, self.clock.now().date_naive()) {
-            Scan::Card(card) => ScanView::Card {
-                notes: card.warnings.iter().map(note).collect(),
-                person: person_form(&card.person),
-            },
-            Scan::Receipt { code } => {
-                let dossier = open
-                    .ledger
-                    .read(|book| book.dossiers_by_code(&code))
-                    .map_err(|error| self.ledger_problem(error))?;
-                ScanView::Receipt { code, dossier: dossier.first().map(|row| row.id.to_string()) }
-            }
-            Scan::Unknown { length } => ScanView::Unknown { length: u32::try_from(length).unwrap_or(u32::MAX) },
-        })
-    }
 }
 
-/// Name of a receipt's file.
+/// Name of a receipt's file. A code may come from another machine, so nothing of it leads to another folder.
 pub(crate) fn file_name(code: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '.';
+    let code: String = code.chars().take(64).map(|c| if is_plain(c) { c } else { '_' }).collect();
     format!("giay-hen-{code}.pdf")
+}
+
+/// The clock stands on a day before the last record: a wrong day would be printed and counted from.
+fn is_on_another_day(made_at: MadeAt) -> bool {
+    moment(made_at.raw_ms.saturating_add(made_at.offset_ms)).date_naive() != made_at.at.date_naive()
 }
 
 fn required(field: &str, mark: &str) -> FieldIssue {
@@ -409,15 +371,4 @@ fn required(field: &str, mark: &str) -> FieldIssue {
 
 fn issue_of(problem: Problem, is_warning: bool) -> FieldIssue {
     FieldIssue { field: problem.field.clone().unwrap_or_default(), problem, is_warning }
-}
-
-fn note(warning: &CardWarning) -> CardNote {
-    match warning {
-        CardWarning::MarksLost => CardNote::MarksLost,
-        CardWarning::NameUnclear => CardNote::NameUnclear,
-        CardWarning::BirthDateUnread | CardWarning::IssuedOnUnread => CardNote::DateUnreal,
-        CardWarning::SexUnread => CardNote::SexUnread,
-        CardWarning::IdContradictsSex => CardNote::SexDiffers,
-        CardWarning::IdContradictsBirthYear => CardNote::BirthYearDiffers,
-    }
 }

@@ -1,31 +1,35 @@
-//! Signing in and out, PINs, unlocking the data.
+//! Who sits at the desk, unlocking the data, what waits.
+
+mod pins;
+
+pub(crate) use pins::Tries;
 
 use crate::{
     api::{
         dossiers::Printed,
-        session::{
-            AppState, ClockView, OfficeView, OfficerView, SetPinRequest, SignInRequest, Stage, UnlockRequest,
-        },
+        session::{AppState, ClockView, OfficeView, OfficerView, Stage, UnlockRequest},
         sync::{Link, Outbox, SyncStatus, WaitReason, WaitingItem},
     },
     clock::moment,
     desk::{Desk, Inner, Open, lock},
     keys::KeyProblem,
-    pin,
     problems::Stop,
 };
 use domain::{
     catalogue::Officer,
-    hash::Hash,
     id::OfficerId,
     problem::{Code, Problem},
     reference::Reference,
     text::initials,
 };
-use ledger::{LedgerError, PageLimit, Priority, local::Pin};
+use ledger::{LedgerError, PageLimit};
 
 /// Setting that remembers who signed in last.
 const LAST_OFFICER: &str = "last_officer";
+/// Setting that keeps the sheet's code from the enrolment to the first sign-in.
+pub(crate) const SHEET: &str = "sheet";
+/// File of the sheet.
+const SHEET_FILE: &str = "to-mo-khoa-may.pdf";
 /// Operations that the list of what waits shows at most.
 const LINES: usize = 600;
 /// How long F5 waits for the exchange to end.
@@ -72,8 +76,10 @@ impl Desk {
             }
             state.officers.push(view);
         }
-        state.last_officer =
-            open.ledger.read(|book| book.setting(LAST_OFFICER)).map_err(|error| self.ledger_problem(error))?;
+        state.last_officer = open
+            .ledger
+            .read(|book| book.setting(LAST_OFFICER))
+            .map_err(|error| self.ledger_problem(error))?;
         Ok(state)
     }
 
@@ -99,9 +105,7 @@ impl Desk {
             roles: officer.roles.clone(),
             has_pin: pin.as_ref().is_some_and(|pin| pin.verifier.is_some()),
             locked_until: pin
-                .and_then(|pin| pin.locked_until)
-                .map(|until| until.timestamp_millis())
-                .filter(|until| *until > now)
+                .and_then(|pin| pins::locked_until(&pin, now))
                 .map(|until| self.office_moment(until)),
         })
     }
@@ -116,6 +120,7 @@ impl Desk {
     /// # Errors
     /// [`Code::UnlockCodeWrong`], and what keeps the data closed.
     pub fn unlock(&self, request: UnlockRequest) -> Result<AppState, Problem> {
+        let _opening = lock(&self.opening);
         let Some(mut file) = self.key_file() else { return self.app_state(()) };
         let key = file.open_with_sheet(&request.code).map_err(|error| match error {
             KeyProblem::WrongCode => self.problem(Code::UnlockCodeWrong, &"wrong code"),
@@ -136,77 +141,6 @@ impl Desk {
         self.app_state(())
     }
 
-    /// Sets the PIN of an officer with a one-time paper code, which is used up on this desk.
-    ///
-    /// # Errors
-    /// [`Code::PinWeak`], [`Code::PaperCodeWrong`], [`Code::OfficerUnknown`], [`Code::PinLocked`].
-    pub fn set_pin(&self, request: SetPinRequest) -> Result<AppState, Problem> {
-        let open = self.opened()?;
-        let (id, _) = self.officer_here(&open, &request.officer)?;
-        if !pin::is_acceptable(&request.pin) {
-            return Err(self.problem(Code::PinWeak, &"weak pin").field("pin"));
-        }
-        let now = self.clock.raw_ms();
-        let before = open.ledger.read(|book| book.pin(&id)).map_err(|error| self.ledger_problem(error))?;
-        self.check_lock(before.as_ref(), now)?;
-        let code = pin::canonical_code(&request.paper_code);
-        let reference = open.reference();
-        let office_now = self.clock.now();
-        let found = reference.paper_codes(&id).iter().find(|issued| {
-            let is_used = before.as_ref().is_some_and(|pin| pin.codes_used.contains(&mark_of(&issued.verifier)));
-            !is_used && issued.expires_at >= office_now && pin::verify(&code, &issued.verifier)
-        });
-        let Some(found) = found else {
-            let after = count_failure(before, &id, now);
-            self.keep_pin(&open, &after)?;
-            return Err(self.problem(Code::PaperCodeWrong, &"paper code").field("paper_code"));
-        };
-        let verifier = pin::verifier(&request.pin, &*self.source)
-            .ok_or_else(|| self.problem(Code::Internal, &"argon2 failed"))?;
-        let mut after = before.unwrap_or_else(|| no_pin(&id));
-        after.codes_used.push(mark_of(&found.verifier));
-        after.verifier = Some(verifier);
-        after.failures = 0;
-        after.locked_until = None;
-        self.keep_pin(&open, &after)?;
-        self.app_state(())
-    }
-
-    /// Signs an officer in.
-    ///
-    /// # Errors
-    /// [`Code::PinWrong`], [`Code::PinLocked`], [`Code::PinNotSet`], [`Code::OfficerUnknown`].
-    pub fn sign_in(&self, request: SignInRequest) -> Result<AppState, Problem> {
-        let open = self.opened()?;
-        let (id, _) = self.officer_here(&open, &request.officer)?;
-        let now = self.clock.raw_ms();
-        let before = open.ledger.read(|book| book.pin(&id)).map_err(|error| self.ledger_problem(error))?;
-        self.check_lock(before.as_ref(), now)?;
-        let Some(verifier) = before.as_ref().and_then(|pin| pin.verifier.clone()) else {
-            return Err(self.problem(Code::PinNotSet, &"no pin on this desk"));
-        };
-        if !pin::verify(&request.pin, &verifier) {
-            let after = count_failure(before, &id, now);
-            self.keep_pin(&open, &after)?;
-            self.check_lock(Some(&after), now)?;
-            let left = pin::TRIES.saturating_sub(after.failures);
-            return Err(self.problem(Code::PinWrong, &"wrong pin").field("pin").value("left", left));
-        }
-        let mut after = before.unwrap_or_else(|| no_pin(&id));
-        after.failures = 0;
-        after.locked_until = None;
-        open.ledger
-            .write(Priority::Clerk, |book| {
-                book.put_pin(&after)?;
-                book.put_setting(LAST_OFFICER, id.as_ref())
-            })
-            .map_err(|error: LedgerError| self.ledger_problem(error))?;
-        *lock(&open.officer) = Some(id);
-        // The sheet was shown; from the first sign-in on its code is nowhere but on paper.
-        *lock(&open.sheet) = None;
-        self.app_state(())
-    }
-
     /// Signs out.
     ///
     /// # Errors
@@ -224,46 +158,14 @@ impl Desk {
     /// [`Code::NotFound`] once somebody has signed in: the code is on paper only.
     pub fn print_unlock_sheet(&self, (): ()) -> Result<Printed, Problem> {
         let open = self.opened()?;
-        let code = lock(&open.sheet).clone().ok_or_else(|| self.problem(Code::NotFound, &"the sheet is gone"))?;
+        let code =
+            lock(&open.sheet).clone().ok_or_else(|| self.problem(Code::NotFound, &"the sheet is gone"))?;
         let identity = open.identity();
         let state = self.app_state(())?;
         let office = state.office.map(|office| office.name).unwrap_or_default();
         let pdf = crate::view::unlock_sheet(&office, &identity.name, &code, self.clock.now())
             .map_err(|error| self.stopped(Stop::Form(error)))?;
-        self.printer
-            .print(&pdf, "to-mo-khoa-may.pdf")
-            .map_err(|error| self.problem(Code::OpenFailed, &error))
-    }
-
-    fn officer_here(&self, open: &Open, officer: &str) -> Result<(OfficerId, Officer), Problem> {
-        let id = OfficerId(officer.to_owned());
-        let reference = open.reference();
-        let today = self.clock.now().date_naive();
-        let found = reference
-            .officer(&id)
-            .filter(|officer| officer.office == open.identity().office && officer.is_in_office_on(today));
-        match found {
-            Some(officer) => Ok((id, officer.clone())),
-            None => Err(self.problem(Code::OfficerUnknown, &"no such officer here")),
-        }
-    }
-
-    fn check_lock(&self, pin: Option<&Pin>, now: i64) -> Result<(), Problem> {
-        match pin.and_then(|pin| pin.locked_until).map(|until| until.timestamp_millis()).filter(|until| *until > now) {
-            None => Ok(()),
-            Some(until) => {
-                // A clock that was set back must not lock anybody out for longer than the lock lasts.
-                let until = until.min(now + pin::LOCK_MS);
-                Err(self.problem(Code::PinLocked, &"locked").value("until", self.office_moment(until)))
-            }
-        }
-    }
-
-    fn keep_pin(&self, open: &Open, pin: &Pin) -> Result<(), Problem> {
-        open.ledger
-            .write(Priority::Clerk, |book| book.put_pin(pin))
-            .map(|_| ())
-            .map_err(|error: LedgerError| self.ledger_problem(error))
+        self.printer.print(&pdf, SHEET_FILE).map_err(|error| self.problem(Code::OpenFailed, &error))
     }
 
     /// Numbers the clerk sees.
@@ -301,7 +203,8 @@ impl Desk {
         let waiting = open
             .ledger
             .read(|book| {
-                let acts = book.unstamped(&[identity.chain], PageLimit { operations: LINES, bytes: usize::MAX })?;
+                let acts =
+                    book.unstamped(&[identity.chain], PageLimit { operations: LINES, bytes: usize::MAX })?;
                 let held = book.held()?;
                 let mut items = Vec::new();
                 let lines = acts.into_iter().map(|act| (false, act.operations));
@@ -331,33 +234,13 @@ impl Desk {
                     short_code: row.as_ref().and_then(|row| row.short_code.clone()),
                     owner_name: row.map(|row| row.owner_name),
                     made_at: headers().next()?.made_at.at.to_rfc3339(),
-                    bytes: u32::try_from(operations.iter().map(|placed| placed.operation.size()).sum::<usize>())
-                        .unwrap_or(u32::MAX),
+                    bytes: u32::try_from(
+                        operations.iter().map(|placed| placed.operation.size()).sum::<usize>(),
+                    )
+                    .unwrap_or(u32::MAX),
                 })
             })
             .collect();
         Ok(Outbox { status, items })
     }
-}
-
-fn no_pin(officer: &OfficerId) -> Pin {
-    Pin { officer: officer.clone(), verifier: None, failures: 0, locked_until: None, codes_used: Vec::new() }
-}
-
-/// What this desk remembers of a paper code that was used here.
-fn mark_of(verifier: &str) -> String {
-    Hash::plain(verifier.as_bytes()).to_string()
-}
-
-fn count_failure(before: Option<Pin>, officer: &OfficerId, now: i64) -> Pin {
-    let mut after = before.unwrap_or_else(|| no_pin(officer));
-    // A lock that has run out opens five new tries.
-    if after.locked_until.take().is_some() {
-        after.failures = 0;
-    }
-    after.failures += 1;
-    if after.failures >= pin::TRIES {
-        after.locked_until = Some(moment(now + pin::LOCK_MS));
-    }
-    after
 }

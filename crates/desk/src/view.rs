@@ -64,7 +64,13 @@ pub fn trace_view(due: &Due) -> Vec<TraceDayView> {
 #[must_use]
 pub fn paper_moment(at: DateTime<FixedOffset>) -> String {
     let month = if at.month() < 3 { format!("{:02}", at.month()) } else { at.month().to_string() };
-    format!("{:02} giờ {:02} phút, ngày {:02} tháng {month} năm {}", at.hour(), at.minute(), at.day(), at.year())
+    format!(
+        "{:02} giờ {:02} phút, ngày {:02} tháng {month} năm {}",
+        at.hour(),
+        at.minute(),
+        at.day(),
+        at.year()
+    )
 }
 
 /// Đồng with points.

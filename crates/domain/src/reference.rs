@@ -11,7 +11,7 @@ use crate::{
     },
     code::DossierCodePattern,
     id::{DeskId, OfficeId, OfficerId},
-    number::Block,
+    number::{Block, Series},
     operation::{Body, Operation},
     role::Role,
 };
@@ -215,10 +215,19 @@ impl Reference {
         self.desks.values()
     }
 
-    /// The blocks of serials lent to a desk.
+    /// The blocks of dossier serials lent to a desk, under the code that its office has now: under another
+    /// code the same numbers may be lent to somebody else.
     #[must_use]
     pub fn blocks(&self, desk: DeskId) -> Vec<Block> {
-        self.leases.iter().filter(|lease| lease.desk == desk).map(|lease| lease.block.clone()).collect()
+        let Some(office) = self.desk(desk).and_then(|row| self.office(&row.enrolled.office)) else {
+            return Vec::new();
+        };
+        self.leases
+            .iter()
+            .filter(|lease| lease.desk == desk && lease.series == Series::DossierCode)
+            .filter(|lease| lease.office_code == office.office_code)
+            .map(|lease| lease.block.clone())
+            .collect()
     }
 
     /// Every lease ever granted.

@@ -51,7 +51,13 @@ impl CannotOpen {
     /// One sentence for the person at the terminal.
     #[must_use]
     pub fn sentence(&self, data: &Path) -> String {
-        format!("the data folder {} cannot be opened: {self}", data.display())
+        let data = data.display();
+        match self {
+            Self::Ledger(LedgerError::Newer { .. }) => {
+                format!("the data folder {data} was written by a newer motcua-hub; start that one")
+            }
+            _ => format!("the data folder {data} cannot be opened: {self}"),
+        }
     }
 }
 

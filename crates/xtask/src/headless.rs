@@ -54,18 +54,12 @@ pub fn run(workspace: &Workspace, report: &Report) -> Result<(), Failure> {
     Err(Failure::Exit(status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1)))
 }
 
-/// The files of this run that can be looked at; the demo of a person is not one of them.
+/// The files of this run that can be looked at, not the data of its desk and server.
 fn list(folder: &Path, since: SystemTime, files: &mut Vec<PathBuf>) {
     let Ok(entries) = std::fs::read_dir(folder) else { return };
     for entry in entries.filter_map(Result::ok) {
         let path = entry.path();
-        let Ok(metadata) = entry.metadata() else { continue };
-        if metadata.is_dir() {
-            if entry.file_name() != "demo" {
-                list(&path, since, files);
-            }
-            continue;
-        }
+        let Some(metadata) = entry.metadata().ok().filter(std::fs::Metadata::is_file) else { continue };
         let shown = path.extension().is_some_and(|extension| SHOWN.iter().any(|shown| extension == *shown));
         if shown && metadata.modified().is_ok_and(|written| written >= since) {
             files.push(path);

@@ -139,7 +139,7 @@ fn data_of_a_newer_version_is_left_alone() -> Outcome {
     expect(std::fs::read(desk.data().join("desk.db"))? == before, || "newer data was changed".to_owned())?;
 
     let said = office.hub.start().err().context("a hub serves newer data")?.to_string();
-    expect(said.contains("cannot be opened") && said.contains("99"), || said.clone())
+    expect(said.contains("newer"), || said.clone())
 }
 
 /// A typing mistake in a path makes no empty hub, and an existing one is never made anew.

@@ -35,7 +35,7 @@ async fn a_clerk_does_the_whole_job_by_keyboard() -> Outcome {
     screens.look(&window, "enrol, empty").await;
     window.paste("MC1-ABCDEFGH").await?;
     window.press("F9").await?;
-    window.until_text("gõ nhầm").await?;
+    window.until_text("chưa đủ hoặc").await?;
     screens.look(&window, "enrol, mistyped").await;
     window.until_focus("textarea").await?;
     window.press("Ctrl+a").await?;
@@ -70,9 +70,10 @@ async fn a_clerk_does_the_whole_job_by_keyboard() -> Outcome {
     window.until_text("Đã ghi một lần in lại").await?;
     expect(pdf.is_file(), || "F7 printed nothing".to_owned())?;
     window.press("F1").await?;
-    window.until_text("Bảng phím").await?;
+    window.until_there("dialog[open]").await?;
     screens.look(&window, "keys").await;
     window.press("Esc").await?;
+    window.until("the end of the dialogue", "return !document.querySelector('dialog[open]')", vec![]).await?;
     window.press("Ctrl+8").await?;
     window.until_text("Mất mạng từ").await?;
     screens.look(&window, "sync, offline").await;

@@ -2,6 +2,7 @@
 
 use crate::source::Source;
 use argon2::{Algorithm, Argon2, Params, Version};
+use zeroize::Zeroizing;
 
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const LETTERS: usize = 20;
@@ -41,11 +42,12 @@ fn canonical(typed: &str) -> Option<String> {
 
 /// The wrapping key behind a code; `None` when the text is no code.
 #[must_use]
-pub fn stretch(typed: &str, salt: &[u8]) -> Option<[u8; 32]> {
-    let code = canonical(typed)?;
-    let mut key = [0; 32];
+pub fn stretch(typed: &str, salt: &[u8]) -> Option<Zeroizing<[u8; 32]>> {
+    let code = Zeroizing::new(canonical(typed)?);
+    let mut key = Zeroizing::new([0; 32]);
     // 19 MiB, two passes: OWASP's figures; the code itself has 100 bits.
-    let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(19 * 1024, 2, 1, Some(32)).ok()?);
-    argon.hash_password_into(code.as_bytes(), salt, &mut key).ok()?;
+    let argon =
+        Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(19 * 1024, 2, 1, Some(32)).ok()?);
+    argon.hash_password_into(code.as_bytes(), salt, key.as_mut_slice()).ok()?;
     Some(key)
 }

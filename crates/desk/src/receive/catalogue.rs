@@ -52,7 +52,7 @@ impl Desk {
                 code: procedure.code.clone(),
                 name: procedure.name_vi.clone(),
                 field: field_name(&reference, procedure),
-                time_text: procedure.time.text(),
+                time_text: on_screen(&procedure.time.text()),
                 marks: marks(&procedure.name_vi, &key),
                 is_supported: is_supported(procedure),
                 is_favourite: count > 0,
@@ -86,7 +86,9 @@ fn rank(procedure: &ProcedureVersion, key: &str) -> Option<u32> {
     if words.len() == 1 && first.contains(key) {
         return Some(3);
     }
-    if words.iter().all(|word| name.split(' ').any(|part| part.trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with(word))) {
+    if words.iter().all(|word| {
+        name.split(' ').any(|part| part.trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with(word))
+    }) {
         return Some(4);
     }
     (key.len() >= 3 && name.contains(key)).then_some(5)
@@ -106,9 +108,7 @@ fn marks(name: &str, key: &str) -> Vec<(u32, u32)> {
         let folded = search_key(word);
         if by_initials && letters.next().is_some() {
             found.push((at, at + 1));
-        } else if !by_initials
-            && let Some(part) = query.iter().find(|part| folded.starts_with(**part))
-        {
+        } else if !by_initials && let Some(part) = query.iter().find(|part| folded.starts_with(**part)) {
             let length = u32::try_from(part.chars().count()).unwrap_or_default();
             found.push((at, at + length));
         }
@@ -121,6 +121,14 @@ fn field_name(reference: &Reference, procedure: &ProcedureVersion) -> String {
     reference.field(&procedure.field).map_or_else(|| procedure.field.clone(), |field| field.name_vi.clone())
 }
 
+/// A screen says "3 ngày"; the zero of "03 ngày" belongs on paper, where nobody is to write a digit before it.
+fn on_screen(term: &str) -> String {
+    match term.strip_prefix('0') {
+        Some(rest) if rest.starts_with(|c: char| c.is_ascii_digit()) => rest.to_owned(),
+        _ => term.to_owned(),
+    }
+}
+
 /// A procedure as the screen shows it.
 pub(super) fn procedure_view(reference: &Reference, code: &str, today: NaiveDate) -> Option<ProcedureView> {
     let procedure = reference.procedure(code, today)?;
@@ -128,7 +136,7 @@ pub(super) fn procedure_view(reference: &Reference, code: &str, today: NaiveDate
         code: procedure.code.clone(),
         name: procedure.name_vi.clone(),
         field: field_name(reference, procedure),
-        time_text: procedure.time.text(),
+        time_text: on_screen(&procedure.time.text()),
         fee_text: fee_text(&procedure.fee),
         is_free: procedure.fee.kind == FeeKind::Free,
         result: procedure.result_vi.clone(),
@@ -168,5 +176,12 @@ mod tests {
         assert_eq!(marks("Đăng ký kết hôn", "ket hon"), [(8, 11), (12, 15)]);
         assert_eq!(marks("Đăng ký kết hôn", "dkk"), [(0, 1), (5, 6), (8, 9)]);
         assert!(marks("Đăng ký kết hôn", "").is_empty());
+    }
+
+    #[test]
+    fn the_zero_stays_on_paper() {
+        assert_eq!(on_screen("03 ngày làm việc"), "3 ngày làm việc");
+        assert_eq!(on_screen("0,5 ngày làm việc"), "0,5 ngày làm việc");
+        assert_eq!(on_screen("15 ngày"), "15 ngày");
     }
 }

@@ -32,7 +32,8 @@ pub(super) struct Heads {
 impl Heads {
     pub(super) fn of(acting: &Acting, on: NaiveDate) -> Self {
         let agency = acting.reference.agency(acting.office.as_ref(), on);
-        let parent = agency.and_then(|agency| acting.reference.agency(agency.parent.as_deref().unwrap_or_default(), on));
+        let parent = agency
+            .and_then(|agency| acting.reference.agency(agency.parent.as_deref().unwrap_or_default(), on));
         let name = agency.map(|agency| agency.name_vi.clone()).unwrap_or_default();
         Self {
             governing_agency: parent.map(|parent| parent.name_vi.to_uppercase()).unwrap_or_default(),
@@ -110,7 +111,8 @@ pub(crate) fn render_again(
     if issued.renderer != forms::RENDERER_VERSION {
         return None;
     }
-    let row = reference.template_version(&format!("{}/{}", issued.form, issued.set), issued.template_version)?;
+    let row =
+        reference.template_version(&format!("{}/{}", issued.form, issued.set), issued.template_version)?;
     let template = Template {
         id: row.id.clone(),
         set: row.set.clone(),
@@ -131,7 +133,8 @@ fn slip(
 ) -> ReceiptSlip {
     let heads = Heads::of(acting, made_at.at.date_naive());
     let officer = acting.reference.officer(&acting.officer).map(|officer| officer.full_name.clone());
-    let address = acting.reference.district().map(|district| district.look_up_address.as_str()).unwrap_or_default();
+    let address =
+        acting.reference.district().map(|district| district.look_up_address.as_str()).unwrap_or_default();
     ReceiptSlip {
         v: ReceiptSlip::VERSION,
         governing_agency: heads.governing_agency,
@@ -144,7 +147,11 @@ fn slip(
         register_seq: accepted.register.seq.to_string(),
         owner_name: registered.owner.full_name.clone(),
         submitter_name: registered.submitter.as_ref().map(|person| person.full_name.clone()),
-        id_number: registered.owner.personal_id.clone().or_else(|| registered.owner.old_id_card_number.clone()),
+        id_number: registered
+            .owner
+            .personal_id
+            .clone()
+            .or_else(|| registered.owner.old_id_card_number.clone()),
         address: registered.owner.residence_address.clone().unwrap_or_default(),
         phone: registered.contact.phone.as_deref().map(phone_groups),
         email: registered.contact.email.clone(),
@@ -167,15 +174,20 @@ fn slip(
         received_at: accepted.received_at,
         due_at: accepted.original_due_at,
         result_channel_text: result_channel_text(&accepted.result_return),
-        fee_text: match &accepted.fee {
-            FeeState::Free => None,
-            FeeState::Later => Some("thu sau".to_owned()),
-            FeeState::Collected { amount, .. } => Some(format!("{} đồng", crate::view::money(*amount))),
-        },
+        fee_text: fee_text(&accepted.fee),
         officer_name: officer.unwrap_or_default(),
         look_up_url: (!address.is_empty())
             .then(|| format!("{address}/tra-cuu?m={}&k={}", accepted.code, accepted.look_up_secret)),
         issued_at: made_at.at,
+    }
+}
+
+/// Fee as printed; nothing where nothing is owed.
+pub(super) fn fee_text(fee: &FeeState) -> Option<String> {
+    match fee {
+        FeeState::Free => None,
+        FeeState::Later => Some("thu sau".to_owned()),
+        FeeState::Collected { amount, .. } => Some(format!("{} đồng", crate::view::money(*amount))),
     }
 }
 
@@ -209,7 +221,11 @@ pub(super) fn component_line(component: &DossierComponent) -> String {
     if component.is_presented {
         counts.push("xuất trình, trả lại".to_owned());
     }
-    if counts.is_empty() { component.name.clone() } else { format!("{} ({})", component.name, counts.join(", ")) }
+    if counts.is_empty() {
+        component.name.clone()
+    } else {
+        format!("{} ({})", component.name, counts.join(", "))
+    }
 }
 
 /// Due date of a plan.

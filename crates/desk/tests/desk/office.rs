@@ -1,5 +1,6 @@
 //! One office: the district server in this process with the real catalogue, and desks in folders of their own.
 
+use chrono::DateTime;
 use desk::{
     Config, Desk,
     api::{
@@ -13,7 +14,6 @@ use desk::{
     printing::Printer,
     source::SystemSource,
 };
-use chrono::DateTime;
 use domain::problem::Problem;
 use hub::{Hub, init, serve};
 use serde_json::Value;

@@ -184,6 +184,8 @@ pub struct Assessment<'a> {
     pub problems: Vec<InputProblem>,
     /// Text of the term ("03 ngày làm việc").
     pub processing_time_text: String,
+    /// Fee: free, or collected later until fee rules come with the counter.
+    pub fee: FeeState,
 }
 
 /// A dossier received: the operations, and what they say.
@@ -248,6 +250,10 @@ pub fn assess<'a>(request: &ReceiveRequest, author: &Author<'a>) -> Result<Asses
         components,
         problems,
         processing_time_text: procedure.time.text(),
+        fee: match procedure.fee.kind {
+            FeeKind::Free => FeeState::Free,
+            _ => FeeState::Later,
+        },
     })
 }
 
@@ -293,10 +299,7 @@ pub fn receive(request: &ReceiveRequest, author: &Author<'_>, supply: &Supply) -
         original_due_at: assessment.due.due_at,
         calendar_version: assessment.calendar_version,
         processing_time_text: assessment.processing_time_text,
-        fee: match assessment.procedure.fee.kind {
-            FeeKind::Free => FeeState::Free,
-            _ => FeeState::Later,
-        },
+        fee: assessment.fee,
         procedure,
         components: assessment.components,
         set_count: request.set_count,

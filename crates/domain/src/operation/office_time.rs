@@ -2,7 +2,7 @@
 //! and nothing else. One moment has one spelling, and no reader meets a year that its calendar cannot hold.
 
 use crate::time::{local_time, office_moment};
-use chrono::{DateTime, FixedOffset, NaiveDateTime};
+use chrono::{DateTime, FixedOffset, NaiveDateTime, Timelike};
 use serde::{Deserialize, Deserializer, Serializer, de::Error};
 use std::borrow::Cow;
 
@@ -11,12 +11,17 @@ const LENGTH: usize = "2021-12-09T14:00:00+07:00".len();
 
 fn parse(text: &str) -> Option<DateTime<FixedOffset>> {
     let local = NaiveDateTime::parse_from_str(text, FORMAT).ok()?;
-    let is_exact = text.len() == LENGTH && local.format(FORMAT).to_string() == text;
+    // A leap second (`:60`) is read as the nanoseconds of the one before.
+    let is_exact = text.len() == LENGTH && local.nanosecond() == 0 && written(local) == text;
     is_exact.then(|| office_moment(local.date(), local.time()))
 }
 
+fn written(local: NaiveDateTime) -> String {
+    local.with_nanosecond(0).unwrap_or(local).format(FORMAT).to_string()
+}
+
 pub(crate) fn serialize<S: Serializer>(at: &DateTime<FixedOffset>, to: S) -> Result<S::Ok, S::Error> {
-    to.collect_str(&local_time(at).format(FORMAT))
+    to.serialize_str(&written(local_time(at)))
 }
 
 pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<DateTime<FixedOffset>, D::Error> {

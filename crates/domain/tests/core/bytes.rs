@@ -64,7 +64,8 @@ fn an_unknown_kind_or_version_freezes() {
         with_body(header, br#"{"changes":[]}"#).unwrap()
     });
     assert!(newer.is_frozen);
-    let destroyed = folded_with(|entity| Operation::read(header(entity).to_string().into_bytes(), None).unwrap());
+    let destroyed =
+        folded_with(|entity| Operation::read(header(entity).to_string().into_bytes(), None).unwrap());
     assert!(destroyed.is_frozen);
     assert!(!folded_with(|entity| of_kind(entity, "dossier_edited", &json!({ "changes": [] }))).is_frozen);
 }
@@ -75,7 +76,8 @@ fn a_body_with_anything_unknown_freezes() {
     let of = |body: &Body| serde_json::from_slice::<Value>(&body.to_bytes()).unwrap();
     let (registered, accepted) = {
         let (_, entries) = Chain::new().receive();
-        let body = |index: usize| serde_json::from_slice(entries[index].operation.body_bytes().unwrap()).unwrap();
+        let body =
+            |index: usize| serde_json::from_slice(entries[index].operation.body_bytes().unwrap()).unwrap();
         let (registered, accepted): (Value, Value) = (body(0), body(1));
         (registered, accepted)
     };
@@ -91,10 +93,18 @@ fn a_body_with_anything_unknown_freezes() {
         ("dossier_registered", with(registered.clone(), "/contact", "zalo", json!("1"))),
         ("dossier_registered", with(registered.clone(), "/procedure", "level", json!(4))),
         ("dossier_registered", with(registered.clone(), "", "channel", json!("by_drone"))),
-        ("dossier_registered", with(registered.clone(), "", "submitter", json!({ "full_name": "A", "x": 1 }))),
         (
             "dossier_registered",
-            with(registered, "/owner", "birth_date", json!({ "text": "1990", "precision": "year", "lunar": true })),
+            with(registered.clone(), "", "submitter", json!({ "full_name": "A", "x": 1 })),
+        ),
+        (
+            "dossier_registered",
+            with(
+                registered,
+                "/owner",
+                "birth_date",
+                json!({ "text": "1990", "precision": "year", "lunar": true }),
+            ),
         ),
         ("dossier_accepted", with(accepted.clone(), "", "stage", json!(1))),
         ("dossier_accepted", with(accepted.clone(), "/register", "page", json!(1))),
@@ -104,16 +114,29 @@ fn a_body_with_anything_unknown_freezes() {
         ("dossier_accepted", with(accepted.clone(), "/digitisation", "pages", json!(3))),
         ("dossier_accepted", with(accepted.clone(), "/result_return", "fax", json!("1"))),
         ("dossier_accepted", with(accepted.clone(), "", "received_at", json!("2021-12-09T07:00:00Z"))),
-        ("dossier_accepted", with(accepted.clone(), "", "original_due_at", json!("2021-12-14T17:30:00.5+07:00"))),
+        (
+            "dossier_accepted",
+            with(accepted.clone(), "", "original_due_at", json!("2021-12-14T17:30:00.5+07:00")),
+        ),
         ("dossier_accepted", with(accepted, "", "set_count", json!(1.5))),
         ("dossier_edited", json!({ "changes": [], "mood": "good" })),
-        ("dossier_edited", json!({ "changes": [{ "group": "owner", "value": { "full_name": "A" }, "by": 1 }] })),
+        (
+            "dossier_edited",
+            json!({ "changes": [{ "group": "owner", "value": { "full_name": "A" }, "by": 1 }] }),
+        ),
         ("dossier_edited", change("horoscope", json!("x"))),
         ("dossier_edited", change("fee", json!({ "set_count": 1, "fee": { "is": "free" }, "x": 1 }))),
         ("dossier_edited", change("fee", json!({ "set_count": 1, "fee": { "is": "waived" } }))),
+        ("dossier_edited", change("fee", json!({ "set_count": 1, "fee": { "is": "free", "amount": 1 } }))),
         ("dossier_edited", change("fee", json!({ "set_count": 1, "fee": { "is": "later", "amount": 1 } }))),
         ("dossier_edited", change("digitisation", json!({ "is": "done", "pages": 2 }))),
-        ("dossier_edited", change("procedure", json!({ "procedure": { "code": "1", "version": 1, "name": "x" }, "pause": 1 }))),
+        (
+            "dossier_edited",
+            change(
+                "procedure",
+                json!({ "procedure": { "code": "1", "version": 1, "name": "x" }, "pause": 1 }),
+            ),
+        ),
         ("form_issued", with(form.clone(), "", "colour", json!("red"))),
         ("form_issued", with(form, "/number", "prefix", json!("x"))),
         ("form_reprinted", json!({ "form": fresh(), "copies": 1, "printer": "x" })),

@@ -8,9 +8,7 @@ use domain::{
     dossier::{
         Dossier,
         decide::{Refusal, edit, reprint},
-        value::{
-            Contact, Digitisation, FeeState, FeeTerms, GroupValue, Owner, ResultChannel, ResultReturn,
-        },
+        value::{Contact, Digitisation, FeeState, FeeTerms, GroupValue, Owner, ResultChannel, ResultReturn},
     },
     id::{EntityId, OperationId},
     operation::{Body, MergeGroup},
@@ -67,7 +65,10 @@ fn corrections_are_tidied_and_checked_as_at_intake() {
     let long = "a".repeat(10_000);
     let contact = |phone: &str| GroupValue::Contact(Contact { phone: Some(phone.into()), email: None });
     let address = |address: Option<&str>| {
-        GroupValue::ResultReturn(ResultReturn { channel: ResultChannel::Postal, address: address.map(Into::into) })
+        GroupValue::ResultReturn(ResultReturn {
+            channel: ResultChannel::Postal,
+            address: address.map(Into::into),
+        })
     };
     let fee = |set_count| GroupValue::Fee(FeeTerms { set_count, fee: FeeState::Free });
     let GroupValue::Procedure(mut terms) = dossier.value(MergeGroup::Procedure).unwrap() else { panic!() };
@@ -88,7 +89,10 @@ fn corrections_are_tidied_and_checked_as_at_intake() {
         GroupValue::Procedure(terms),
     ] {
         let refused = changed(&dossier, vec![wrong.clone()]);
-        assert!(matches!(&refused, Err(Refusal::Input(problems)) if problems.len() == 1), "{wrong:?}: {refused:?}");
+        assert!(
+            matches!(&refused, Err(Refusal::Input(problems)) if problems.len() == 1),
+            "{wrong:?}: {refused:?}"
+        );
     }
     let reason = edit(&dossier, vec![subject("Đơn")], Some(long), &author(), vec![]);
     assert!(matches!(reason, Err(Refusal::Input(_))));
@@ -102,6 +106,18 @@ fn corrections_are_tidied_and_checked_as_at_intake() {
     ] {
         assert_eq!(changed(&dossier, vec![right.clone()]), Ok(vec![right]));
     }
+}
+
+#[test]
+fn money_is_no_correction() {
+    let before = dossier();
+    let fee = |set_count, fee| GroupValue::Fee(FeeTerms { set_count, fee });
+    let taken = FeeState::Collected { amount: 8_000, book: "AA".into(), number: 1 };
+    assert_eq!(changed(&before, vec![fee(1, taken.clone())]), Err(Refusal::WrongState));
+    let mut after = before;
+    after.fee = Some(FeeTerms { set_count: 1, fee: taken.clone() });
+    assert_eq!(changed(&after, vec![fee(1, FeeState::Later)]), Err(Refusal::WrongState));
+    assert_eq!(changed(&after, vec![fee(2, taken.clone())]), Ok(vec![fee(2, taken)]));
 }
 
 #[test]

@@ -9,8 +9,8 @@ use domain::{
     hash::Hash,
     id::{ActId, ChainId, DeskId, EntityId},
     operation::{
-        ActPlace, ContestReason, EntityKind, Flag, FormatProblem, MergeGroup, OPERATION_LIMIT, Operation, Place,
-        Stamp, Verdict, chain_genesis, head_message, link_hash, stream_hash,
+        ActPlace, ContestReason, EntityKind, Flag, FormatProblem, MergeGroup, OPERATION_LIMIT, Operation,
+        Place, Stamp, Verdict, chain_genesis, head_message, link_hash, stream_hash,
         wire::{WireAct, WireBatch, WireDelivery, WireOperation},
     },
 };
@@ -66,7 +66,15 @@ fn hashes_are_what_they_have_always_been() {
             EntityId::of_key("catalogue_entry", "procedure/1.001022").to_string(),
         ],
         [
-            "BODY", "CONTENT", "GENESIS", "LINK", "HEAD", "STREAM", "REQUEST", "CERTIFICATE", "KEY",
+            "0f789da6ede49226f7fc38d6990d5d36f6b0942a971d4c832cfca1bca3af53f4",
+            "85eea3991e5560b0af536bfe1590ea227c46075cc5d867955730211449606d30",
+            "01ea53f347502362c3165fc97d606005a524ba04095bc8b9d023ba15bd86a4bc",
+            "e98b743b82d2ca8d7929c46c66046244591a292c2fe460829e63b8ba45144dcd",
+            "db1dfe300dd8581f41f102545889afcd8ef61e80f976d338b5e541f090f6de62",
+            "ddc579ba59c4383656c96b9ee8afd89e1821c986489820350c0c7eb32d0fa441",
+            "1125e3d1fb12271b1e2892b8049d9f2b545e41058e17d65f85870d23f74d4a7e",
+            "7a26d32bcb2cb29386aa351a91033daf8a49f3d8505eebe538afffeeaa926f2d",
+            "ab0fe4e6-49bb-8be3-8c65-6c365a37c062",
         ]
     );
     assert_eq!(
@@ -146,7 +154,12 @@ fn a_destroyed_body_still_verifies() {
         });
         wire.collect()
     };
-    let batch = |destroyed| WireBatch { chain: chain.id, first_n: 1, acts: acts(destroyed), signature: String::new() };
+    let batch = |destroyed| WireBatch {
+        chain: chain.id,
+        first_n: 1,
+        acts: acts(destroyed),
+        signature: String::new(),
+    };
     let prev = entries[0].place.prev;
     assert_eq!(batch(true).read(prev).unwrap().1, batch(false).read(prev).unwrap().1);
 }
@@ -216,7 +229,12 @@ fn each_part_of_a_place_is_in_the_link() {
     assert_ne!(link_hash(&place, Hash::ZERO), link);
     let genesis = |chain, desk, predecessor| chain_genesis(ChainId(chain), DeskId(desk), predecessor);
     let (a, b) = (fresh(), fresh());
-    let all = [genesis(a, b, Hash::ZERO), genesis(b, a, Hash::ZERO), genesis(a, a, Hash::ZERO), genesis(a, b, link)];
+    let all = [
+        genesis(a, b, Hash::ZERO),
+        genesis(b, a, Hash::ZERO),
+        genesis(a, a, Hash::ZERO),
+        genesis(a, b, link),
+    ];
     assert!((0..4).all(|i| (0..i).all(|j| all[i] != all[j])));
     let id = fixed().header.id;
     let stream = |before, position, content, stamp: &[u8]| stream_hash(before, position, id, content, stamp);

@@ -1,2 +1,299 @@
-//! (being written)
+//! The cases of which the golden corpus was made. Changing one changes no file.
 
+use crate::{
+    desk::{accepted, edited, placed, subject},
+    golden::{Case, Folds, Written, meaning},
+    golden_bodies::{accept, bare_registered, collected, issued, later, papers, procedure, registered},
+    world::{OFFICE, at, entry, person},
+};
+use domain::{
+    catalogue::EntryKind,
+    dossier::{
+        body::{DossierAccepted, DossierEdited, FormReprinted},
+        value::{
+            Digitisation, FeeState, FeeTerms, GroupValue, Owner, ProcedureRef, ProcedureTerms, ResultReturn,
+        },
+    },
+    hash::Hash,
+    id::{ActId, ChainId, DeskId, EntityId, OperationId},
+    number::{Block, Series},
+    operation::{
+        ActPlace, Base, Body, ContestReason, EntityKind, EntityRef, Entry, Flag, Header, MadeAt, MergeGroup,
+        Operation, Place, Stamp, chain_genesis,
+    },
+    person::{BirthDate, Precision},
+    reference::body::{CatalogueEntryPublished, DeskEnrolled, DeskRevoked, LeaseGranted, OfficerCodeIssued},
+    role::Role,
+};
+use uuid::Uuid;
+
+fn uuid(low: u64) -> Uuid {
+    Uuid::from_u64_pair(0x017d_9f0a_0000_7000, 0x8000_0000_0000_0000 + low)
+}
+
+/// A chain whose ids and times are always the same.
+struct Desk {
+    number: u64,
+    n: u64,
+    link: Hash,
+}
+
+impl Desk {
+    fn new(number: u64) -> Self {
+        let chain = ChainId(uuid(number << 16));
+        Self { number, n: 0, link: chain_genesis(chain, DeskId(uuid((number << 16) + 1)), Hash::ZERO) }
+    }
+
+    fn write(&mut self, kind: EntityKind, base: Base, body: &Body) -> Entry {
+        self.n += 1;
+        let low = (self.number << 16) + (self.n << 8);
+        let known = body.known();
+        let by = if kind == EntityKind::Dossier { "gx-huong" } else { "admin" };
+        let at = at("2021-12-09T14:00:00+07:00") + chrono::TimeDelta::minutes(self.n as i64);
+        let header = Header {
+            id: OperationId(uuid(low)),
+            entity: EntityRef { kind, id: entity() },
+            base,
+            reference: 312,
+            by: by.into(),
+            role: if kind == EntityKind::Dossier { Role::IntakeOfficer } else { Role::Admin },
+            made_at: MadeAt {
+                at,
+                raw_ms: 1_795_495_000_123,
+                offset_ms: at.timestamp_millis() - 1_795_495_000_123,
+            },
+            kind: known.kind.to_owned(),
+            v: known.v,
+            body_hash: Hash::ZERO,
+        };
+        let mut salt = *b"golden-salt-0000";
+        salt[15] += self.n as u8;
+        let operation = Operation::compose(header, salt, body).unwrap();
+        let act = ActPlace { id: ActId(uuid(low + 1)), index: 0, count: 1 };
+        let place = Place { chain: ChainId(uuid(self.number << 16)), n: self.n, prev: self.link, act };
+        self.link = place.link(&operation);
+        Entry { operation, place, stamp: None, placed: false }
+    }
+
+    fn dossier(&mut self, rev: u64, body: &Body) -> Entry {
+        self.write(EntityKind::Dossier, Base { rev, after: Vec::new() }, body)
+    }
+}
+
+fn entity() -> EntityId {
+    EntityId(uuid(0xffff))
+}
+
+fn in_order(entries: Vec<Entry>) -> Vec<Entry> {
+    (1..).zip(entries).map(|(rev, entry)| placed(entry, accepted(rev))).collect()
+}
+
+/// Registered, accepted, and then that.
+fn then(accept: &Body, rest: &[Body]) -> Vec<Entry> {
+    let mut desk = Desk::new(1);
+    let mut entries = vec![desk.dossier(0, &registered()), desk.dossier(0, accept)];
+    entries.extend(rest.iter().map(|body| desk.dossier(2, body)));
+    in_order(entries)
+}
+
+fn edit_of(value: GroupValue) -> Vec<Entry> {
+    then(
+        &later(),
+        &[Body::DossierEdited(DossierEdited { changes: vec![value], reason: Some("Ghi nhầm".into()) })],
+    )
+}
+
+fn of_hub(bodies: &[(EntityKind, Body)]) -> Vec<Entry> {
+    let mut hub = Desk::new(9);
+    bodies
+        .iter()
+        .map(|(kind, body)| {
+            let entry = hub.write(*kind, Base::default(), body);
+            placed(entry, accepted(1))
+        })
+        .collect()
+}
+
+fn published(kind: EntryKind, key: &str) -> (EntityKind, Body) {
+    let entry = entry(kind, key);
+    (EntityKind::CatalogueEntry, Body::CatalogueEntryPublished(CatalogueEntryPublished { entry }))
+}
+
+fn enrolled() -> (EntityKind, Body) {
+    let body = DeskEnrolled {
+        desk: DeskId(uuid(0x1_0001)),
+        office: OFFICE.clone(),
+        number: 2,
+        name: "GX-02".into(),
+        public_key: "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a".into(),
+    };
+    (EntityKind::Desk, Body::DeskEnrolled(body))
+}
+
+fn lease() -> (EntityKind, Body) {
+    let day = |text: &str| text.parse().unwrap();
+    let block = Block { first: 1001, last: 1100, from: day("2021-12-01"), to: day("2022-03-31") };
+    let desk = DeskId(uuid(0x1_0001));
+    let office_code = "000.27.90.H42".into();
+    (
+        EntityKind::Lease,
+        Body::LeaseGranted(LeaseGranted { desk, office_code, series: Series::DossierCode, block }),
+    )
+}
+
+/// Two desks apart: a clash, a contested second acceptance with its facts, a form, something pending.
+fn apart() -> Vec<Entry> {
+    let (mut one, mut two) = (Desk::new(1), Desk::new(2));
+    let phone = |digits: &str| edited(vec![crate::desk::phone(digits), subject("Nhận con")]);
+    let mut again =
+        accept(FeeState::Collected { amount: 8_000, book: "AA/21".into(), number: 43 }, Digitisation::Done);
+    again.code = "000.23.90.H42-211209-1101".into();
+    again.code_number.number = 1101;
+    again.register.volume = "01/2021".into();
+    let again = Body::DossierAccepted(again);
+    let contested = Stamp {
+        verdict: ContestReason::AlreadyAccepted.into(),
+        flags: vec![Flag::RightEnded, Flag::ClockOff],
+        ..accepted(3)
+    };
+    let clash = Stamp { clashes: vec![MergeGroup::Contact], ..accepted(5) };
+    let mut entries = vec![
+        placed(one.dossier(0, &registered()), accepted(1)),
+        placed(one.dossier(0, &later()), accepted(2)),
+        placed(two.dossier(1, &again), contested),
+        placed(one.dossier(2, &phone("0911111111")), accepted(4)),
+        placed(two.dossier(1, &phone("0922222222")), clash),
+    ];
+    let seen = entries[4].operation.header.id;
+    entries.push(one.write(EntityKind::Dossier, Base { rev: 4, after: vec![seen] }, &issued()));
+    entries
+}
+
+pub fn cases() -> Vec<(String, Case)> {
+    let dossier = |name: &str, about: &str, entries: Vec<Entry>| {
+        (name.to_owned(), about.to_owned(), Folds::Dossier, entries)
+    };
+    let reference = |name: &str, about: &str, bodies: &[(EntityKind, Body)]| {
+        (name.to_owned(), about.to_owned(), Folds::Reference, of_hub(bodies))
+    };
+    let form = then(&later(), &[issued()])[2].operation.header.id;
+    let reprint = Body::FormReprinted(FormReprinted { form, copies: 1 });
+    let code = OfficerCodeIssued {
+        officer: "gx-huong".into(),
+        verifier: "$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ$aGFzaGhhc2g".into(),
+        expires_at: at("2021-12-16T14:00:00+07:00"),
+    };
+    let revoked = DeskRevoked { desk: DeskId(uuid(0x1_0001)), reason: "Mất máy".into() };
+    let terms = ProcedureTerms {
+        procedure: ProcedureRef { version: 2, ..procedure() },
+        components: papers(),
+        due_at: Some(at("2021-12-15T17:30:00+07:00")),
+        calendar_version: Some("2021-2027/2".into()),
+    };
+    let no_term = DossierAccepted {
+        original_due_at: None,
+        components: vec![],
+        ..accept(FeeState::Free, Digitisation::Done)
+    };
+    let fee = FeeTerms {
+        set_count: 3,
+        fee: FeeState::Collected { amount: 24_000, book: "AA/21".into(), number: 44 },
+    };
+    let only_register = |body: &Body| in_order(vec![Desk::new(1).dossier(0, body)]);
+    let all = vec![
+        dossier("dossier_registered-1-full", "every field", only_register(&registered())),
+        dossier("dossier_registered-1-bare", "only what must be there", only_register(&bare_registered())),
+        dossier(
+            "dossier_accepted-1-free",
+            "no fee, no term, no papers",
+            then(&Body::DossierAccepted(no_term), &[]),
+        ),
+        dossier("dossier_accepted-1-later", "fee and digitisation later", then(&later(), &[])),
+        dossier(
+            "dossier_accepted-1-collected",
+            "fee collected: money and number are facts",
+            then(&collected(), &[]),
+        ),
+        dossier(
+            "dossier_edited-1-owner",
+            "month of birth",
+            edit_of(GroupValue::Owner(Owner {
+                birth_date: Some(BirthDate { text: "05/1990".into(), precision: Precision::Month }),
+                ..Owner::of(&person("Nguyễn Văn Thăng"))
+            })),
+        ),
+        dossier("dossier_edited-1-contact", "e-mail left out", edit_of(crate::desk::phone("0911111111"))),
+        dossier(
+            "dossier_edited-1-submitter",
+            "another person",
+            edit_of(GroupValue::Submitter(Some(person("Trần Thủy")))),
+        ),
+        dossier("dossier_edited-1-submitter-none", "nobody else: null", edit_of(GroupValue::Submitter(None))),
+        dossier(
+            "dossier_edited-1-result_return",
+            "at the counter",
+            edit_of(GroupValue::ResultReturn(ResultReturn::default())),
+        ),
+        dossier(
+            "dossier_edited-1-procedure",
+            "procedure, papers and due date together",
+            edit_of(GroupValue::Procedure(terms)),
+        ),
+        dossier(
+            "dossier_edited-1-fee",
+            "sets and fee together; no fact of money in a correction",
+            edit_of(GroupValue::Fee(fee)),
+        ),
+        dossier("dossier_edited-1-subject", "another subject", edit_of(subject("Nhận mẹ"))),
+        dossier("dossier_edited-1-subject-none", "no subject: null", edit_of(GroupValue::Subject(None))),
+        dossier(
+            "dossier_edited-1-digitisation",
+            "done",
+            edit_of(GroupValue::Digitisation(Digitisation::Done)),
+        ),
+        dossier(
+            "dossier_edited-1-no-reason",
+            "two groups, no reason",
+            then(&later(), &[edited(vec![subject("a"), crate::desk::phone("0911111111")])]),
+        ),
+        dossier("form_issued-1", "form 01", then(&later(), &[issued()])),
+        dossier("form_reprinted-1", "form 01 printed again", then(&later(), &[issued(), reprint])),
+        dossier(
+            "apart",
+            "two desks apart: a card, facts of a contested step, flags, something pending",
+            apart(),
+        ),
+        reference(
+            "catalogue_entry_published-1",
+            "agency, procedure, officer",
+            &[
+                published(EntryKind::Agency, "nb-gv-gia-xuan"),
+                published(EntryKind::Procedure, "1.001022"),
+                published(EntryKind::Officer, "gx-huong"),
+            ],
+        ),
+        reference(
+            "officer_code_issued-1",
+            "a paper code",
+            &[(EntityKind::OfficerCode, Body::OfficerCodeIssued(code))],
+        ),
+        reference("desk_enrolled-1", "desk 2 of an office", &[enrolled()]),
+        reference(
+            "desk_revoked-1",
+            "enrolled, then revoked",
+            &[enrolled(), (EntityKind::Desk, Body::DeskRevoked(revoked))],
+        ),
+        reference(
+            "lease_granted-1",
+            "a block of a desk",
+            &[published(EntryKind::Office, "nb-gv-gia-xuan"), enrolled(), lease()],
+        ),
+    ];
+    all.into_iter()
+        .map(|(name, about, folds, entries)| {
+            let state = meaning(folds, entity(), &entries);
+            let operations = entries.iter().map(Written::of).collect();
+            (name, Case { about, folds, entity: entity(), operations, state })
+        })
+        .collect()
+}

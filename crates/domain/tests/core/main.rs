@@ -14,6 +14,7 @@ mod desk;
 mod edit;
 mod format;
 mod golden;
+mod golden_bodies;
 mod golden_cases;
 mod hub;
 mod judge;

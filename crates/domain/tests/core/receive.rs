@@ -78,7 +78,8 @@ fn the_day_is_that_of_the_office_whatever_the_offset_of_the_clock() {
 
 #[test]
 fn a_free_procedure_owes_nothing_and_the_others_later() {
-    for procedure in CATALOGUE.procedures.iter().filter(|procedure| procedure.in_force_on(now().date_naive())) {
+    for procedure in CATALOGUE.procedures.iter().filter(|procedure| procedure.in_force_on(now().date_naive()))
+    {
         let request = ReceiveRequest { procedure_code: procedure.code.clone(), ..request() };
         let Ok(plan) = receive(&request, &author(), &supply()) else { continue };
         let Body::DossierAccepted(accepted) = &plan.drafts[1].body else { panic!() };
@@ -92,12 +93,11 @@ fn a_free_procedure_owes_nothing_and_the_others_later() {
 #[test]
 fn every_procedure_fits() {
     let long = |length| "Ệ".repeat(length);
-    let owner = domain::person::Person {
-        residence_address: Some(long(MAX_ADDRESS)),
-        ..person(&long(MAX_FULL_NAME))
-    };
+    let owner =
+        domain::person::Person { residence_address: Some(long(MAX_ADDRESS)), ..person(&long(MAX_FULL_NAME)) };
     let mut received = 0;
-    for procedure in CATALOGUE.procedures.iter().filter(|procedure| procedure.in_force_on(now().date_naive())) {
+    for procedure in CATALOGUE.procedures.iter().filter(|procedure| procedure.in_force_on(now().date_naive()))
+    {
         let request = ReceiveRequest {
             procedure_code: procedure.code.clone(),
             owner: owner.clone(),
@@ -164,7 +164,9 @@ fn an_unknown_procedure_and_another_kind_of_term_are_refused() {
     let other = CATALOGUE
         .procedures
         .iter()
-        .find(|procedure| procedure.in_force_on(now().date_naive()) && procedure.time.kind() == TimeKind::CalendarDays)
+        .find(|procedure| {
+            procedure.in_force_on(now().date_naive()) && procedure.time.kind() == TimeKind::CalendarDays
+        })
         .unwrap();
     let request = ReceiveRequest { procedure_code: other.code.clone(), ..request() };
     assert_eq!(refusal(&request), Refusal::TimeKind(TimeKind::CalendarDays));
@@ -172,12 +174,20 @@ fn an_unknown_procedure_and_another_kind_of_term_are_refused() {
 
 #[test]
 fn a_calendar_that_ends_and_a_serial_that_does_not_fit_are_refused() {
-    let mut late = author();
-    late.now = at("2027-12-30T08:00:00+07:00");
-    assert!(matches!(
-        receive(&request(), &late, &supply()),
-        Err(Refusal::Calendar(_) | Refusal::OfficeEnded { .. } | Refusal::ProcedureUnknown)
-    ));
+    let mut reference = domain::reference::Reference::default();
+    let years = |entry: &&domain::catalogue::CatalogueEntry| {
+        entry.kind != domain::catalogue::EntryKind::CalendarYear || entry.key == "2022"
+    };
+    CATALOGUE
+        .entries()
+        .iter()
+        .filter(years)
+        .for_each(|entry| crate::world::publish(&mut reference, entry.clone()));
+    let author_of = |now| domain::dossier::Author { reference: &reference, now, ..author() };
+    for moment in ["2022-12-29T16:00:00+07:00", "2021-12-09T14:00:00+07:00"] {
+        let refused = receive(&request(), &author_of(at(moment)), &supply());
+        assert!(matches!(refused, Err(Refusal::Calendar(_))), "{refused:?}");
+    }
     let mut far = supply();
     far.serial = 10_000;
     let problem = Refusal::Code(CodeProblem::SerialTooLarge { serial: 10_000, max: 9_999 });
@@ -188,7 +198,8 @@ fn a_calendar_that_ends_and_a_serial_that_does_not_fit_are_refused() {
 fn a_required_paper_must_be_there() {
     let procedure = CATALOGUE.procedures.iter().find(|procedure| procedure.code == "1.001022").unwrap();
     let required = procedure.components.iter().position(|paper| paper.required == Required::Yes).unwrap();
-    let choice = |index, is_received, originals, copies| ComponentChoice { index, is_received, originals, copies };
+    let choice =
+        |index, is_received, originals, copies| ComponentChoice { index, is_received, originals, copies };
     let with = |choice| ReceiveRequest { components: vec![choice], ..request() };
     assert_eq!(problems(&with(choice(required, false, 1, 0))), [InputProblem::ComponentMissing(required)]);
     let count = [InputProblem::ComponentCount(required)];
@@ -208,9 +219,15 @@ fn names_are_checked_and_composed() {
     let problem = |kind| [InputProblem::Owner(FieldProblem { field: PersonField::FullName, kind })];
     assert_eq!(problems(&named("  ")), problem(FieldProblemKind::Empty));
     assert_eq!(problems(&named("Nguyễn\u{7}")), problem(TextProblem::ControlCharacter('\u{7}').into()));
-    assert_eq!(problems(&named("Nguyễn\u{200b}Lan")), problem(TextProblem::ControlCharacter('\u{200b}').into()));
+    assert_eq!(
+        problems(&named("Nguyễn\u{200b}Lan")),
+        problem(TextProblem::ControlCharacter('\u{200b}').into())
+    );
     let max = MAX_FULL_NAME;
-    assert_eq!(problems(&named(&"a".repeat(10_000))), problem(TextProblem::TooLong { max, actual: 10_000 }.into()));
+    assert_eq!(
+        problems(&named(&"a".repeat(10_000))),
+        problem(TextProblem::TooLong { max, actual: 10_000 }.into())
+    );
     let decomposed: String = "Trần Thị  Thủy".nfd().collect();
     assert_eq!(bodies(&named(&decomposed)).0.owner.full_name, "Trần Thị Thủy");
     let submitter = ReceiveRequest { submitter: Some(person("")), ..request() };

@@ -65,7 +65,8 @@ pub fn publish(reference: &mut Reference, entry: CatalogueEntry) {
 pub fn apply(reference: &mut Reference, kind: EntityKind, body: &Body) {
     let entity = EntityRef { kind, id: EntityId(fresh()) };
     let by = "admin".into();
-    let operation = compose(entity, Base::default(), &by, Role::Admin, at("2021-12-01T08:00:00+07:00"), body);
+    let at = at("2021-12-01T08:00:00+07:00");
+    let operation = compose_knowing(0, entity, Base::default(), &by, Role::Admin, at, body);
     reference.apply(reference.position() + 1, &operation);
 }
 
@@ -98,12 +99,25 @@ pub fn compose(
     at: DateTime<FixedOffset>,
     body: &Body,
 ) -> Operation {
+    compose_knowing(WORLD.position(), entity, base, by, role, at, body)
+}
+
+/// As [`compose`], by an author who has read the reference stream up to a position.
+pub fn compose_knowing(
+    reference: u64,
+    entity: EntityRef,
+    base: Base,
+    by: &OfficerId,
+    role: Role,
+    at: DateTime<FixedOffset>,
+    body: &Body,
+) -> Operation {
     let known = body.known();
     let header = Header {
         id: OperationId(fresh()),
         entity,
         base,
-        reference: WORLD.position(),
+        reference,
         by: by.clone(),
         role,
         made_at: MadeAt { at, raw_ms: at.timestamp_millis(), offset_ms: 0 },
@@ -149,10 +163,5 @@ pub fn request() -> ReceiveRequest {
 }
 
 pub fn supply() -> Supply {
-    Supply {
-        dossier: EntityId(fresh()),
-        serial: 1001,
-        register_seq: 17,
-        look_up_secret: "ABCDEFGH".into(),
-    }
+    Supply { dossier: EntityId(fresh()), serial: 1001, register_seq: 17, look_up_secret: "ABCDEFGH".into() }
 }

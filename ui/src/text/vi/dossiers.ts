@@ -44,7 +44,7 @@ export const dossiers = {
   panel: 'Hồ sơ đang chọn',
   reprint: 'In lại giấy hẹn',
   open: 'Mở',
-  openWhat: ' giấy hẹn',
+  openWhat: 'giấy hẹn',
   reprinted: 'Đã ghi một lần in lại và mở giấy hẹn',
   noReceipt: 'Hồ sơ này chưa có giấy hẹn',
   code: (spoken: string) => `Mã hồ sơ ${spoken}`,

@@ -9,7 +9,7 @@ export const frame = {
   placeTitle: (place: string, combo: string) => `${place} (${combo})`,
   countLabel: (n: number, late: number) => (late > 0 ? `${n} việc, có ${late} quá hạn` : `${n} việc`),
   settleLabel: (n: number) => `${n} chỗ hai máy sửa khác nhau`,
-  account: (name: string) => ` (${name}): đăng xuất hoặc đổi cỡ chữ, màu nền`,
+  account: (name: string) => `(${name}): đăng xuất hoặc đổi cỡ chữ, màu nền`,
   accountKey: 'Cỡ chữ, màu nền, đăng xuất',
   signOut: 'Đăng xuất',
   demo: 'Trình diễn',

@@ -5,7 +5,7 @@ use crate::{
     dossier::{
         body::{DossierEdited, FormIssued, FormReprinted},
         state::{Dossier, DossierState},
-        value::GroupValue,
+        value::{FeeState, FeeTerms, GroupValue},
     },
     id::{EntityId, OperationId},
     operation::{Base, Body, EntityKind, EntityRef, OperationDraft},
@@ -53,6 +53,9 @@ pub fn edit(
     if changes.is_empty() {
         return Err(Refusal::NothingChanged);
     }
+    if changes.iter().any(|change| moves_money(dossier, change)) {
+        return Err(Refusal::WrongState);
+    }
     Ok(OperationDraft {
         entity: EntityRef { kind: EntityKind::Dossier, id: dossier.id },
         base: Base { rev: dossier.rev, after },
@@ -90,6 +93,14 @@ pub fn reprint(
         base: Base { rev: dossier.rev, after: Vec::new() },
         body: Body::FormReprinted(FormReprinted { form, copies }),
     })
+}
+
+/// Money taken or given back is a fact with a number of its own, and no correction of data.
+fn moves_money(dossier: &Dossier, change: &GroupValue) -> bool {
+    let GroupValue::Fee(FeeTerms { fee, .. }) = change else { return false };
+    let is_collected = |fee: &FeeState| matches!(fee, FeeState::Collected { .. });
+    let before = dossier.fee.as_ref().map(|terms| &terms.fee);
+    (is_collected(fee) || before.is_some_and(is_collected)) && before != Some(fee)
 }
 
 fn is_workable(dossier: &Dossier) -> Result<(), Refusal> {

@@ -1,0 +1,136 @@
+//! Bodies of the golden corpus.
+
+use crate::world::{OFFICE, at, person};
+use domain::{
+    dossier::{
+        body::{DossierAccepted, DossierRegistered, FormIssued, FormNumber, RegisterLine},
+        value::{
+            Contact, Digitisation, DossierComponent, FeeState, IntakeChannel, Owner, ProcedureRef,
+            ResultChannel, ResultReturn,
+        },
+    },
+    hash::Hash,
+    number::{NumberUsed, Series},
+    operation::Body,
+    person::{BirthDate, Person, Precision, Sex},
+};
+
+pub fn owner() -> Owner {
+    Owner {
+        full_name: "Nguyễn Văn Thắng".into(),
+        personal_id: Some("037090001234".into()),
+        old_id_card_number: Some("161234567".into()),
+        birth_date: Some(BirthDate { text: "01/01/1990".into(), precision: Precision::Day }),
+        sex: Some(Sex::Male),
+        residence_address: Some("Thôn 1, xã Gia Xuân".into()),
+    }
+}
+
+pub fn submitter() -> Person {
+    Person {
+        personal_id: Some("037195005678".into()),
+        birth_date: Some(BirthDate { text: "1995".into(), precision: Precision::Year }),
+        sex: Some(Sex::Female),
+        phone: Some("0987654321".into()),
+        email: Some("lan@example.vn".into()),
+        ..person("Lê Thị Lan")
+    }
+}
+
+pub fn procedure() -> ProcedureRef {
+    ProcedureRef { code: "1.001022".into(), version: 1, name: "Đăng ký nhận cha, mẹ, con".into() }
+}
+
+pub fn papers() -> Vec<DossierComponent> {
+    let paper = |name: &str, originals, copies, is_presented, is_received| DossierComponent {
+        name: name.into(),
+        originals,
+        copies,
+        is_presented,
+        is_received,
+    };
+    vec![
+        paper("Tờ khai", 1, 0, false, true),
+        paper("Giấy khai sinh", 1, 2, true, true),
+        paper("Khác", 0, 0, false, false),
+    ]
+}
+
+pub fn registered() -> Body {
+    Body::DossierRegistered(DossierRegistered {
+        office: OFFICE.clone(),
+        channel: IntakeChannel::InPerson,
+        procedure: procedure(),
+        owner: owner(),
+        contact: Contact { phone: Some("0912345678".into()), email: Some("thang@example.vn".into()) },
+        submitter: Some(submitter()),
+        subject: Some("Nhận con".into()),
+    })
+}
+
+pub fn bare_registered() -> Body {
+    Body::DossierRegistered(DossierRegistered {
+        office: OFFICE.clone(),
+        channel: IntakeChannel::Postal,
+        procedure: procedure(),
+        owner: Owner::of(&person("Lê Lan")),
+        contact: Contact::default(),
+        submitter: None,
+        subject: None,
+    })
+}
+
+pub fn accept(fee: FeeState, digitisation: Digitisation) -> DossierAccepted {
+    DossierAccepted {
+        code: "000.23.90.H42-211209-1001".into(),
+        code_number: NumberUsed {
+            series: Series::DossierCode,
+            book: "000.23.90.H42/2021-12-09".into(),
+            number: 1001,
+        },
+        received_at: at("2021-12-09T14:02:00+07:00"),
+        original_due_at: Some(at("2021-12-14T17:30:00+07:00")),
+        calendar_version: "2021-2027/1".into(),
+        processing_time_text: "03 ngày làm việc".into(),
+        procedure: procedure(),
+        components: papers(),
+        set_count: 2,
+        fee,
+        digitisation,
+        register: RegisterLine { volume: "02/2021".into(), seq: 17 },
+        result_return: ResultReturn {
+            channel: ResultChannel::Postal,
+            address: Some("Thôn 1, Gia Xuân".into()),
+        },
+        look_up_secret: "ABCDEFGH".into(),
+    }
+}
+
+pub fn later() -> Body {
+    let digitisation = Digitisation::Later { reason: "Máy quét hỏng".into() };
+    Body::DossierAccepted(accept(FeeState::Later, digitisation))
+}
+
+pub fn collected() -> Body {
+    let fee = FeeState::Collected { amount: 16_000, book: "AA/21".into(), number: 42 };
+    Body::DossierAccepted(accept(fee, Digitisation::Done))
+}
+
+pub fn issued() -> Body {
+    Body::FormIssued(FormIssued {
+        form: "form_01".into(),
+        set: "F2018".into(),
+        template_version: 1,
+        renderer: "typst-0.15/1".into(),
+        number: FormNumber {
+            series: Series::ReceiptSlip,
+            book: "02/2021".into(),
+            number: 17,
+            text: "02-0017/TNHS".into(),
+        },
+        snapshot: serde_json::json!({ "owner": "Nguyễn Văn Thắng", "papers": [{ "name": "Tờ khai", "originals": 1 }], "note": null }),
+        sha256: Hash::plain(b"%PDF-1.7"),
+        size: 48_213,
+        copies: 2,
+    })
+}
