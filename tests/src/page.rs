@@ -199,6 +199,15 @@ impl Page {
     /// # Errors
     /// When the driver gives none.
     pub async fn picture(&self, path: &Path) -> Outcome {
+        // A page that was just mounted has not been drawn yet: its fonts, then three frames.
+        self.run(
+            "window.framesDrawn = 0; document.fonts.ready.then(() => {
+            const frame = () => { window.framesDrawn += 1; requestAnimationFrame(frame) };
+            if (!window.framesCounted) { window.framesCounted = true; requestAnimationFrame(frame) } })",
+            vec![],
+        )
+        .await?;
+        self.until("the page to be drawn", "return window.framesDrawn > 2 ? true : null", vec![]).await?;
         let bytes = tokio::time::timeout(REQUEST, self.driver.screenshot_as_png()).await;
         let bytes = bytes.context("the driver does not answer")?.context("a picture of the page")?;
         Ok(std::fs::write(path, bytes)?)

@@ -50,7 +50,12 @@ pub fn typescript() -> String {
         let _ = if arg == "null" {
             writeln!(out, "  {}: (): Promise<{result}> => call('{}', null),", camel(case.name), case.name)
         } else {
-            writeln!(out, "  {}: (args: {arg}): Promise<{result}> => call('{}', args),", camel(case.name), case.name)
+            writeln!(
+                out,
+                "  {}: (args: {arg}): Promise<{result}> => call('{}', args),",
+                camel(case.name),
+                case.name
+            )
         };
     }
     out.push_str("};\n");

@@ -67,8 +67,11 @@ fn run() -> Result<(), String> {
             println!("procedures: {}", enrolled.procedures);
         }
         "pin" => {
-            let request =
-                SetPinRequest { officer: want("officer")?, paper_code: want("paper-code")?, pin: want("pin")? };
+            let request = SetPinRequest {
+                officer: want("officer")?,
+                paper_code: want("paper-code")?,
+                pin: want("pin")?,
+            };
             desk.set_pin(request).map_err(told)?;
             println!("pin set");
         }
@@ -97,7 +100,9 @@ fn converse(desk: &Desk) -> Result<(), String> {
         let (name, args) = line.split_once(' ').unwrap_or((&line, "null"));
         let answer = serde_json::from_str(args)
             .map_err(|error| serde_json::json!({ "problem": error.to_string() }))
-            .and_then(|args| dispatch(desk, name, args).map_err(|problem| serde_json::json!({ "problem": problem })));
+            .and_then(|args| {
+                dispatch(desk, name, args).map_err(|problem| serde_json::json!({ "problem": problem }))
+            });
         let answer = match answer {
             Ok(value) => serde_json::json!({ "ok": value }),
             Err(problem) => problem,

@@ -208,3 +208,19 @@ fn a_rev_that_is_there_twice_gives_one_answer() {
     let none = state(entity, &[]);
     assert_eq!((none.rev, none.state, none.history.len()), (0, DossierState::Draft, 0));
 }
+
+/// A log that hands out one operation twice, once as it was and once as it is.
+#[test]
+fn an_operation_counts_once_and_as_far_as_it_got() {
+    let (_, entity, mut entries) = received();
+    let pending = chain(1).write(entity, base(2), &issued(1));
+    let mut stamped = pending.clone();
+    stamped.stamp = Some(accepted(3));
+    entries.push(placed(pending.clone(), accepted(3)));
+    let expected = state(entity, &entries);
+    assert_eq!((expected.rev, expected.forms.len(), expected.pending()), (3, 1, 0));
+    entries.extend([pending, stamped]);
+    assert_eq!(state(entity, &entries), expected);
+    entries.reverse();
+    assert_eq!(state(entity, &entries), expected);
+}
