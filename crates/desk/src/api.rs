@@ -13,7 +13,8 @@ use crate::Desk;
 use domain::problem::{Code, Problem};
 use dossiers::{DossierFilter, DossierId, DossierRow, DossierView, FindRequest, FindResult, Printed, Today};
 use receive::{
-    Draft, DraftId, Preview, ProcedureOption, ProcedureQuery, ReceiveForm, ReceiveRequest, Received, ScanText, ScanView,
+    Draft, DraftId, Preview, ProcedureOption, ProcedureQuery, ReceiveForm, ReceiveRequest, Received,
+    ScanText, ScanView,
 };
 use serde_json::Value;
 use session::{AppState, EnrolRequest, Enrolled, SetPinRequest, SignInRequest, UnlockRequest};

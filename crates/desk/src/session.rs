@@ -48,6 +48,7 @@ impl Desk {
             officers: Vec::new(),
             last_officer: None,
             officer: None,
+            has_unlock_sheet: false,
             clock: ClockView { now: self.clock.now().to_rfc3339(), is_demo: false },
             problem,
         };
@@ -68,6 +69,7 @@ impl Desk {
             is_valid: agency.is_some_and(|agency| agency.is_valid_on(today)),
             valid_to: agency.and_then(|agency| agency.valid_to).map(|day| day.to_string()),
         });
+        state.has_unlock_sheet = lock(&open.sheet).is_some();
         let signed_in = lock(&open.officer).clone();
         for (id, officer) in reference.officers_of(&identity.office, today) {
             let view = self.officer_view(&open, &reference, id, officer)?;

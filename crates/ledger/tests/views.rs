@@ -153,7 +153,11 @@ fn days_and_offices_are_counted() {
     assert_eq!((ninth.due, ninth.overdue), (0, 0));
     assert_eq!((day(11).due, day(11).overdue, day(11).received), (1, 1, 0));
     let evening = at("2021-12-11T23:00:00+07:00");
-    assert_eq!((evening.due, evening.overdue), (0, 2), "overdue counts from the due moment, not from midnight");
+    assert_eq!(
+        (evening.due, evening.overdue),
+        (0, 2),
+        "overdue counts from the due moment, not from midnight"
+    );
     let nobody = desk.ledger.read(|read| read.day_counts(Some(&"x".into()), morning()));
     assert_eq!(nobody.unwrap().received, 0);
     let offices = desk.ledger.read(|read| read.count_by_office()).unwrap();

@@ -27,6 +27,10 @@ last_officer: string | null,
  */
 officer: OfficerView | null, 
 /**
+ * The sheet with the unlock code can still be printed: nobody has signed in since enrolment.
+ */
+has_unlock_sheet: boolean, 
+/**
  * The clock.
  */
 clock: ClockView, 

@@ -44,6 +44,7 @@ export const state = (stage: AppState['stage']): AppState => ({
         },
   officers: stage === 'not_enrolled' ? [] : officers,
   last_officer: stage === 'not_enrolled' ? null : 'o1',
+  has_unlock_sheet: false,
   officer: stage === 'signed_in' ? (officers[0] ?? null) : null,
   clock: { now: NOW, is_demo: false },
   problem: null,

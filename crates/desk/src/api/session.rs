@@ -80,6 +80,8 @@ pub struct AppState {
     pub last_officer: Option<String>,
     /// Who is signed in.
     pub officer: Option<OfficerView>,
+    /// The sheet with the unlock code can still be printed: nobody has signed in since enrolment.
+    pub has_unlock_sheet: bool,
     /// The clock.
     pub clock: ClockView,
     /// Why the stage is `broken`.

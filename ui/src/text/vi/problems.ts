@@ -73,7 +73,7 @@ export const problems: Record<Code, Sentence> = {
   pin_wrong: (c) =>
     c.values.left ? `Mã PIN chưa đúng. Còn ${c.values.left} lần.` : 'Mã PIN chưa đúng. Nhập lại giúp.',
   pin_locked: (c) =>
-    `Đã nhập nhiều lần chưa đúng. Đợi đến ${c.values.until ? time(c.values.until) : 'ít phút nữa'} rồi nhập lại, hoặc xin mã giấy mới.`,
+    `Đã nhập nhiều lần chưa đúng. Đợi đến ${c.values.until ? time(c.values.until) : 'ít phút nữa'} rồi nhập lại.`,
   pin_not_set: 'Chưa có mã PIN ở máy này. Nhập mã giấy do quản trị huyện phát rồi đặt mã PIN.',
   pin_weak: 'Mã PIN này dễ đoán. Chọn 6 chữ số khác, không giống nhau hết và không liền nhau như 123456.',
   paper_code_wrong: 'Mã giấy chưa đúng, đã dùng, hoặc quá hạn. Xem lại từng chữ, hoặc xin mã mới.',
