@@ -20,6 +20,8 @@ pub fn start(folder: &Path) {
         }
     }));
     let filter = EnvFilter::new("warn,motcua=info,desk=info,ledger=info");
+    // The builder complains on the terminal about a folder that is not there yet.
+    let _ = std::fs::create_dir_all(folder.join("log"));
     let file = Builder::new()
         .rotation(Rotation::DAILY)
         .filename_prefix("motcua")
