@@ -4,6 +4,7 @@
 //! Integers that cross this boundary are 32 bits wide; moments are RFC 3339 text with `+07:00`.
 
 pub mod dossiers;
+pub mod health;
 pub mod receive;
 pub mod session;
 pub mod sync;
@@ -12,6 +13,7 @@ pub mod typescript;
 use crate::Desk;
 use domain::problem::{Code, Problem};
 use dossiers::{DossierFilter, DossierId, DossierRow, DossierView, FindRequest, FindResult, Printed, Today};
+use health::Health;
 use receive::{
     Draft, DraftId, Preview, ProcedureOption, ProcedureQuery, ReceiveForm, ReceiveRequest, Received,
     ScanText, ScanView,
@@ -128,4 +130,6 @@ use_cases! {
     SignedIn outbox(()) -> Outbox;
     "Tries an exchange with the district now."
     SignedIn sync_now(()) -> SyncStatus;
+    "Whether this machine is well, topic by topic, each with the one thing to do."
+    SignedIn health(()) -> Health;
 }

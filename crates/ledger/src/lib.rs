@@ -46,5 +46,8 @@ pub use log::{
     Act, Chain, Cursor, Delivered, Delivery, OutboxSummary, PageLimit, REFERENCE_STREAM, Received, Record,
 };
 pub use topic::{Topic, Written};
-pub use view::{DayCounts, DossierFilter, DossierOrder, DossierRow, NumberUse, OfficeCount, Totals};
+pub use view::{
+    BookCount, DayCounts, DossierFilter, DossierOrder, DossierRow, DoubleNumber, NumberUse, OfficeCount,
+    Totals,
+};
 pub use write::Write;
