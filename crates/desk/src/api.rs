@@ -5,6 +5,7 @@
 
 pub mod dossiers;
 pub mod health;
+pub mod parcel;
 pub mod receive;
 pub mod session;
 pub mod sync;
@@ -14,6 +15,7 @@ use crate::Desk;
 use domain::problem::{Code, Problem};
 use dossiers::{DossierFilter, DossierId, DossierRow, DossierView, FindRequest, FindResult, Printed, Today};
 use health::Health;
+use parcel::{FolderRequest, ParcelsTaken, ParcelsWritten};
 use receive::{
     Draft, DraftId, Preview, ProcedureOption, ProcedureQuery, ReceiveForm, ReceiveRequest, Received,
     ScanText, ScanView,
@@ -132,4 +134,8 @@ use_cases! {
     SignedIn sync_now(()) -> SyncStatus;
     "Whether this machine is well, topic by topic, each with the one thing to do."
     SignedIn health(()) -> Health;
+    "Writes what waits onto a stick, sealed for the district, for another desk to hand over."
+    SignedIn write_parcels(FolderRequest) -> ParcelsWritten;
+    "Takes the parcels of a stick in, to hand them over to the district."
+    SignedIn take_parcels(FolderRequest) -> ParcelsTaken;
 }

@@ -27,6 +27,7 @@ mod enrol;
 mod health;
 pub mod identity;
 pub mod keys;
+mod parcel;
 mod pin;
 pub mod printing;
 mod private;
