@@ -29,6 +29,7 @@ pub mod identity;
 pub mod keys;
 mod parcel;
 mod pin;
+mod places;
 pub mod printing;
 mod private;
 mod problems;

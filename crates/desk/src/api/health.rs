@@ -230,3 +230,12 @@ pub struct NumberHolder {
     /// When the number was used.
     pub used_at: String,
 }
+
+/// A stick or another disk that is plugged in.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, TS)]
+pub struct Place {
+    /// Its absolute path.
+    pub folder: String,
+    /// Free megabytes (10⁶ bytes).
+    pub free_mb: u32,
+}

@@ -3,7 +3,7 @@
 
 import type { HealthTopic, Level, NumberLine } from '../../api/generated';
 import { t } from '../../text';
-import { date } from '../../text/format';
+import { date, room } from '../../text/format';
 import { span, spoken } from '../../text/when';
 
 const h = t.health;
@@ -89,11 +89,4 @@ export function numberOf(line: NumberLine): string {
   const series = h.numbers.series[line.series];
   const book = line.series === 'dossier_code' ? date(line.book) : line.book;
   return line.first === line.last ? h.numbers.one(series, book, line.first) : h.numbers.run(series, book, line.first, line.last);
-}
-
-/** 180 MB, 41 GB, 1,5 GB. */
-function room(mb: number): string {
-  if (mb < 1000) return `${mb} MB`;
-  const gb = mb / 1000;
-  return `${gb < 10 ? gb.toFixed(1).replace('.', ',') : Math.round(gb)} GB`;
 }
