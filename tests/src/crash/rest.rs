@@ -15,7 +15,7 @@ const ROUNDS: usize = 2;
 
 /// Comes to rest and compares.
 pub(super) fn settle(server: &mut Server<'_>, clerks: &mut [Clerk<'_>]) -> Outcome {
-    server.disk.tidy()?;
+    server.stand()?;
     for clerk in clerks.iter_mut() {
         clerk.disk.tidy()?;
         clerk.proxy.allow(OPEN, OPEN);

@@ -50,7 +50,18 @@ impl<'o> Server<'o> {
             self.look()?;
             self.start()?;
         }
+        self.shared.hub_is(None);
         Ok(())
+    }
+
+    /// Serves on, whoever killed it last.
+    pub(super) fn stand(&mut self) -> Outcome {
+        self.disk.tidy()?;
+        if self.hub.is_running()? {
+            return Ok(());
+        }
+        self.hub.kill();
+        self.hub.start()
     }
 
     fn serve(&mut self) -> Outcome {
