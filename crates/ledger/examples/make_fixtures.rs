@@ -56,17 +56,29 @@ fn main() {
     // Stamped: the hub answered, and the line was cut before the page.
     desk.receives(4);
     push(&desk, &hub.ledger, ALL);
-    for number in 5..9 {
+    for number in 5..7 {
         desk.receives(number);
     }
     pull_reference(&desk, &hub);
     local(&desk);
     of_hub(&hub);
-    for (machine, name) in [(desk, "desk.db"), (hub, "hub.db")] {
+    for (machine, name) in [(desk, "desk"), (hub, "hub")] {
         let Machine { folder, ledger, .. } = machine;
+        // The write-ahead log goes into the file with the last connection.
         drop(ledger);
-        fs::create_dir_all(&to).unwrap();
-        fs::copy(folder.path().join("book.db"), Path::new(&to).join(name)).unwrap();
+        copy(folder.path(), &Path::new(&to).join(name));
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let (from, to) = (entry.as_ref().unwrap().path(), to.join(entry.unwrap().file_name()));
+        if from.is_dir() {
+            copy(&from, &to);
+        } else {
+            fs::copy(from, to).unwrap();
+        }
     }
 }
 
