@@ -115,3 +115,13 @@ fn add(sha: &mut Sha256, connection: &Connection, sql: &str) -> Result<(), Ledge
     sha.update(count.to_be_bytes());
     Ok(())
 }
+
+impl crate::Read<'_> {
+    /// What the book holds, for comparing it with another. Reads the whole log without the bytes of bodies.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub fn digest(&self) -> Result<LogDigest, LedgerError> {
+        LogDigest::read(self.connection(), Depth::Log)
+    }
+}
