@@ -28,6 +28,8 @@ pub(crate) fn copy(
 ) -> Result<(), LedgerError> {
     remove(to.path()).map_err(LedgerError::io("remove an unfinished copy"))?;
     let mut target = to.connect(Use::Copy)?;
+    // A transaction sees nothing until it has read: without this, what it sees later would be another state.
+    source.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
     {
         let backup = Backup::new(source, &mut target)?;
         loop {

@@ -65,6 +65,14 @@ impl Ledger {
         &self.inner.blobs
     }
 
+    pub(crate) fn database(&self) -> &Database {
+        &self.inner.database
+    }
+
+    pub(crate) fn faults(&self) -> &Faults {
+        &self.inner.faults
+    }
+
     /// One transaction: what the closure writes, the views of every dossier that it touched, the commit.
     /// Returns when it is on the disk. When the closure fails, nothing is changed; when a statement failed,
     /// nothing is changed even if the closure returns `Ok`.

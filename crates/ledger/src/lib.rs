@@ -18,6 +18,7 @@
 //! # What is not here
 //! Rules: what an operation means is said by `domain`. Clocks and ids: both are handed in.
 
+pub mod backup;
 pub mod blob;
 mod copy;
 mod database;
