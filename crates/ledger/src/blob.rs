@@ -170,6 +170,27 @@ impl Write<'_> {
     }
 }
 
+/// Attachments named in one read.
+const PAGE: u32 = 512;
+
+/// The attachments that a book names, in pages.
+pub(crate) fn each<E: From<LedgerError>>(
+    book: &Read<'_>,
+    mut each: impl FnMut(BlobRow) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut after: Vec<u8> = Vec::new();
+    loop {
+        let page = book.all(
+            "SELECT sha256, size, media_type FROM blob WHERE sha256 > ?1 ORDER BY sha256 LIMIT ?2",
+            (&after, PAGE),
+            |row| Ok(BlobRow { sha256: Hash(row.get(0)?), size: row.get(1)?, media_type: row.get(2)? }),
+        )?;
+        let Some(last) = page.last() else { return Ok(()) };
+        after = last.sha256.0.to_vec();
+        page.into_iter().try_for_each(&mut each)?;
+    }
+}
+
 impl Read<'_> {
     /// The attachment with that hash, if a committed write names it.
     ///

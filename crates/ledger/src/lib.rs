@@ -34,6 +34,7 @@ mod lock;
 pub mod log;
 mod migration;
 mod topic;
+pub mod verify;
 pub mod view;
 mod write;
 

@@ -2,7 +2,7 @@
 
 use super::{BackupProblem, FoundBackup, Kept, Manifest, find::find_in, thin};
 use crate::{
-    BlobRow, Ledger, LedgerError, Read,
+    Ledger, LedgerError, Read,
     blob::sync_folder,
     copy::{close, copy, open_checked, remove, sync_file, with_end},
     digest::{Depth, LogDigest},
@@ -17,9 +17,6 @@ use std::{
     io::{self, Read as _, Write as _},
     path::{Path, PathBuf},
 };
-
-/// Attachments named in one read.
-const PAGE: u32 = 512;
 
 /// What is to be backed up to where.
 pub struct BackupPlan<'a> {
@@ -138,7 +135,7 @@ impl Ledger {
     ) -> Result<u64, BackupProblem> {
         let mut missing = 0;
         let mut folders = BTreeSet::new();
-        each_blob(book, |blob| {
+        crate::blob::each(book, |blob| {
             if !go_on(1.0) {
                 return Err(BackupProblem::BrokenOff);
             }
@@ -170,24 +167,6 @@ impl Ledger {
 
 /// What stands in an error for "asked to end" on its way through the copy.
 const BROKEN_OFF: &str = "wish to go on";
-
-/// The attachments that a book names, in pages.
-pub(super) fn each_blob(
-    book: &Read<'_>,
-    mut each: impl FnMut(BlobRow) -> Result<(), BackupProblem>,
-) -> Result<(), BackupProblem> {
-    let mut after: Vec<u8> = Vec::new();
-    loop {
-        let page = book.all(
-            "SELECT sha256, size, media_type FROM blob WHERE sha256 > ?1 ORDER BY sha256 LIMIT ?2",
-            (&after, PAGE),
-            |row| Ok(BlobRow { sha256: Hash(row.get(0)?), size: row.get(1)?, media_type: row.get(2)? }),
-        )?;
-        let Some(last) = page.last() else { return Ok(()) };
-        after = last.sha256.0.to_vec();
-        page.into_iter().try_for_each(&mut each)?;
-    }
-}
 
 /// The last migration of a book.
 pub(super) fn last_migration(book: &Read<'_>) -> Result<u32, LedgerError> {

@@ -3,7 +3,7 @@
 
 use super::{
     BackupProblem, FoundBackup,
-    make::{copy_file, each_blob, has_length, hash_file},
+    make::{copy_file, has_length, hash_file},
 };
 use crate::{
     Blobs, DataKey, LedgerError, Read,
@@ -107,7 +107,7 @@ fn copy_blobs(plan: &RestorePlan<'_>, book: &Read<'_>) -> Result<u64, BackupProb
     let blobs = Blobs::new(to.clone(), plan.key, Arc::new(Faults::default()));
     let from = plan.backup.blobs();
     let (mut missing, mut folders) = (0, BTreeSet::new());
-    each_blob(book, |blob| {
+    crate::blob::each(book, |blob| {
         let (name, size) = (blobs.name(&blob.sha256), blobs.size_on_disk(blob.size));
         let (source, target) = (from.join(&name), to.join(&name));
         if has_length(&target, size) {
@@ -121,7 +121,7 @@ fn copy_blobs(plan: &RestorePlan<'_>, book: &Read<'_>) -> Result<u64, BackupProb
         fs::create_dir_all(&parent).map_err(LedgerError::io("make a folder for attachments"))?;
         copy_file(&source, &target).map_err(LedgerError::io("write an attachment that comes back"))?;
         folders.insert(parent);
-        Ok(())
+        Ok::<_, BackupProblem>(())
     })?;
     if !folders.is_empty() {
         folders.extend([to, plan.folder.to_owned()]);
