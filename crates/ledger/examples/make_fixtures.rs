@@ -243,7 +243,9 @@ fn of_hub(hub: &Machine) {
             write.put_admin(&Admin {
                 name: "admin".into(),
                 password_verifier: None,
-                one_time_verifier: Some("$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHQ$AAAAAAAAAAAAAAAAAAAAAA".into()),
+                one_time_verifier: Some(
+                    "$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHQ$AAAAAAAAAAAAAAAAAAAAAA".into(),
+                ),
                 failures: 0,
                 locked_until: None,
             })?;

@@ -18,7 +18,7 @@ mod thin;
 
 pub use find::{FoundBackup, find_backups};
 pub use make::BackupPlan;
-pub use restore::{Restored, RestorePlan, put_in_place, restore};
+pub use restore::{RestorePlan, Restored, put_in_place, restore};
 pub use thin::{Kept, thin};
 
 use crate::{LedgerError, LogDigest};

@@ -25,7 +25,7 @@ pub struct LogDigest {
     /// Attachments that are named.
     pub blobs: u64,
     /// Over id, content hash, place, stamp and state of every operation in order, every chain and its head, every
-    /// stream and cursor, attachments, drafts and PINs.
+    /// stream and cursor, attachments, drafts, PINs, habits, enrolments and administrators.
     pub hash: Hash,
 }
 
@@ -41,7 +41,7 @@ pub(crate) enum Depth {
 const OPERATIONS: &str = "SELECT num, id, content_hash, chain, n, prev, act, act_index, act_count, stamp, \
                           is_placed, is_outside, held FROM operation ORDER BY num";
 const CONTENTS: &str = "SELECT num, header, salt, body FROM content ORDER BY num";
-const TABLES: [&str; 8] = [
+const TABLES: [&str; 11] = [
     "SELECT id, desk, predecessor, head_n, head_link FROM chain ORDER BY id",
     "SELECT num, kind, id, head FROM entity ORDER BY num",
     "SELECT chain, n, prev, act, act_index, act_count, operation FROM placed_again ORDER BY chain, n",
@@ -50,6 +50,9 @@ const TABLES: [&str; 8] = [
     "SELECT sha256, size, media_type FROM blob ORDER BY sha256",
     "SELECT id, saved, officer, form, saved_at FROM draft ORDER BY id",
     "SELECT officer, verifier, failures, locked_until, codes_used FROM pin ORDER BY officer",
+    "SELECT officer, procedure, count, last FROM procedure_use ORDER BY officer, procedure",
+    "SELECT secret_hash, office, desk_name, issued_at, expires_at, used_at, desk FROM enrolment ORDER BY secret_hash",
+    "SELECT name, password_verifier, one_time_verifier, failures, locked_until FROM admin ORDER BY name",
 ];
 
 impl LogDigest {
@@ -63,9 +66,8 @@ impl LogDigest {
         for table in TABLES {
             add(&mut sha, connection, table)?;
         }
-        let count = |sql: &str| -> Result<u64, LedgerError> {
-            Ok(connection.query_row(sql, [], |row| row.get(0))?)
-        };
+        let count =
+            |sql: &str| -> Result<u64, LedgerError> { Ok(connection.query_row(sql, [], |row| row.get(0))?) };
         Ok(Self {
             operations: count("SELECT count(*) FROM operation")?,
             last_row: count("SELECT coalesce(max(num), 0) FROM operation")?,
@@ -117,6 +119,15 @@ fn add(sha: &mut Sha256, connection: &Connection, sql: &str) -> Result<(), Ledge
 }
 
 impl crate::Read<'_> {
+    /// The highest row of the log; 0 before the first. It never goes back in one book.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub fn last_row(&self) -> Result<u64, LedgerError> {
+        let last = self.one("SELECT max(num) FROM operation", [], |row| Ok(row.get::<_, Option<u64>>(0)?))?;
+        Ok(last.flatten().unwrap_or_default())
+    }
+
     /// What the book holds, for comparing it with another. Reads the whole log without the bytes of bodies.
     ///
     /// # Errors

@@ -8,7 +8,9 @@ use chrono::{DateTime, Duration, FixedOffset};
 use domain::hash::Hash;
 use ledger::{
     BlobRow, DataKey, Fault, Ledger, LedgerError, Priority,
-    backup::{BackupPlan, BackupProblem, FoundBackup, Manifest, RestorePlan, find_backups, put_in_place, restore},
+    backup::{
+        BackupPlan, BackupProblem, FoundBackup, Manifest, RestorePlan, find_backups, put_in_place, restore,
+    },
 };
 use std::{
     cell::Cell,
@@ -47,11 +49,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-fn plan<'a>(
-    stick: &'a Path,
-    at: DateTime<FixedOffset>,
-    go_on: &'a dyn Fn(f64) -> bool,
-) -> BackupPlan<'a> {
+fn plan<'a>(stick: &'a Path, at: DateTime<FixedOffset>, go_on: &'a dyn Fn(f64) -> bool) -> BackupPlan<'a> {
     BackupPlan {
         folder: stick,
         owner: "desk-1",
@@ -78,7 +76,8 @@ fn name_paper(desk: &Machine, bytes: &[u8]) -> Hash {
 fn comes_back(found: &FoundBackup, key: &DataKey) -> (tempfile::TempDir, Ledger) {
     let folder = tempfile::tempdir().unwrap();
     let settings = [("restored", "1")];
-    let plan = RestorePlan { backup: found, key, folder: folder.path(), file_name: "book.db", settings: &settings };
+    let plan =
+        RestorePlan { backup: found, key, folder: folder.path(), file_name: "book.db", settings: &settings };
     assert_eq!(restore(&plan).unwrap().blobs_missing, 0);
     put_in_place(folder.path(), "book.db").unwrap();
     let ledger = Ledger::open(folder.path(), "book.db", key).unwrap();
@@ -99,7 +98,10 @@ fn a_book_comes_back_as_it_was_with_its_papers() {
     assert_eq!((manifest.digest.operations, manifest.digest.waiting), (27, 27));
     assert_eq!(manifest.digest, digest);
     let found = stick.found();
-    assert_eq!((found.len(), found[0].is_whole, found[0].id().as_str()), (1, true, "desk-1/2021-12-09T08-15-30"));
+    assert_eq!(
+        (found.len(), found[0].is_whole, found[0].id().as_str()),
+        (1, true, "desk-1/2021-12-09T08-15-30")
+    );
     // Later work is not in it.
     let views = desk.views();
     desk.receives(10);
@@ -277,7 +279,10 @@ fn old_ones_are_thinned_and_the_clock_may_go_back() {
         back_up(&desk, &stick, hour).unwrap();
     }
     let names = |stick: &Stick| stick.found().iter().map(FoundBackup::name).collect::<Vec<_>>();
-    assert_eq!(names(&stick), ["2021-12-11T09-15-30-2", "2021-12-11T09-15-30", "2021-12-11T08-15-30", "2021-12-09T09-15-30"]);
+    assert_eq!(
+        names(&stick),
+        ["2021-12-11T09-15-30-2", "2021-12-11T09-15-30", "2021-12-11T08-15-30", "2021-12-09T09-15-30"]
+    );
     back_up(&desk, &stick, 2).unwrap();
     assert_eq!(names(&stick).len(), 5);
 }

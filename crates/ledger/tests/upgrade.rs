@@ -125,7 +125,10 @@ fn a_failure_at_each_step_leaves_a_book_that_opens_and_has_everything() {
         let cause = result.map(|_| ()).unwrap_err();
         match stop {
             UpgradeStep::Swapped => assert_eq!(cause, LedgerError::DiskFull),
-            _ => assert!(matches!(cause, LedgerError::UpgradeDiskFull { bytes } if bytes > 500_000), "{cause:?}"),
+            _ => assert!(
+                matches!(cause, LedgerError::UpgradeDiskFull { bytes } if bytes > 500_000),
+                "{cause:?}"
+            ),
         }
         assert!(!folder.path().join("book.db.upgrading").exists());
         assert_eq!(picture(&open(folder.path()).unwrap()), whole, "after {stop:?}");

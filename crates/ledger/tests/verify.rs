@@ -71,7 +71,11 @@ fn copy(from: &Path, to: &Path) {
 #[test]
 fn a_body_that_the_law_destroyed_verifies() {
     let (desk, _) = world();
-    tamper(desk.folder.path(), &desk.key, "UPDATE content SET salt = NULL, body = NULL WHERE num IN (SELECT num FROM operation WHERE entity = 2);");
+    tamper(
+        desk.folder.path(),
+        &desk.key,
+        "UPDATE content SET salt = NULL, body = NULL WHERE num IN (SELECT num FROM operation WHERE entity = 2);",
+    );
     desk.ledger.rebuild().unwrap();
     let verified = desk.ledger.verify().unwrap();
     assert!(verified.is_sound(), "{verified:?}");
@@ -85,15 +89,27 @@ fn each_kind_of_damage_is_found_by_its_name() {
     let Machine { folder: sound, ledger, .. } = desk;
     drop(ledger);
     for (sql, expected) in [
-        ("UPDATE content SET body = CAST(replace(CAST(body AS TEXT), '0912', '0913') AS BLOB) WHERE num = 1;", &[BodyHash][..]),
+        (
+            "UPDATE content SET body = CAST(replace(CAST(body AS TEXT), '0912', '0913') AS BLOB) WHERE num = 1;",
+            &[BodyHash][..],
+        ),
         ("UPDATE content SET salt = zeroblob(16) WHERE num = 2;", &[BodyHash]),
         ("UPDATE content SET body = NULL WHERE num = 2;", &[Body]),
-        ("UPDATE content SET header = CAST(replace(CAST(header AS TEXT), 'gx-huong', 'gx-thanh') AS BLOB) WHERE num = 1;", &[ContentHash]),
+        (
+            "UPDATE content SET header = CAST(replace(CAST(header AS TEXT), 'gx-huong', 'gx-thanh') AS BLOB) WHERE num = 1;",
+            &[ContentHash],
+        ),
         ("UPDATE content SET header = x'00' WHERE num = 1;", &[Header]),
         ("DELETE FROM content WHERE num = 1;", &[Header]),
         ("UPDATE operation SET entity = 2 WHERE num = 16;", &[Identity]),
-        ("UPDATE operation SET stamp = CAST(replace(CAST(stamp AS TEXT), 'accepted', 'contested') AS BLOB) WHERE num = 1;", &[Stamp, StreamHash]),
-        ("UPDATE operation SET stamp = CAST(replace(CAST(stamp AS TEXT), '\"rev\":1', '\"rev\":9') AS BLOB) WHERE num = 1;", &[Stamp, StreamHash]),
+        (
+            "UPDATE operation SET stamp = CAST(replace(CAST(stamp AS TEXT), 'accepted', 'contested') AS BLOB) WHERE num = 1;",
+            &[Stamp, StreamHash],
+        ),
+        (
+            "UPDATE operation SET stamp = CAST(replace(CAST(stamp AS TEXT), '\"rev\":1', '\"rev\":9') AS BLOB) WHERE num = 1;",
+            &[Stamp, StreamHash],
+        ),
         ("UPDATE operation SET is_placed = 0 WHERE num = 2;", &[Rev, View]),
         ("UPDATE entity SET head = 7 WHERE num = 1;", &[Rev]),
         ("UPDATE operation SET prev = zeroblob(32) WHERE num = 5;", &[ChainLink]),
@@ -114,7 +130,10 @@ fn each_kind_of_damage_is_found_by_its_name() {
         ("DELETE FROM name_index WHERE rowid = 2;", &[Index]),
         ("INSERT INTO blob VALUES (zeroblob(32), 3, 'application/pdf');", &[BlobMissing]),
         ("UPDATE blob SET size = 4;", &[BlobDamaged]),
-        ("PRAGMA writable_schema = ON; DELETE FROM sqlite_schema WHERE name = 'dossier_received'; PRAGMA writable_schema = OFF;", &[Database]),
+        (
+            "PRAGMA writable_schema = ON; DELETE FROM sqlite_schema WHERE name = 'dossier_received'; PRAGMA writable_schema = OFF;",
+            &[Database],
+        ),
     ] {
         let folder = tempfile::tempdir().unwrap();
         copy(sound.path(), folder.path());
@@ -126,7 +145,10 @@ fn each_kind_of_damage_is_found_by_its_name() {
         }
         // Nothing else, but for what the damage drags along.
         let along = [Unreadable, Database, View, Number, Index, Rev, StreamHash, ChainHead];
-        assert!(codes(&verified).iter().all(|code| expected.contains(code) || along.contains(code)), "{sql}: {verified:?}");
+        assert!(
+            codes(&verified).iter().all(|code| expected.contains(code) || along.contains(code)),
+            "{sql}: {verified:?}"
+        );
         let text = format!("{verified:?}");
         assert!(!text.contains("Hương") && !text.contains("0912"), "{text}");
         // Damage to what is derived is mended by deriving it anew.
@@ -171,7 +193,10 @@ fn a_page_that_cannot_be_read_is_a_finding_and_not_the_end() {
         fs::write(&path, bytes).unwrap();
         let Ok(book) = Ledger::open(folder.path(), "book.db", &key) else { continue };
         let Ok(verified) = book.verify() else { continue };
-        unreadable += u32::from(codes(&verified).contains(&FindingCode::Unreadable) || codes(&verified).contains(&FindingCode::Database));
+        unreadable += u32::from(
+            codes(&verified).contains(&FindingCode::Unreadable)
+                || codes(&verified).contains(&FindingCode::Database),
+        );
         assert!(!codes(&verified).contains(&FindingCode::StreamHash), "page {page}: {verified:?}");
     }
     assert!(unreadable > 20, "{unreadable}");

@@ -107,7 +107,7 @@ fn read(path: &Path) -> Option<FoundBackup> {
     }
     let manifest: Manifest = serde_json::from_slice(&fs::read(path).ok()?).ok()?;
     let mut backup = FoundBackup { path: path.with_extension(""), manifest, is_whole: false };
-    backup.is_whole = has_length(&backup.book(), backup.manifest.bytes)
-        && backup.keys().is_none_or(|keys| keys.is_file());
+    backup.is_whole =
+        has_length(&backup.book(), backup.manifest.bytes) && backup.keys().is_none_or(|keys| keys.is_file());
     Some(backup)
 }

@@ -77,15 +77,30 @@ mod tests {
     fn each_age_has_its_distance() {
         for (given, expected) in [
             // The last 24 hours: all.
-            (&["2021-12-08T12:00", "2021-12-09T11:00", "2021-12-09T11:30"][..], &["12-08T12:00", "12-09T11:00", "12-09T11:30"][..]),
+            (
+                &["2021-12-08T12:00", "2021-12-09T11:00", "2021-12-09T11:30"][..],
+                &["12-08T12:00", "12-09T11:00", "12-09T11:30"][..],
+            ),
             // Before that the last of each day.
             (
-                &["2021-12-09T11:00", "2021-12-08T11:00", "2021-12-08T10:00", "2021-12-07T17:00", "2021-12-07T08:00"],
+                &[
+                    "2021-12-09T11:00",
+                    "2021-12-08T11:00",
+                    "2021-12-08T10:00",
+                    "2021-12-07T17:00",
+                    "2021-12-07T08:00",
+                ],
                 &["12-09T11:00", "12-08T11:00", "12-07T17:00"],
             ),
             // After 31 days the last of each week; Monday 25 October begins one.
             (
-                &["2021-12-09T11:00", "2021-10-31T09:00", "2021-10-28T09:00", "2021-10-25T09:00", "2021-10-24T09:00"],
+                &[
+                    "2021-12-09T11:00",
+                    "2021-10-31T09:00",
+                    "2021-10-28T09:00",
+                    "2021-10-25T09:00",
+                    "2021-10-24T09:00",
+                ],
                 &["12-09T11:00", "10-31T09:00", "10-24T09:00"],
             ),
             // After a year nothing.
@@ -93,7 +108,10 @@ mod tests {
             // The only one stays however old it is.
             (&["2001-01-01T09:00"], &["01-01T09:00"]),
             // A clock that was ahead.
-            (&["2021-12-09T11:00", "2031-01-01T09:00", "2031-01-01T08:00"], &["12-09T11:00", "01-01T09:00", "01-01T08:00"]),
+            (
+                &["2021-12-09T11:00", "2031-01-01T09:00", "2031-01-01T08:00"],
+                &["12-09T11:00", "01-01T09:00", "01-01T08:00"],
+            ),
             (&[], &[]),
         ] {
             let all: Vec<Kept> = given.iter().map(|text| backup(text)).collect();
@@ -103,7 +121,8 @@ mod tests {
 
     #[test]
     fn the_last_of_each_incarnation_stays() {
-        let mut all: Vec<Kept> = ["2021-12-09T11:00", "2019-05-05T09:00", "2019-05-04T09:00"].map(backup).to_vec();
+        let mut all: Vec<Kept> =
+            ["2021-12-09T11:00", "2019-05-05T09:00", "2019-05-04T09:00"].map(backup).to_vec();
         for old in &mut all[1..] {
             old.incarnation = "before the restore".into();
         }
@@ -142,6 +161,9 @@ mod tests {
         assert!((46..=49).contains(&(all.len() - within(31))), "{}", all.len());
         // Weeks are kept by their last day.
         let oldest = all.iter().map(|backup| backup.at).min().unwrap();
-        assert_eq!((oldest.weekday(), oldest.format("%H").to_string().as_str()), (chrono::Weekday::Sun, "23"));
+        assert_eq!(
+            (oldest.weekday(), oldest.format("%H").to_string().as_str()),
+            (chrono::Weekday::Sun, "23")
+        );
     }
 }

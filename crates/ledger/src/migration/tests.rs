@@ -45,9 +45,7 @@ impl Place {
     fn filled() -> Self {
         let place = place();
         let ledger = Ledger::open(place.folder.path(), "book.db", &place.key).unwrap();
-        ledger
-            .write(Priority::Clerk, |write| write.put_setting("last_officer", "Đinh Thị Hương"))
-            .unwrap();
+        ledger.write(Priority::Clerk, |write| write.put_setting("last_officer", "Đinh Thị Hương")).unwrap();
         place
     }
 
@@ -109,7 +107,8 @@ fn a_step_that_fails_leaves_nothing_and_can_be_tried_again() {
 #[test]
 fn a_step_that_loses_something_is_not_put_in_place() {
     let place = Place::filled();
-    for loses in ["DELETE FROM setting;", "INSERT INTO draft (id, officer, form, saved_at) VALUES (x'00','','','');"]
+    for loses in
+        ["DELETE FROM setting;", "INSERT INTO draft (id, officer, form, saved_at) VALUES (x'00','','','');"]
     {
         let result = place.migrate(&later(&[loses]));
         assert!(matches!(result, Err(LedgerError::Damaged(_))), "{result:?}");

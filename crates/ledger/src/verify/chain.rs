@@ -53,7 +53,9 @@ fn one(read: &Read<'_>, verified: &mut Verified, id: ChainId) -> Result<(), Ledg
         (last, link) = (n, Some(next));
     }
     match chain {
-        Some(chain) if last < chain.n => verified.find(FindingCode::ChainHole, format_args!("{id} {}", chain.n)),
+        Some(chain) if last < chain.n => {
+            verified.find(FindingCode::ChainHole, format_args!("{id} {}", chain.n))
+        }
         Some(chain) if head.is_some_and(|head| head != chain.link) => {
             verified.find(FindingCode::ChainHead, id);
         }

@@ -73,7 +73,9 @@ pub(super) fn check(read: &Read<'_>, verified: &mut Verified) -> Result<(), Ledg
         verified.find(FindingCode::Number, "number of rows");
     }
     // Only when each row was found does the count say more: that there is none too many.
-    if !verified.findings.contains_key(&FindingCode::View) && count("SELECT count(*) FROM dossier")? != dossiers {
+    if !verified.findings.contains_key(&FindingCode::View)
+        && count("SELECT count(*) FROM dossier")? != dossiers
+    {
         verified.find(FindingCode::View, "number of rows");
     }
     if count("SELECT count(*) FROM operation")? != verified.operations {
@@ -130,10 +132,8 @@ fn operation(row: &Row<'_>, thing: &Thing) -> Result<Entry, FindingCode> {
         row.get(column).map_err(|_| FindingCode::Identity)
     }
     let header: Vec<u8> = row.get(14).map_err(|_| FindingCode::Header)?;
-    let (salt, body): (Option<[u8; 16]>, Option<Vec<u8>>) = (
-        row.get(15).map_err(|_| FindingCode::BodyHash)?,
-        row.get(16).map_err(|_| FindingCode::Body)?,
-    );
+    let (salt, body): (Option<[u8; 16]>, Option<Vec<u8>>) =
+        (row.get(15).map_err(|_| FindingCode::BodyHash)?, row.get(16).map_err(|_| FindingCode::Body)?);
     // Destroyed by law are both or neither.
     if salt.is_some() != body.is_some() {
         return Err(FindingCode::Body);
