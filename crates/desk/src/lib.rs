@@ -26,6 +26,7 @@ mod dossiers;
 mod enrol;
 pub mod identity;
 pub mod keys;
+mod parcel;
 mod pin;
 pub mod printing;
 mod private;

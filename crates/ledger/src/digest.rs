@@ -2,7 +2,7 @@
 
 use crate::LedgerError;
 use domain::hash::Hash;
-use rusqlite::{Connection, types::ValueRef};
+use rusqlite::{Connection, OptionalExtension, types::ValueRef};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -41,18 +41,33 @@ pub(crate) enum Depth {
 const OPERATIONS: &str = "SELECT num, id, content_hash, chain, n, prev, act, act_index, act_count, stamp, \
                           is_placed, is_outside, held FROM operation ORDER BY num";
 const CONTENTS: &str = "SELECT num, header, salt, body FROM content ORDER BY num";
-const TABLES: [&str; 11] = [
-    "SELECT id, desk, predecessor, head_n, head_link FROM chain ORDER BY id",
-    "SELECT num, kind, id, head FROM entity ORDER BY num",
-    "SELECT chain, n, prev, act, act_index, act_count, operation FROM placed_again ORDER BY chain, n",
-    "SELECT name, position, hash FROM stream_head ORDER BY name",
-    "SELECT stream, position, hash FROM cursor ORDER BY stream",
-    "SELECT sha256, size, media_type FROM blob ORDER BY sha256",
-    "SELECT id, saved, officer, form, saved_at FROM draft ORDER BY id",
-    "SELECT officer, verifier, failures, locked_until, codes_used FROM pin ORDER BY officer",
-    "SELECT officer, procedure, count, last FROM procedure_use ORDER BY officer, procedure",
-    "SELECT secret_hash, office, desk_name, issued_at, expires_at, used_at, desk FROM enrolment ORDER BY secret_hash",
-    "SELECT name, password_verifier, one_time_verifier, failures, locked_until FROM admin ORDER BY name",
+/// Tables with the columns that are compared. One that is not there, in a book of an earlier version, is empty.
+const TABLES: [(&str, &str); 12] = [
+    ("chain", "SELECT id, desk, predecessor, head_n, head_link FROM chain ORDER BY id"),
+    ("entity", "SELECT num, kind, id, head FROM entity ORDER BY num"),
+    (
+        "placed_again",
+        "SELECT chain, n, prev, act, act_index, act_count, operation FROM placed_again ORDER BY chain, n",
+    ),
+    ("stream_head", "SELECT name, position, hash FROM stream_head ORDER BY name"),
+    ("cursor", "SELECT stream, position, hash FROM cursor ORDER BY stream"),
+    ("blob", "SELECT sha256, size, media_type FROM blob ORDER BY sha256"),
+    ("draft", "SELECT id, saved, officer, form, saved_at FROM draft ORDER BY id"),
+    ("pin", "SELECT officer, verifier, failures, locked_until, codes_used FROM pin ORDER BY officer"),
+    (
+        "procedure_use",
+        "SELECT officer, procedure, count, last FROM procedure_use ORDER BY officer, procedure",
+    ),
+    (
+        "enrolment",
+        "SELECT secret_hash, office, desk_name, issued_at, expires_at, used_at, desk FROM enrolment
+         ORDER BY secret_hash",
+    ),
+    (
+        "admin",
+        "SELECT name, password_verifier, one_time_verifier, failures, locked_until FROM admin ORDER BY name",
+    ),
+    ("parcel", "SELECT hash, sealed, size, taken_in_at, refused FROM parcel ORDER BY hash"),
 ];
 
 impl LogDigest {
@@ -63,8 +78,17 @@ impl LogDigest {
         if depth == Depth::Content {
             add(&mut sha, connection, CONTENTS)?;
         }
-        for table in TABLES {
-            add(&mut sha, connection, table)?;
+        for (table, sql) in TABLES {
+            let is_there = connection
+                .query_row("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1", [table], |_| {
+                    Ok(())
+                })
+                .optional()?;
+            if is_there.is_some() {
+                add(&mut sha, connection, sql)?;
+            } else {
+                sha.update(NO_ROWS);
+            }
         }
         let count =
             |sql: &str| -> Result<u64, LedgerError> { Ok(connection.query_row(sql, [], |row| row.get(0))?) };
@@ -85,6 +109,11 @@ impl LogDigest {
         self.settings <= after.settings && *self == Self { settings: self.settings, ..after.clone() }
     }
 }
+
+/// Stands behind the rows of a table, before their number.
+const END: [u8; 1] = [4];
+/// What a table without rows is hashed as.
+const NO_ROWS: [u8; 9] = [4, 0, 0, 0, 0, 0, 0, 0, 0];
 
 /// Every column of every row, each with its type and length, so that no two tables are hashed as the same bytes.
 fn add(sha: &mut Sha256, connection: &Connection, sql: &str) -> Result<(), LedgerError> {
@@ -113,7 +142,7 @@ fn add(sha: &mut Sha256, connection: &Connection, sql: &str) -> Result<(), Ledge
         }
         count += 1;
     }
-    sha.update([4]);
+    sha.update(END);
     sha.update(count.to_be_bytes());
     Ok(())
 }

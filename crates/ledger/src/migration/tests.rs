@@ -19,7 +19,7 @@ fn place() -> Place {
 fn later(sql: &[&'static str]) -> Vec<Migration> {
     let mut all = MIGRATIONS.to_vec();
     for sql in sql {
-        let number = u32::try_from(all.len()).unwrap() + 1;
+        let number = all.last().unwrap().number + 1;
         all.push(Migration { number, name: "later", sql, min_reader: known() });
     }
     all
@@ -27,6 +27,12 @@ fn later(sql: &[&'static str]) -> Vec<Migration> {
 
 fn known() -> u32 {
     MIGRATIONS.last().unwrap().number
+}
+
+/// The numbers of this program's migrations, and so many more.
+fn numbers(more: u32) -> Vec<u32> {
+    let more = (1..=more).map(|more| known() + more);
+    MIGRATIONS.iter().map(|migration| migration.number).chain(more).collect()
 }
 
 const ADDS: &str = "ALTER TABLE setting ADD COLUMN since TEXT;";
@@ -63,15 +69,15 @@ impl Place {
 fn a_fresh_database_gets_all_steps_and_no_copy() {
     let place = place();
     place.migrate(MIGRATIONS).unwrap();
-    assert_eq!(place.numbers(), (1..=known()).collect::<Vec<_>>());
+    assert_eq!(place.numbers(), numbers(0));
     place.migrate(MIGRATIONS).unwrap();
     assert!(place.files().iter().all(|name| !name.starts_with("before-")));
 }
 
 #[test]
 fn numbers_go_up_and_no_step_needs_a_later_reader() {
-    for (at, migration) in (1..).zip(MIGRATIONS) {
-        assert_eq!(migration.number, at);
+    assert!(MIGRATIONS.is_sorted_by_key(|migration| migration.number));
+    for migration in MIGRATIONS {
         assert!(migration.min_reader <= migration.number);
     }
 }
@@ -96,10 +102,10 @@ fn an_upgrade_keeps_an_encrypted_copy_of_before() {
 fn a_step_that_fails_leaves_nothing_and_can_be_tried_again() {
     let place = Place::filled();
     assert!(place.migrate(&later(&[BROKEN])).is_err());
-    assert_eq!(place.numbers(), (1..=known()).collect::<Vec<_>>());
+    assert_eq!(place.numbers(), numbers(0));
     assert!(place.files().iter().all(|name| !name.contains(".upgrading")), "{:?}", place.files());
     place.migrate(&later(&[ADDS])).unwrap();
-    assert_eq!(place.numbers(), (1..=known() + 1).collect::<Vec<_>>());
+    assert_eq!(place.numbers(), numbers(1));
     // The copy that the failed one has kept holds the same and was taken.
     assert_eq!(place.files().iter().filter(|name| name.starts_with("before-")).count(), 1);
 }
@@ -112,7 +118,7 @@ fn a_step_that_loses_something_is_not_put_in_place() {
     {
         let result = place.migrate(&later(&[loses]));
         assert!(matches!(result, Err(LedgerError::Damaged(_))), "{result:?}");
-        assert_eq!(place.numbers(), (1..=known()).collect::<Vec<_>>());
+        assert_eq!(place.numbers(), numbers(0));
     }
     Ledger::open(place.folder.path(), "book.db", &place.key).unwrap();
 }
@@ -175,10 +181,10 @@ fn a_failure_at_each_step_leaves_a_database_that_opens() {
             if step == stop { Err(LedgerError::InUse) } else { Ok(()) }
         });
         assert_eq!(result.map(drop), Err(LedgerError::InUse));
-        let count = if stop == UpgradeStep::Swapped { known() + 2 } else { known() };
-        assert_eq!(place.numbers(), (1..=count).collect::<Vec<_>>(), "after {stop:?}");
+        let more = if stop == UpgradeStep::Swapped { 2 } else { 0 };
+        assert_eq!(place.numbers(), numbers(more), "after {stop:?}");
         place.migrate(&all).unwrap();
-        assert_eq!(place.numbers(), (1..=known() + 2).collect::<Vec<_>>(), "after {stop:?}");
+        assert_eq!(place.numbers(), numbers(2), "after {stop:?}");
         let kept = place.files().iter().filter(|name| name.starts_with("before-")).count();
         assert_eq!(kept, 1, "after {stop:?}");
     }
@@ -191,6 +197,6 @@ fn a_killed_upgrade_leaves_half_a_copy_that_the_next_one_does_not_mind() {
         fs::write(place.folder.path().join(name), b"half of it").unwrap();
     }
     place.migrate(&later(&[ADDS])).unwrap();
-    assert_eq!(place.numbers(), (1..=known() + 1).collect::<Vec<_>>());
+    assert_eq!(place.numbers(), numbers(1));
     assert!(place.files().iter().all(|name| !name.contains(".upgrading")), "{:?}", place.files());
 }
