@@ -10,6 +10,13 @@ pub enum LedgerError {
     /// The disk is full; the transaction left nothing behind.
     #[error("the disk is full; nothing was changed")]
     DiskFull,
+    /// The disk has no room for the copies that an upgrade makes; the data is as it was, and the program that
+    /// wrote it opens it.
+    #[error("the disk has no room for an upgrade, which needs {bytes} bytes; nothing was changed")]
+    UpgradeDiskFull {
+        /// What the copies take, bytes.
+        bytes: u64,
+    },
     /// The data was written by a newer program that says that this one cannot read it.
     #[error("the data needs a program that knows migration {found}; this one knows {known}")]
     Newer {

@@ -5,7 +5,7 @@ use crate::{
     database::{Database, Use},
     fault::{Faults, Point},
     gate::Gate,
-    migration::{MIGRATIONS, migrate},
+    migration::{self, MIGRATIONS, UpgradeStep},
 };
 use rusqlite::{Connection, Params, Row, TransactionBehavior};
 use std::{
@@ -38,12 +38,21 @@ impl Ledger {
     ///
     /// # Errors
     /// [`LedgerError::Damaged`] for another key or a corrupt file, [`LedgerError::Newer`] for a newer
-    /// program's data, [`LedgerError::DiskFull`].
+    /// program's data, [`LedgerError::DiskFull`], [`LedgerError::UpgradeDiskFull`], [`LedgerError::InUse`] when an
+    /// upgrade is due and another process works with the book.
     pub fn open(folder: &Path, file_name: &str, key: &DataKey) -> Result<Self, LedgerError> {
+        Self::open_with(folder, file_name, key, &mut |_| Ok(()))
+    }
+
+    fn open_with(
+        folder: &Path,
+        file_name: &str,
+        key: &DataKey,
+        pass: &mut dyn FnMut(UpgradeStep) -> Result<(), LedgerError>,
+    ) -> Result<Self, LedgerError> {
         std::fs::create_dir_all(folder).map_err(LedgerError::io("make the data folder"))?;
         let database = Database::new(folder.join(file_name), key.clone());
-        let mut writer = database.connect(Use::Write)?;
-        migrate(&mut writer, database.folder().unwrap_or(folder), MIGRATIONS)?;
+        let writer = migration::open(&database, MIGRATIONS, pass)?;
         let faults = Arc::new(Faults::default());
         let blobs = Blobs::new(folder.join("blobs"), key, Arc::clone(&faults));
         let (readers, writer, gate) = (Mutex::default(), Mutex::new(writer), Gate::default());
@@ -54,6 +63,14 @@ impl Ledger {
     #[must_use]
     pub fn blobs(&self) -> &Blobs {
         &self.inner.blobs
+    }
+
+    pub(crate) fn database(&self) -> &Database {
+        &self.inner.database
+    }
+
+    pub(crate) fn faults(&self) -> &Faults {
+        &self.inner.faults
     }
 
     /// One transaction: what the closure writes, the views of every dossier that it touched, the commit.
@@ -121,6 +138,20 @@ impl Ledger {
 
 #[cfg(feature = "test-faults")]
 impl Ledger {
+    /// Opens as [`Ledger::open`] does, and is told each step of an upgrade: an error from `pass` stands for the
+    /// end of the process at that moment.
+    ///
+    /// # Errors
+    /// As [`Ledger::open`], and what `pass` says.
+    pub fn open_stepwise(
+        folder: &Path,
+        file_name: &str,
+        key: &DataKey,
+        pass: &mut dyn FnMut(UpgradeStep) -> Result<(), LedgerError>,
+    ) -> Result<Self, LedgerError> {
+        Self::open_with(folder, file_name, key, pass)
+    }
+
     /// Makes the next write of that kind fail as on a full disk.
     pub fn fail_next(&self, fault: crate::Fault) {
         self.inner.faults.set(Some(fault));

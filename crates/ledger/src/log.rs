@@ -8,7 +8,7 @@ mod receive;
 mod stream;
 
 pub use deliver::Delivered;
-pub(crate) use entry::{RECORD_COLUMNS, record, select_record, uuid};
+pub(crate) use entry::{numbers, stamp, uuid};
 pub use outbox::{Act, OutboxSummary};
 pub use receive::Received;
 pub use stream::{Cursor, Delivery, PageLimit, REFERENCE_STREAM};
