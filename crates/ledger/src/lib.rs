@@ -52,5 +52,8 @@ pub use log::{
 };
 pub use migration::UpgradeStep;
 pub use topic::{Topic, Written};
-pub use view::{DayCounts, DossierFilter, DossierOrder, DossierRow, NumberUse, OfficeCount, Totals};
+pub use view::{
+    BookCount, DayCounts, DossierFilter, DossierOrder, DossierRow, DoubleNumber, NumberUse, OfficeCount,
+    Totals,
+};
 pub use write::Write;

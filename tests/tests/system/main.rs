@@ -14,6 +14,7 @@ mod crash;
 mod cut;
 mod enrolment;
 mod full_disk;
+mod health;
 mod input;
 mod kill;
 mod office;
