@@ -60,7 +60,7 @@ is_demo: boolean, };
 /**
  * Every problem there is. Closed: a code without a Vietnamese sentence does not compile in `ui`.
  */
-export type Code = "field_required" | "field_too_long" | "field_control_character" | "field_name_has_digits" | "field_personal_id" | "field_date" | "field_date_future" | "field_phone" | "field_email" | "field_number" | "bad_request" | "id_says_other_sex" | "id_says_other_birth_year" | "id_province_unknown" | "old_card_expired" | "name_has_sign" | "procedure_unknown" | "procedure_time_kind" | "component_missing" | "calendar_missing" | "office_ended" | "office_code_missing" | "no_number_left" | "due_date_moved" | "template_missing" | "role_missing" | "dossier_unknown" | "dossier_frozen" | "wrong_state" | "receipt_elsewhere" | "pin_wrong" | "pin_locked" | "pin_not_set" | "pin_weak" | "paper_code_wrong" | "officer_unknown" | "not_signed_in" | "enrolment_mistyped" | "enrolment_used" | "enrolment_expired" | "enrolment_unknown" | "already_enrolled" | "not_enrolled" | "unlock_code_wrong" | "locked" | "offline" | "hub_key_wrong" | "desk_revoked" | "signature_wrong" | "chain_broken" | "too_large" | "protocol_unknown" | "demo_clock_refused" | "sign_in_wrong" | "too_many_tries" | "not_found" | "disk_full" | "data_newer" | "second_instance" | "data_damaged" | "clock_wrong" | "open_failed" | "internal";
+export type Code = "field_required" | "field_too_long" | "field_control_character" | "field_name_has_digits" | "field_personal_id" | "field_date" | "field_date_future" | "field_phone" | "field_email" | "field_number" | "bad_request" | "id_says_other_sex" | "id_says_other_birth_year" | "id_province_unknown" | "old_card_expired" | "name_has_sign" | "procedure_unknown" | "procedure_time_kind" | "component_missing" | "calendar_missing" | "office_ended" | "office_code_missing" | "no_number_left" | "due_date_moved" | "template_missing" | "role_missing" | "dossier_unknown" | "dossier_frozen" | "wrong_state" | "receipt_elsewhere" | "pin_wrong" | "pin_locked" | "pin_not_set" | "pin_weak" | "paper_code_wrong" | "officer_unknown" | "not_signed_in" | "enrolment_mistyped" | "enrolment_used" | "enrolment_expired" | "enrolment_unknown" | "already_enrolled" | "not_enrolled" | "unlock_code_wrong" | "locked" | "offline" | "hub_key_wrong" | "desk_revoked" | "signature_wrong" | "chain_broken" | "too_large" | "kind_not_announced" | "held_unreadable" | "protocol_unknown" | "demo_clock_refused" | "sign_in_wrong" | "too_many_tries" | "not_found" | "disk_full" | "data_newer" | "second_instance" | "data_damaged" | "clock_wrong" | "open_failed" | "internal";
 
 /**
  * One paper of the procedure, as ticked.
@@ -365,6 +365,11 @@ export type FindResult = {
  * Dossiers, best first, at most 20.
  */
 dossiers: Array<DossierRow>, };
+
+/**
+ * Why the hub holds something.
+ */
+export type HeldWhy = "unreadable" | "right_withdrawn" | "desk_revoked";
 
 /**
  * A line of the history.
@@ -1114,7 +1119,7 @@ code: string, };
 /**
  * Why something waits.
  */
-export type WaitReason = "not_sent_yet" | "offline" | "held" | "kind_not_announced" | "refused";
+export type WaitReason = "not_sent_yet" | "offline" | "held" | "declined" | "kind_not_announced" | "refused";
 
 /**
  * One thing that waits: the operations of one act.
@@ -1143,7 +1148,19 @@ bytes: number,
 /**
  * Why.
  */
-reason: WaitReason, };
+reason: WaitReason, 
+/**
+ * Why the hub refused this act, when it did.
+ */
+code?: Code | null, 
+/**
+ * Why the hub holds it, when it does.
+ */
+held?: HeldWhy | null, 
+/**
+ * What the person who declined it wrote.
+ */
+note?: string | null, };
 
 export const api = {
   /** Where the desk stands: enrolled, locked, who is signed in, the office clock. (anyone) */

@@ -15,6 +15,7 @@ mod console;
 mod desk;
 mod enrol;
 mod exchange;
+mod held;
 mod init;
 mod judged;
 mod leases;
