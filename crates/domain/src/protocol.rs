@@ -5,6 +5,7 @@
 //! carries [`SIGNATURE_HEADER`]: Ed25519 of the desk over [`request_message`] of the exact (compressed) bytes.
 
 pub mod enrolment;
+pub mod parcel;
 
 use crate::{
     hash::Hash,
@@ -145,6 +146,9 @@ pub struct ExchangeRequest {
     /// them. At most [`HELD_ASKED`] count.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub held: Vec<OperationId>,
+    /// What other desks gave this one to carry: sealed parcels, base64.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parcels: Vec<String>,
 }
 
 /// Held operations that are asked about in one request.
@@ -191,6 +195,10 @@ fn code<'de, D: Deserializer<'de>>(from: D) -> Result<Code, D::Error> {
     let word = <std::borrow::Cow<'de, str>>::deserialize(from)?;
     let known: Result<Code, serde::de::value::Error> = Code::deserialize((*word).into_deserializer());
     Ok(known.unwrap_or(Code::Internal))
+}
+
+fn optional_code<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Code>, D::Error> {
+    code(from).map(Some)
 }
 
 /// A run of a stream. Acts are whole.
@@ -246,6 +254,9 @@ pub struct ExchangeResponse {
     /// again.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub not_held: Vec<OperationId>,
+    /// What became of the parcels that were handed over.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parcels: Vec<parcel::ParcelNotice>,
 }
 
 /// What the hub signs when it announces its next TLS key.

@@ -4,6 +4,7 @@
 mod answer;
 pub(crate) mod held;
 mod intake;
+mod parcel;
 
 use crate::{clock::office_day, failure::Failure, http::codec, hub::Hub, lease};
 use answer::Told;
@@ -55,12 +56,10 @@ impl Hub {
         request: &ExchangeRequest,
         certificate: &CertificateBody,
     ) -> Result<ExchangeResponse, Failure> {
-        if request.protocol != PROTOCOL {
-            return Err(Code::ProtocolUnknown.into());
-        }
-        self.check_demo(request.demo_offset_ms)?;
+        self.check_spoken(request)?;
         let is_revoked = self.admit(certificate)?;
         let mut taken = self.take(request, certificate.desk, is_revoked)?;
+        let parcels = self.take_parcels(request)?;
         let mut news = self.held_news(&request.held, &certificate.office)?;
         let read = if is_revoked {
             // Of its own it learns that it is safe here; of others nothing.
@@ -88,7 +87,16 @@ impl Hub {
             next_pin_signature: None,
             is_revoked,
             not_held: news.not_held,
+            parcels,
         })
+    }
+
+    /// Whether this hub may listen to the request at all.
+    fn check_spoken(&self, request: &ExchangeRequest) -> Result<(), Failure> {
+        if request.protocol != PROTOCOL {
+            return Err(Code::ProtocolUnknown.into());
+        }
+        self.check_demo(request.demo_offset_ms)
     }
 
     /// Compares the certificate with the reference, and takes in a desk that only the certificate knows: this

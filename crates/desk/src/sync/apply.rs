@@ -18,7 +18,7 @@ use domain::{
     problem::Code,
     protocol::{
         Announced, ExchangeResponse, HeldNotice, REFERENCE_STREAM, RefusedBatch, StampNotice, StreamPage,
-        office_stream,
+        office_stream, parcel::ParcelNotice,
     },
 };
 use ledger::{Ledger, LedgerError, Priority, Refusal, Topic};
@@ -93,6 +93,8 @@ pub struct Applied {
     pub delivered: usize,
     /// Operations that the hub keeps back, new since this answer.
     pub held: usize,
+    /// Parcels of others for which the hub has answered.
+    pub parcels: usize,
     /// Batches that were not taken. What [`waits`] is not offered again for a while; the rest is in the next
     /// request again.
     pub refused: Vec<RefusedBatch>,
@@ -127,7 +129,8 @@ impl Applied {
         Answer {
             more_to_send: self.more_to_send,
             more_to_get: self.more_to_get,
-            moved: self.stamped + self.delivered + self.held + self.offered_again > 0 || self.asks_anew,
+            moved: self.stamped + self.delivered + self.held + self.offered_again + self.parcels > 0
+                || self.asks_anew,
             request_limit: self.request_limit,
         }
     }
@@ -173,6 +176,7 @@ pub fn apply(
     steps.held(&response.held);
     steps.not_held(&response.not_held);
     steps.refused(clock_ms);
+    steps.parcels(&response.parcels);
     for stream in &response.unknown_cursors {
         // A stream that this desk reads from the start has no place that could be unknown.
         if ledger.read(|book| book.cursor(stream)).is_ok_and(|cursor: ledger::Cursor| cursor.position > 0) {
@@ -334,6 +338,20 @@ impl Steps<'_> {
             book.forget_settled_refusals()?;
             refusals.iter().try_for_each(|refusal| book.put_refusal(refusal))
         });
+    }
+
+    /// What the hub has of a courier's parcel need not be carried any further.
+    fn parcels(&mut self, notices: &[ParcelNotice]) {
+        if notices.is_empty() {
+            return;
+        }
+        let written = self.write(|book| {
+            for notice in notices {
+                book.hand_over_parcel(notice.parcel, notice.refused.map(code_word).as_deref())?;
+            }
+            Ok(notices.len())
+        });
+        self.applied.parcels += written.unwrap_or_default();
     }
 
     /// The notices about operations of this log that say something new.

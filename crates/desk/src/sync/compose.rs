@@ -3,6 +3,7 @@
 
 use super::{engine::Budget, failure::Failure};
 use crate::{identity::Identity, problems::ledger_code};
+use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD as BASE64};
 use domain::{
     id::{ChainId, OperationId},
     operation::{
@@ -15,7 +16,7 @@ use domain::{
         office_stream,
     },
 };
-use ledger::{Act, Ledger, LedgerError, PageLimit, Read};
+use ledger::{Act, Ledger, LedgerError, PageLimit, Read, Refusal};
 
 /// Operations in one request at most: the hub judges them in one transaction.
 const MOST_OPERATIONS: usize = 1000;
@@ -68,35 +69,93 @@ pub fn compose(
         let streams = [REFERENCE_STREAM.to_owned(), office_stream(&identity.office)];
         let cursors = streams.into_iter().map(|stream| cursor(book, stream)).collect::<Result<_, _>>()?;
         let acts = sendable(book, identity, room(budget), Some(clock_ms))?;
-        let mut batches: Vec<WireBatch> = Vec::new();
-        let mut chains: Vec<ChainOpening> = Vec::new();
-        for run in runs(&acts) {
-            let Some(batch) = batch(identity, run)? else { continue };
-            if chains.iter().all(|opening| opening.chain != batch.chain) {
-                let chain = book.chain(batch.chain)?.ok_or(LedgerError::Unknown("chain"))?;
-                chains.push(ChainOpening {
-                    chain: chain.id,
-                    desk: chain.desk,
-                    predecessor: chain.predecessor,
-                });
-            }
-            batches.push(batch);
-        }
-        Ok(ExchangeRequest {
-            protocol: PROTOCOL,
-            program: env!("CARGO_PKG_VERSION").to_owned(),
-            certificate: identity.certificate.clone(),
-            demo_offset_ms: identity.demo_offset_ms,
-            clock_ms,
-            epoch: identity.epoch.clone(),
-            cursors,
-            chains,
-            batches,
-            wanted: Vec::new(),
-            answer_bytes: budget.answer_bytes,
-            held: held(book, clock_ms)?,
-        })
+        let (chains, batches) = batches(book, identity, &acts)?;
+        let parcels = parcels(book, room(budget), &acts)?;
+        let answer_bytes = budget.answer_bytes;
+        let held = held(book, clock_ms)?;
+        let blank = blank(identity, clock_ms);
+        Ok(ExchangeRequest { cursors, chains, batches, answer_bytes, held, parcels, ..blank })
     })
+}
+
+/// Everything that waits here, in requests of about so many bytes, one after the other: for a courier.
+///
+/// # Errors
+/// See [`ComposeProblem`].
+pub fn compose_all(
+    ledger: &Ledger,
+    identity: &Identity,
+    clock_ms: i64,
+    bytes: usize,
+) -> Result<Vec<(ExchangeRequest, usize)>, ComposeProblem> {
+    ledger.read(|book| {
+        let mut requests = Vec::new();
+        let acts = sendable_of(book, identity, usize::MAX, usize::MAX, &book.refusals()?)?;
+        let mut rest = acts.as_slice();
+        while !rest.is_empty() {
+            let mut size = 0;
+            let fitting = rest.iter().take_while(|act| {
+                size += wire_size(act);
+                size <= bytes
+            });
+            let (some, others) = rest.split_at(fitting.count().max(1));
+            rest = others;
+            let (chains, batches) = batches(book, identity, some)?;
+            let request = ExchangeRequest { chains, batches, ..blank(identity, clock_ms) };
+            requests.push((request, some.len()));
+        }
+        Ok(requests)
+    })
+}
+
+/// A request that asks for nothing and brings nothing.
+fn blank(identity: &Identity, clock_ms: i64) -> ExchangeRequest {
+    ExchangeRequest {
+        protocol: PROTOCOL,
+        program: env!("CARGO_PKG_VERSION").to_owned(),
+        certificate: identity.certificate.clone(),
+        demo_offset_ms: identity.demo_offset_ms,
+        clock_ms,
+        epoch: identity.epoch.clone(),
+        cursors: Vec::new(),
+        chains: Vec::new(),
+        batches: Vec::new(),
+        wanted: Vec::new(),
+        answer_bytes: 0,
+        held: Vec::new(),
+        parcels: Vec::new(),
+    }
+}
+
+/// The batches of some acts, and the chains that they belong to.
+fn batches(
+    book: &Read<'_>,
+    identity: &Identity,
+    acts: &[Act],
+) -> Result<(Vec<ChainOpening>, Vec<WireBatch>), ComposeProblem> {
+    let mut batches: Vec<WireBatch> = Vec::new();
+    let mut chains: Vec<ChainOpening> = Vec::new();
+    for run in runs(acts) {
+        let Some(batch) = batch(identity, run)? else { continue };
+        if chains.iter().all(|opening| opening.chain != batch.chain) {
+            let chain = book.chain(batch.chain)?.ok_or(LedgerError::Unknown("chain"))?;
+            chains.push(ChainOpening { chain: chain.id, desk: chain.desk, predecessor: chain.predecessor });
+        }
+        batches.push(batch);
+    }
+    Ok((chains, batches))
+}
+
+/// What others gave this desk to carry: after its own work, in the room that is left, so that neither waits for
+/// the other for ever.
+fn parcels(book: &Read<'_>, room: usize, acts: &[Act]) -> Result<Vec<String>, LedgerError> {
+    let own: usize = acts.iter().map(wire_size).sum();
+    if own > room / 2 {
+        return Ok(Vec::new());
+    }
+    // Base64 makes four bytes of three.
+    let parcels = book.waiting_parcels((room - own) / 4 * 3)?;
+    Ok(parcels.iter().map(|sealed| BASE64.encode(sealed)).collect())
 }
 
 /// True when something waits that the hub can read.
@@ -104,7 +163,7 @@ pub fn compose(
 /// # Errors
 /// When the book cannot be read.
 pub fn has_more(book: &Read<'_>, identity: &Identity) -> Result<bool, LedgerError> {
-    Ok(!sendable(book, identity, 0, None)?.is_empty())
+    Ok(!sendable(book, identity, 0, None)?.is_empty() || book.has_parcel()?)
 }
 
 /// Some of what the hub holds as far as this desk knows, others each time: what became of it.
@@ -124,8 +183,9 @@ fn room(budget: Budget) -> usize {
     usize::try_from(budget.request_bytes).unwrap_or(usize::MAX).saturating_sub(REQUEST_FRAME)
 }
 
-/// The waiting acts of this desk's chains, whole, in order, as many as fit and at least one. What the hub refused
-/// for good waits, and its chain behind it, until some time has passed by the clock, if there is one.
+/// The waiting acts of this desk's chains, whole, in order, as many as fit and at least one.
+/// What the hub refused for good waits, and its chain behind it, until some time has passed by the clock, if there
+/// is one.
 fn sendable(
     book: &Read<'_>,
     identity: &Identity,
@@ -135,8 +195,17 @@ fn sendable(
     let mut refusals = book.refusals()?;
     // Either way: a clock that was set back must not keep it waiting.
     refusals.retain(|refusal| clock_ms.is_none_or(|now| (now - refusal.at_ms).abs() < REFUSED_AGAIN_MS));
+    sendable_of(book, identity, bytes, MOST_OPERATIONS, &refusals)
+}
+
+fn sendable_of(
+    book: &Read<'_>,
+    identity: &Identity,
+    mut left: usize,
+    mut operations: usize,
+    refusals: &[Refusal],
+) -> Result<Vec<Act>, LedgerError> {
     let mut all = Vec::new();
-    let (mut left, mut operations) = (bytes, MOST_OPERATIONS);
     // A folder that was restored has more than one chain; only this desk's can be signed here.
     for chain in book.chains()?.into_iter().filter(|chain| chain.desk == identity.desk) {
         let refused = refusals.iter().find(|refusal| refusal.chain == chain.id).map(|refusal| refusal.n);
@@ -148,7 +217,7 @@ fn sendable(
             if !is_announced(identity, &act) {
                 break;
             }
-            let size = act.bytes + act.operations.len() * OPERATION_FRAME + ACT_FRAME;
+            let size = wire_size(&act);
             if !all.is_empty() && (size > left || act.operations.len() > operations) {
                 return Ok(all);
             }
@@ -158,6 +227,11 @@ fn sendable(
         }
     }
     Ok(all)
+}
+
+/// Bytes of an act in a request, about.
+fn wire_size(act: &Act) -> usize {
+    act.bytes + act.operations.len() * OPERATION_FRAME + ACT_FRAME
 }
 
 fn is_announced(identity: &Identity, act: &Act) -> bool {

@@ -90,6 +90,7 @@ impl FakeHub {
             next_pin_signature: None,
             is_revoked: self.is_revoking,
             not_held: std::mem::take(&mut self.not_held),
+            parcels: vec![],
         };
         for batch in &request.batches {
             let opening = request.chains.iter().find(|opening| opening.chain == batch.chain).unwrap();

@@ -199,6 +199,7 @@ impl Desk {
             wanted: Vec::new(),
             answer_bytes: self.answer_bytes,
             held: Vec::new(),
+            parcels: Vec::new(),
         }
     }
 
