@@ -48,7 +48,8 @@ pub use key::DataKey;
 pub use ledger::{Ledger, Read};
 pub use lock::FolderLock;
 pub use log::{
-    Act, Chain, Cursor, Delivered, Delivery, OutboxSummary, PageLimit, REFERENCE_STREAM, Received, Record,
+    Act, Chain, Cursor, Delivered, Delivery, HeldUnread, OutboxSummary, PageLimit, REFERENCE_STREAM,
+    Received, Record, Refusal, UNREADABLE,
 };
 pub use migration::UpgradeStep;
 pub use topic::{Topic, Written};
