@@ -34,11 +34,18 @@ const READER: &str = "PRAGMA query_only = ON;";
 pub(crate) struct Database {
     path: PathBuf,
     key: DataKey,
+    /// Another file system than the machine's.
+    vfs: Option<String>,
 }
 
 impl Database {
     pub(crate) fn new(path: PathBuf, key: DataKey) -> Self {
-        Self { path, key }
+        Self { path, key, vfs: None }
+    }
+
+    #[cfg(feature = "test-faults")]
+    pub(crate) fn on(vfs: &str, path: PathBuf, key: DataKey) -> Self {
+        Self { path, key, vfs: Some(vfs.to_owned()) }
     }
 
     pub(crate) fn folder(&self) -> Option<&Path> {
@@ -50,7 +57,10 @@ impl Database {
         if purpose == Use::Write {
             flags |= OpenFlags::SQLITE_OPEN_CREATE;
         }
-        let connection = Connection::open_with_flags(&self.path, flags)?;
+        let connection = match &self.vfs {
+            None => Connection::open_with_flags(&self.path, flags)?,
+            Some(vfs) => Connection::open_with_flags_and_vfs(&self.path, flags, vfs.as_str())?,
+        };
         let hex = self.key.to_hex();
         // SQLCipher writes its own remarks to the process's standard error unless told not to.
         connection.execute_batch("PRAGMA cipher_log_level = NONE;")?;

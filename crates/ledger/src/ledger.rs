@@ -41,11 +41,14 @@ impl Ledger {
     /// program's data, [`LedgerError::DiskFull`].
     pub fn open(folder: &Path, file_name: &str, key: &DataKey) -> Result<Self, LedgerError> {
         std::fs::create_dir_all(folder).map_err(LedgerError::io("make the data folder"))?;
-        let database = Database::new(folder.join(file_name), key.clone());
-        let mut writer = database.connect(Use::Write)?;
-        migrate(&mut writer, database.folder().unwrap_or(folder), MIGRATIONS)?;
         let faults = Arc::new(Faults::default());
         let blobs = Blobs::new(folder.join("blobs"), key, Arc::clone(&faults));
+        Self::open_with(Database::new(folder.join(file_name), key.clone()), blobs, faults)
+    }
+
+    fn open_with(database: Database, blobs: Blobs, faults: Arc<Faults>) -> Result<Self, LedgerError> {
+        let mut writer = database.connect(Use::Write)?;
+        migrate(&mut writer, database.folder().unwrap_or(Path::new("")), MIGRATIONS)?;
         let (readers, writer, gate) = (Mutex::default(), Mutex::new(writer), Gate::default());
         Ok(Self { inner: Arc::new(Inner { readers, writer, gate, database, blobs, faults }) })
     }
@@ -121,6 +124,23 @@ impl Ledger {
 
 #[cfg(feature = "test-faults")]
 impl Ledger {
+    /// As [`Ledger::open`], on another file system of SQLite's than the machine's, such as a disk in memory.
+    /// Attachments lie on the shelf, as if on that file system; no file of the machine is touched.
+    ///
+    /// # Errors
+    /// As [`Ledger::open`].
+    pub fn open_on(
+        vfs: &str,
+        folder: &Path,
+        file_name: &str,
+        key: &DataKey,
+        shelf: &crate::Shelf,
+    ) -> Result<Self, LedgerError> {
+        let faults = Arc::new(Faults::default());
+        let blobs = Blobs::on(shelf, key, Arc::clone(&faults));
+        Self::open_with(Database::on(vfs, folder.join(file_name), key.clone()), blobs, faults)
+    }
+
     /// Makes the next write of that kind fail as on a full disk.
     pub fn fail_next(&self, fault: crate::Fault) {
         self.inner.faults.set(Some(fault));

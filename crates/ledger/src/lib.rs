@@ -34,6 +34,8 @@ mod topic;
 pub mod view;
 mod write;
 
+#[cfg(feature = "test-faults")]
+pub use blob::Shelf;
 pub use blob::{BlobRow, Blobs};
 pub use error::LedgerError;
 #[cfg(feature = "test-faults")]

@@ -25,7 +25,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration { number: 4, name: "hub", sql: include_str!("migration/hub.sql"), min_reader: 4 },
 ];
 
-const RECORDS: &str = "CREATE TABLE migration (
+const RECORDS: &str = "CREATE TABLE IF NOT EXISTS migration (
   number     INTEGER NOT NULL PRIMARY KEY,
   name       TEXT NOT NULL,
   checksum   BLOB NOT NULL,
@@ -74,25 +74,29 @@ pub(crate) fn migrate(
     let missing: Vec<&Migration> = all.iter().filter(is_missing).collect();
     let Some(first) = missing.first() else { return Ok(()) };
     if applied.is_empty() {
-        connection.execute_batch("BEGIN IMMEDIATE")?;
-        connection.execute_batch(RECORDS).and_then(|()| connection.execute_batch("COMMIT")).inspect_err(
-            |_| {
-                // The error that is reported is the first one.
-                let _ = connection.execute_batch("ROLLBACK");
-            },
-        )?;
-    } else {
-        copy(connection, folder, first.number)?;
+        // One transaction: a first start that ends in the middle leaves nothing that the next one stumbles over.
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        transaction.execute_batch(RECORDS)?;
+        for migration in missing {
+            apply(&transaction, migration)?;
+        }
+        return Ok(transaction.commit()?);
     }
+    copy(connection, folder, first.number)?;
     for migration in missing {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        transaction.execute_batch(migration.sql)?;
-        transaction.execute(
-            "INSERT INTO migration (number, name, checksum, min_reader) VALUES (?1, ?2, ?3, ?4)",
-            (migration.number, migration.name, migration.checksum().0, migration.min_reader),
-        )?;
+        apply(&transaction, migration)?;
         transaction.commit()?;
     }
+    Ok(())
+}
+
+fn apply(connection: &Connection, migration: &Migration) -> Result<(), LedgerError> {
+    connection.execute_batch(migration.sql)?;
+    connection.execute(
+        "INSERT INTO migration (number, name, checksum, min_reader) VALUES (?1, ?2, ?3, ?4)",
+        (migration.number, migration.name, migration.checksum().0, migration.min_reader),
+    )?;
     Ok(())
 }
 
