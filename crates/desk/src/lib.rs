@@ -25,6 +25,7 @@ mod dossiers;
 mod enrol;
 pub mod identity;
 pub mod keys;
+mod parcel;
 mod pin;
 pub mod printing;
 mod private;

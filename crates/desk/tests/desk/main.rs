@@ -6,6 +6,7 @@ mod enrolment;
 mod folder;
 mod lists;
 mod office;
+mod parcels;
 mod preview;
 mod receipts;
 mod receive;
