@@ -38,6 +38,8 @@ pub mod verify;
 pub mod view;
 mod write;
 
+#[cfg(feature = "test-faults")]
+pub use blob::Shelf;
 pub use blob::{BlobRow, Blobs};
 pub use digest::LogDigest;
 pub use error::LedgerError;
