@@ -12,5 +12,6 @@ pub use list::{DayCounts, DossierFilter, DossierOrder, Totals};
 pub use number::{BookCount, DoubleNumber, NumberUse};
 pub use office::OfficeCount;
 
-pub(crate) use dossier::refold;
+pub(crate) use dossier::{STORED, columns, refold};
+pub(crate) use find::terms;
 pub(crate) use rebuild::rebuild;

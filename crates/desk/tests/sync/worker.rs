@@ -195,6 +195,33 @@ fn acts_that_the_hub_does_not_take_are_no_success() {
 }
 
 #[test]
+fn an_act_that_is_too_large_is_no_failure_of_the_exchange() {
+    let mut scene = Scene::new();
+    scene.hub.lock().unwrap().too_large = |_| true;
+    scene.desk.save(&[1]);
+    scene.hub.lock().unwrap().elsewhere(&[2]);
+    let status = scene.start().sync_now_and_wait(LONG);
+    assert_eq!((status.link, status.waiting, status.problem), (Link::Online, 1, None));
+    assert_eq!(scene.desk.cursor(&stream()).position, 1, "what others did is here");
+}
+
+#[test]
+fn a_revoked_desk_knows_that_its_work_is_safe_at_the_hub() {
+    let mut scene = Scene::new();
+    {
+        let mut hub = scene.hub.lock().unwrap();
+        hub.is_revoking = true;
+        hub.holds = |_| true;
+    }
+    for _ in 0..3 {
+        scene.desk.save(&[1, 2]);
+    }
+    let status = scene.start().sync_now_and_wait(LONG);
+    assert_eq!((status.link, status.waiting, status.held), (Link::Refused, 0, 6));
+    assert_eq!(status.problem.unwrap().code, Code::DeskRevoked);
+}
+
+#[test]
 fn stopping_does_not_wait_for_the_network() {
     let (asked, was_asked) = mpsc::channel();
     let (release, released) = mpsc::channel::<()>();

@@ -9,13 +9,17 @@ use crate::{
     identity::Identity,
     sync::{
         Carrier, Failure,
-        apply::{Applied, apply},
+        apply::{Applied, apply, waits},
         carrier::{Packed, SYNC_PATH},
         compose::compose,
         engine::{Action, Budget, Engine, Event},
     },
 };
-use domain::{hash::Hash, problem::Code, protocol::ExchangeResponse};
+use domain::{
+    hash::Hash,
+    problem::{Code, Problem},
+    protocol::ExchangeResponse,
+};
 use ledger::Topic;
 use std::{
     collections::{BTreeSet, VecDeque},
@@ -164,6 +168,11 @@ impl Running {
             tracing::warn!(milliseconds = applied.clock_difference_ms, "the clocks of desk and hub differ");
         }
         let event = match trouble(&applied) {
+            // A revoked desk hands in all that it has before it waits for a person.
+            None if applied.is_revoked && !(applied.answer().moved && applied.more_to_send) => {
+                self.marks += 1;
+                self.failed(Failure::Refused(Problem::new(Code::DeskRevoked, self.mark())))
+            }
             Some(failure) => self.failed(failure),
             None => {
                 self.succeeded(applied.answer().moved, applied.clock_difference_ms);
@@ -246,7 +255,9 @@ fn trouble(applied: &Applied) -> Option<Failure> {
         return Some(problem.clone().into());
     }
     // Batches not taken, and nothing else came of it either: the next request would be the same.
-    let refused = applied.refused.first().filter(|_| !applied.answer().moved)?;
+    // What waits for a person is shown with what it is about, and is no trouble of the exchange.
+    let mut refused = applied.refused.iter().filter(|batch| !waits(batch.code));
+    let refused = refused.next().filter(|_| !applied.answer().moved)?;
     Some(Failure::BadAnswer(refused.code))
 }
 
