@@ -24,6 +24,7 @@ mod desk;
 mod dossiers;
 mod enrol;
 pub mod identity;
+pub mod incarnation;
 pub mod keys;
 mod pin;
 pub mod printing;
