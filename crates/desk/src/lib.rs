@@ -27,6 +27,7 @@ mod dossiers;
 mod enrol;
 mod health;
 pub mod identity;
+pub mod incarnation;
 pub mod keys;
 mod parcel;
 mod pin;

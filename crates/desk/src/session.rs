@@ -52,6 +52,7 @@ impl Desk {
             has_unlock_sheet: false,
             clock: ClockView { now: self.clock.now().to_rfc3339(), is_demo: false },
             problem,
+            incarnation: Default::default(),
         };
         if !matches!(stage, Stage::SignedIn | Stage::SignedOut) {
             return Ok(state);
