@@ -6,8 +6,8 @@
 pub mod backup;
 pub mod dossiers;
 pub mod health;
-pub mod parcel;
 pub mod incarnation;
+pub mod parcel;
 pub mod receive;
 pub mod session;
 pub mod sync;
@@ -18,8 +18,8 @@ use backup::{BackupFolder, BackupFound, BackupStatus, FindBackups, RestoreReques
 use domain::problem::{Code, Problem};
 use dossiers::{DossierFilter, DossierId, DossierRow, DossierView, FindRequest, FindResult, Printed, Today};
 use health::{Health, Place};
-use parcel::{FolderRequest, ParcelsTaken, ParcelsWritten};
 use incarnation::StatedNumbers;
+use parcel::{FolderRequest, ParcelsTaken, ParcelsWritten};
 use receive::{
     Draft, DraftId, Preview, ProcedureOption, ProcedureQuery, ReceiveForm, ReceiveRequest, Received,
     ScanText, ScanView,

@@ -75,7 +75,9 @@ mod system {
     pub(super) fn disk_of(path: &Path) -> Option<u64> {
         match path.canonicalize().ok()?.components().next()? {
             Component::Prefix(prefix) => match prefix.kind() {
-                Prefix::Disk(letter) | Prefix::VerbatimDisk(letter) => Some(letter.to_ascii_uppercase().into()),
+                Prefix::Disk(letter) | Prefix::VerbatimDisk(letter) => {
+                    Some(letter.to_ascii_uppercase().into())
+                }
                 _ => None,
             },
             _ => None,

@@ -37,7 +37,11 @@ clock: ClockView,
 /**
  * Why the stage is `broken`.
  */
-problem: Problem | null, };
+problem: Problem | null, 
+/**
+ * What this data folder is, once open.
+ */
+incarnation: Incarnation, };
 
 /**
  * Chooses where backups go.
@@ -107,6 +111,43 @@ count: number,
 is_running: boolean, };
 
 /**
+ * A field that two desks changed apart.
+ */
+export type CardLine = { 
+/**
+ * The dossier.
+ */
+dossier: string, 
+/**
+ * Its short code.
+ */
+short_code: string | null, 
+/**
+ * Owner.
+ */
+owner_name: string, 
+/**
+ * Merge group: `owner`, `contact`, … An open list: a newer hub may know more.
+ */
+field: string, 
+/**
+ * Who wrote the value that stands, if it is known.
+ */
+standing_by: string | null, 
+/**
+ * When.
+ */
+standing_at: string | null, 
+/**
+ * Who wrote the late value.
+ */
+late_by: string, 
+/**
+ * When.
+ */
+late_at: string, };
+
+/**
  * What to look at on a card that was read.
  */
 export type CardNote = "marks_lost" | "sex_differs" | "birth_year_differs" | "date_unreal" | "name_unclear" | "sex_unread";
@@ -127,7 +168,7 @@ is_demo: boolean, };
 /**
  * Every problem there is. Closed: a code without a Vietnamese sentence does not compile in `ui`.
  */
-export type Code = "field_required" | "field_too_long" | "field_control_character" | "field_name_has_digits" | "field_personal_id" | "field_date" | "field_date_future" | "field_phone" | "field_email" | "field_number" | "bad_request" | "id_says_other_sex" | "id_says_other_birth_year" | "id_province_unknown" | "old_card_expired" | "name_has_sign" | "procedure_unknown" | "procedure_time_kind" | "component_missing" | "calendar_missing" | "office_ended" | "office_code_missing" | "no_number_left" | "due_date_moved" | "template_missing" | "role_missing" | "dossier_unknown" | "dossier_frozen" | "wrong_state" | "receipt_elsewhere" | "pin_wrong" | "pin_locked" | "pin_not_set" | "pin_weak" | "paper_code_wrong" | "officer_unknown" | "not_signed_in" | "enrolment_mistyped" | "enrolment_used" | "enrolment_expired" | "enrolment_unknown" | "already_enrolled" | "not_enrolled" | "unlock_code_wrong" | "locked" | "offline" | "hub_key_wrong" | "desk_revoked" | "signature_wrong" | "chain_broken" | "too_large" | "protocol_unknown" | "demo_clock_refused" | "sign_in_wrong" | "too_many_tries" | "not_found" | "disk_full" | "upgrade_disk_full" | "backup_folder_gone" | "backup_folder_wrong" | "backup_full" | "backup_damaged" | "restore_refused" | "data_newer" | "second_instance" | "data_damaged" | "clock_wrong" | "folder_unreachable" | "open_failed" | "internal";
+export type Code = "field_required" | "field_too_long" | "field_control_character" | "field_name_has_digits" | "field_personal_id" | "field_date" | "field_date_future" | "field_phone" | "field_email" | "field_number" | "bad_request" | "id_says_other_sex" | "id_says_other_birth_year" | "id_province_unknown" | "old_card_expired" | "name_has_sign" | "procedure_unknown" | "procedure_time_kind" | "component_missing" | "calendar_missing" | "office_ended" | "office_code_missing" | "no_number_left" | "due_date_moved" | "template_missing" | "role_missing" | "dossier_unknown" | "dossier_frozen" | "wrong_state" | "receipt_elsewhere" | "pin_wrong" | "pin_locked" | "pin_not_set" | "pin_weak" | "paper_code_wrong" | "officer_unknown" | "not_signed_in" | "enrolment_mistyped" | "enrolment_used" | "enrolment_expired" | "enrolment_unknown" | "already_enrolled" | "not_enrolled" | "unlock_code_wrong" | "locked" | "offline" | "hub_key_wrong" | "desk_revoked" | "signature_wrong" | "chain_broken" | "desk_cloned" | "desk_moved" | "numbers_wait" | "enrolment_elsewhere" | "too_large" | "kind_not_announced" | "held_unreadable" | "protocol_unknown" | "demo_clock_refused" | "sign_in_wrong" | "too_many_tries" | "not_found" | "disk_full" | "upgrade_disk_full" | "backup_folder_gone" | "backup_folder_wrong" | "backup_full" | "backup_damaged" | "restore_refused" | "data_newer" | "second_instance" | "data_damaged" | "clock_wrong" | "folder_unreachable" | "open_failed" | "internal";
 
 /**
  * One paper of the procedure, as ticked.
@@ -469,6 +510,151 @@ export type FolderRequest = {
 folder: string, };
 
 /**
+ * The whole machine.
+ */
+export type Health = { 
+/**
+ * The worst of the topics.
+ */
+level: Level, 
+/**
+ * How many topics are not well.
+ */
+asking: number, 
+/**
+ * Topics, always in the same order.
+ */
+topics: Array<HealthTopic>, };
+
+/**
+ * The one thing to do about a topic.
+ */
+export type HealthAction = "sync_now" | "check_again" | "choose_backup_folder" | "back_up_now" | "show_list" | "state_last_numbers" | "say_which_machine" | "enrol_again" | "begin_new_chain" | "check_data";
+
+/**
+ * What there is to know about one topic.
+ */
+export type HealthFact = { "is": "unsent", 
+/**
+ * Things done (one for each request of a clerk) that the hub has not stamped.
+ */
+acts: number, 
+/**
+ * When the oldest was made.
+ */
+oldest: string | null, 
+/**
+ * Last good exchange.
+ */
+last_contact: string | null, 
+/**
+ * Since when the district has not answered.
+ */
+offline_since: string | null, 
+/**
+ * True when the district answers and refuses.
+ */
+is_refused: boolean, } | { "is": "backup", 
+/**
+ * Where they go; `None` when nobody has named a folder.
+ */
+folder: string | null, 
+/**
+ * The last one that was made and read again.
+ */
+last_at: string | null, 
+/**
+ * Why the last try did not come to a whole one.
+ */
+problem: Problem | null, 
+/**
+ * Whole ones of this desk that are there.
+ */
+count: number, } | { "is": "incarnation", 
+/**
+ * What was noticed.
+ */
+incarnation: Incarnation, } | { "is": "disk", 
+/**
+ * Free megabytes (10⁶ bytes) of the file system; `None` when it could not be measured.
+ */
+free_mb: number | null, } | { "is": "clock", 
+/**
+ * The district's clock minus this one, seconds, at the last exchange.
+ */
+off_seconds: number | null, 
+/**
+ * When that was.
+ */
+measured_at: string | null, } | { "is": "serials", 
+/**
+ * How many are left today.
+ */
+left_today: number, 
+/**
+ * For how many days from today on there are any, without a gap.
+ */
+days_ahead: number, } | { "is": "cards", 
+/**
+ * How many.
+ */
+count: number, 
+/**
+ * The first of them.
+ */
+cards: Array<CardLine>, } | { "is": "not_taken", 
+/**
+ * How many.
+ */
+count: number, 
+/**
+ * The first of them.
+ */
+lines: Array<NotTakenLine>, } | { "is": "numbers", 
+/**
+ * How many numbers were used twice.
+ */
+doubles: number, 
+/**
+ * How many numbers of this desk's books were passed over.
+ */
+gaps: number, 
+/**
+ * The first of both.
+ */
+lines: Array<NumberLine>, } | { "is": "program", 
+/**
+ * Version that runs here.
+ */
+version: string, 
+/**
+ * Dossiers that hold what only a newer version can read.
+ */
+unreadable: number, };
+
+/**
+ * One topic.
+ */
+export type HealthTopic = { 
+/**
+ * How much it asks for.
+ */
+level: Level, 
+/**
+ * What there is to know.
+ */
+fact: HealthFact, 
+/**
+ * The one thing to do.
+ */
+action: HealthAction, };
+
+/**
+ * Why the hub holds something.
+ */
+export type HeldWhy = "unreadable" | "right_withdrawn" | "desk_revoked";
+
+/**
  * A line of the history.
  */
 export type HistoryView = { 
@@ -490,14 +676,222 @@ at: string,
 is_pending: boolean, };
 
 /**
+ * What this data folder is, and what is to be done about it.
+ */
+export type Incarnation = { 
+/**
+ * What was noticed.
+ */
+state: IncarnationState, 
+/**
+ * When, RFC 3339.
+ */
+since: string | null, 
+/**
+ * True until an exchange has brought back everything that the district knows of this desk.
+ */
+needs_contact: boolean, 
+/**
+ * True once `confirm_moved` was said (always, unless the state is `elsewhere`).
+ */
+is_confirmed: boolean, 
+/**
+ * True while no number is issued.
+ */
+is_waiting: boolean, 
+/**
+ * Present while `state_last_numbers` would help: what this machine knows of.
+ */
+last_numbers: LastNumbers | null, 
+/**
+ * What is nowhere, once the history is back.
+ */
+missing: Missing | null, 
+/**
+ * The last record was made on this later day (RFC 3339 date), since the clock was ahead: receiving waits
+ * for that day, or for `begin_new_chain` once the clock is right and the district agrees.
+ */
+ahead_until: string | null, };
+
+/**
+ * What was noticed about this data folder, until it is settled.
+ */
+export type IncarnationState = "normal" | "restored" | "elsewhere" | "cloned";
+
+/**
  * Kênh thực hiện: how a dossier came in. Codes 1, 2, 3 of the national portal.
  */
 export type IntakeChannel = "in_person" | "online" | "postal";
 
 /**
+ * Numbers that the last paper shows, and the least that each may be.
+ */
+export type LastNumbers = { 
+/**
+ * Volume of register and receipts, "01/2021".
+ */
+volume: string, 
+/**
+ * Code of the last dossier of today as far as this machine knows; `null` when it knows of none.
+ */
+dossier_code: string | null, 
+/**
+ * Last line of the register that this machine knows of; 0 before the first.
+ */
+register_seq: number, 
+/**
+ * Last receipt number that it knows of; 0 before the first.
+ */
+receipt_number: number, };
+
+/**
+ * How much a topic asks for.
+ */
+export type Level = "ok" | "attention" | "trouble";
+
+/**
  * What the link does.
  */
 export type Link = "unknown" | "online" | "busy" | "offline" | "refused";
+
+/**
+ * What this desk did after the backup and neither it nor the district has.
+ */
+export type Missing = { 
+/**
+ * Operations that never reached the district; 0 where only the numbers are known.
+ */
+operations: number, 
+/**
+ * To be compared with the papers.
+ */
+numbers: Array<MissingNumbers>, };
+
+/**
+ * Neighbouring numbers that were given out and whose work is nowhere.
+ */
+export type MissingNumbers = { 
+/**
+ * `receipt_slip` or `dossier_register`.
+ */
+series: string, 
+/**
+ * "01/2021".
+ */
+book: string, 
+/**
+ * First.
+ */
+first: number, 
+/**
+ * Last.
+ */
+last: number, 
+/**
+ * As printed: "01-0016/TNHS", or "01-0016/TNHS – 01-0018/TNHS".
+ */
+text: string, };
+
+/**
+ * Something that the district did not take, or keeps back.
+ */
+export type NotTakenLine = { 
+/**
+ * The dossier, if it is about one that is here.
+ */
+dossier: string | null, 
+/**
+ * Its short code.
+ */
+short_code: string | null, 
+/**
+ * Owner.
+ */
+owner_name: string | null, 
+/**
+ * Kind of operation.
+ */
+kind: string, 
+/**
+ * Author.
+ */
+by: string, 
+/**
+ * When.
+ */
+made_at: string, 
+/**
+ * Why.
+ */
+reason: NotTakenReason, 
+/**
+ * True while somebody has to do something about it.
+ */
+is_open: boolean, 
+/**
+ * What the person who declined it wrote.
+ */
+note: string | null, 
+/**
+ * The hub's word, when it refused.
+ */
+code: Code | null, };
+
+/**
+ * Why the district did not take something.
+ */
+export type NotTakenReason = "right_withdrawn" | "desk_revoked" | "unreadable" | "done_before" | "wrong_state" | "role_missing" | "wrong_office" | "declined" | "refused";
+
+/**
+ * A dossier on which a number stands.
+ */
+export type NumberHolder = { 
+/**
+ * The dossier.
+ */
+dossier: string, 
+/**
+ * Its short code.
+ */
+short_code: string | null, 
+/**
+ * Owner.
+ */
+owner_name: string, 
+/**
+ * When the number was used.
+ */
+used_at: string, };
+
+/**
+ * A number used twice, or a run of numbers never used.
+ */
+export type NumberLine = { 
+/**
+ * Series.
+ */
+series: NumberSeries, 
+/**
+ * Book, as it is written on paper: "01/2021", or the day of a dossier code.
+ */
+book: string, 
+/**
+ * First number.
+ */
+first: number, 
+/**
+ * Last number; the same for one number.
+ */
+last: number, 
+/**
+ * Dossiers that used it; none for a gap.
+ */
+uses: Array<NumberHolder>, };
+
+/**
+ * Which books of numbers.
+ */
+export type NumberSeries = "dossier_code" | "dossier_register" | "receipt_slip" | "fee_receipt";
 
 /**
  * The office of this desk.
@@ -665,6 +1059,19 @@ phone: string,
  * E-mail.
  */
 email: string, };
+
+/**
+ * A stick or another disk that is plugged in.
+ */
+export type Place = { 
+/**
+ * Its absolute path.
+ */
+folder: string, 
+/**
+ * Free megabytes (10⁶ bytes).
+ */
+free_mb: number, };
 
 /**
  * What F9 would do now.
@@ -1145,6 +1552,23 @@ register_seq: number, };
 export type Stage = "not_enrolled" | "locked" | "signed_out" | "signed_in" | "broken";
 
 /**
+ * What the clerk reads from the last paper: no number up to these is given out again.
+ */
+export type StatedNumbers = { 
+/**
+ * Code of the last dossier, whole or its short form or the last digits; empty when none was received today.
+ */
+dossier_code: string, 
+/**
+ * Its line in the register.
+ */
+register_seq: number, 
+/**
+ * Number of its receipt, without book: 17 of "01-0017/TNHS".
+ */
+receipt_number: number, };
+
+/**
  * Numbers the clerk sees.
  */
 export type SyncStatus = { 
@@ -1176,6 +1600,10 @@ last_contact: string | null,
  * Since when the district has not answered.
  */
 offline_since: string | null, 
+/**
+ * The district's clock minus this desk's at the last good exchange, seconds.
+ */
+clock_off_seconds: number | null, 
 /**
  * Late values that wait for a person.
  */
@@ -1284,7 +1712,7 @@ findings: Array<FindingView>, };
 /**
  * Why something waits.
  */
-export type WaitReason = "not_sent_yet" | "offline" | "held" | "kind_not_announced" | "refused";
+export type WaitReason = "not_sent_yet" | "offline" | "held" | "declined" | "kind_not_announced" | "refused";
 
 /**
  * One thing that waits: the operations of one act.
@@ -1313,7 +1741,19 @@ bytes: number,
 /**
  * Why.
  */
-reason: WaitReason, };
+reason: WaitReason, 
+/**
+ * Why the hub refused this act, when it did.
+ */
+code?: Code | null, 
+/**
+ * Why the hub holds it, when it does.
+ */
+held?: HeldWhy | null, 
+/**
+ * What the person who declined it wrote.
+ */
+note?: string | null, };
 
 export const api = {
   /** Where the desk stands: enrolled, locked, who is signed in, the office clock. (anyone) */
@@ -1358,10 +1798,22 @@ export const api = {
   openReceipt: (args: DossierId): Promise<Printed> => call('open_receipt', args),
   /** What needs me today. (signed in) */
   today: (): Promise<Today> => call('today', null),
+  /** After a restore without a network: the numbers on the last paper, so that receiving can go on. (intake officer) */
+  stateLastNumbers: (args: StatedNumbers): Promise<AppState> => call('state_last_numbers', args),
+  /** This machine takes the place of the former one, which is used no more. (intake officer) */
+  confirmMoved: (): Promise<AppState> => call('confirm_moved', null),
+  /** Joins the office anew in the same data folder; what was never sent goes with it. (signed in) */
+  enrolAgain: (args: EnrolRequest): Promise<AppState> => call('enrol_again', args),
+  /** Goes on from today after records of a later day; the district's clock must agree. (intake officer) */
+  beginNewChain: (): Promise<AppState> => call('begin_new_chain', null),
   /** What waits to be sent, line by line, and why. (signed in) */
   outbox: (): Promise<Outbox> => call('outbox', null),
   /** Tries an exchange with the district now. (signed in) */
   syncNow: (): Promise<SyncStatus> => call('sync_now', null),
+  /** Whether this machine is well, topic by topic, each with the one thing to do. (signed in) */
+  health: (): Promise<Health> => call('health', null),
+  /** Sticks and other disks that are plugged in, for a backup or a parcel. (anyone) */
+  places: (): Promise<Array<Place>> => call('places', null),
   /** Writes what waits onto a stick, sealed for the district, for another desk to hand over. (signed in) */
   writeParcels: (args: FolderRequest): Promise<ParcelsWritten> => call('write_parcels', args),
   /** Takes the parcels of a stick in, to hand them over to the district. (signed in) */

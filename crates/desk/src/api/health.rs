@@ -1,5 +1,7 @@
 //! Whether this machine is well: what a clerk should know before it hurts, each with one thing to do.
 
+use super::incarnation::Incarnation;
+use domain::problem::{Code, Problem};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -26,8 +28,20 @@ pub enum HealthAction {
     CheckAgain,
     /// Name the folder for backups.
     ChooseBackupFolder,
+    /// Make a backup.
+    BackUpNow,
     /// Look at the list.
     ShowList,
+    /// Copy the numbers of the last paper.
+    StateLastNumbers,
+    /// Say whether the former machine is still used.
+    SayWhichMachine,
+    /// Join the office anew.
+    EnrolAgain,
+    /// Go on from today after records of a later day.
+    BeginNewChain,
+    /// Check everything that is stored.
+    CheckData,
 }
 
 /// What there is to know about one topic.
@@ -53,6 +67,15 @@ pub enum HealthFact {
         folder: Option<String>,
         /// The last one that was made and read again.
         last_at: Option<String>,
+        /// Why the last try did not come to a whole one.
+        problem: Option<Problem>,
+        /// Whole ones of this desk that are there.
+        count: u32,
+    },
+    /// What this data folder is, told only when there is something to tell: restored, moved, cloned, or ahead.
+    Incarnation {
+        /// What was noticed.
+        incarnation: Incarnation,
     },
     /// Room for the data folder.
     Disk {
@@ -166,6 +189,10 @@ pub enum NotTakenReason {
     RoleMissing,
     /// The dossier belongs to another office.
     WrongOffice,
+    /// A person at the district looked at it and does not release it; `note` says why.
+    Declined,
+    /// The hub refused to place it; `code` says why, and what this desk did after it waits.
+    Refused,
 }
 
 /// Something that the district did not take, or keeps back.
@@ -185,8 +212,12 @@ pub struct NotTakenLine {
     pub made_at: String,
     /// Why.
     pub reason: NotTakenReason,
-    /// True while a person at the district may still release it.
-    pub is_held: bool,
+    /// True while somebody has to do something about it.
+    pub is_open: bool,
+    /// What the person who declined it wrote.
+    pub note: Option<String>,
+    /// The hub's word, when it refused.
+    pub code: Option<Code>,
 }
 
 /// Which books of numbers.

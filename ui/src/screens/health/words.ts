@@ -1,7 +1,7 @@
 // What a topic is called and what there is to say about it, in one place, so that the list, the panel and
 // the screen reader say the same.
 
-import type { HealthTopic, Level, NumberLine } from '../../api/generated';
+import type { HealthTopic, Incarnation, Level, NumberLine } from '../../api/generated';
 import { t } from '../../text';
 import { date, room } from '../../text/format';
 import { span, spoken } from '../../text/when';
@@ -20,6 +20,14 @@ export function lineOf({ fact }: HealthTopic, now: string): string {
       if (fact.is_refused) return h.unsent.refused(fact.acts);
       if (fact.acts > 0) return fact.oldest ? h.unsent.some(fact.acts, spoken(fact.oldest, now)) : h.unsent.someOnly(fact.acts);
       return fact.last_contact ? h.unsent.none(spoken(fact.last_contact, now)) : h.unsent.never;
+    case 'incarnation': {
+      const { state, since, missing, ahead_until } = fact.incarnation;
+      if (ahead_until) return h.incarnation.ahead(date(ahead_until));
+      if (missing && missing.numbers.length > 0 && !fact.incarnation.is_waiting) return h.incarnation.missing(missing.numbers.length);
+      if (state === 'elsewhere') return h.incarnation.elsewhere;
+      if (state === 'cloned') return h.incarnation.cloned;
+      return since ? h.incarnation.restored(spoken(since, now)) : h.incarnation.restoredOnly;
+    }
     case 'backup':
       if (!fact.folder) return h.backup.noFolder;
       return fact.last_at ? h.backup.last(spoken(fact.last_at, now)) : h.backup.never;
@@ -50,6 +58,7 @@ export function lineOf({ fact }: HealthTopic, now: string): string {
 /** What it means and what to do, in two or three sentences. */
 export function textOf({ fact, level }: HealthTopic): string {
   if (fact.is === 'unsent' && fact.is_refused) return h.unsent.text.refused;
+  if (fact.is === 'incarnation') return incarnationText(fact.incarnation, level);
   const text: Partial<Record<Level, string>> & { attention: string } = h[fact.is].text;
   return text[level] ?? text.attention;
 }
@@ -65,8 +74,12 @@ export function factsOf({ fact }: HealthTopic, now: string): readonly (readonly 
         ...some(h.unsent.offlineSince, fact.offline_since),
         ...some(h.unsent.lastContact, fact.last_contact),
       ];
+    case 'incarnation':
+      return [[h.incarnation.now, fact.incarnation.is_waiting ? h.incarnation.waits : h.incarnation.gives] as const];
     case 'backup':
-      return [...(fact.folder ? [[h.backup.folder, fact.folder] as const] : []), ...some(h.backup.lastAt, fact.last_at)];
+      return [...(fact.folder ? [[h.backup.folder, fact.folder] as const] : []), ...some(h.backup.lastAt, fact.last_at),
+        ...(fact.count > 0 ? [[h.backup.count, h.backup.countOf(fact.count)] as const] : []),
+      ];
     case 'clock':
       return some(h.clock.measured, fact.measured_at);
     case 'serials':
@@ -89,4 +102,15 @@ export function numberOf(line: NumberLine): string {
   const series = h.numbers.series[line.series];
   const book = line.series === 'dossier_code' ? date(line.book) : line.book;
   return line.first === line.last ? h.numbers.one(series, book, line.first) : h.numbers.run(series, book, line.first, line.last);
+}
+
+function incarnationText(incarnation: Incarnation, level: Level): string {
+  const by = h.incarnation.byState;
+  if (incarnation.ahead_until) return by.ahead;
+  if (incarnation.state === 'cloned') return by.cloned;
+  const said: string[] = [h.incarnation.text[level]];
+  if (incarnation.needs_contact) said.push(by.needsContact);
+  if (incarnation.missing && incarnation.missing.operations > 0) said.push(t.incarnation.missingOperations(incarnation.missing.operations));
+  if (incarnation.missing && incarnation.missing.numbers.length > 0) said.push(t.incarnation.missing);
+  return said.join(' ');
 }

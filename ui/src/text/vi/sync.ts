@@ -50,6 +50,7 @@ export const sync = {
   held: (n: number) => `Huyện đang giữ lại ${n} thay đổi để người ở huyện xem. Ở máy này không phải làm gì.`,
   cards: (n: number) => `Có ${n} chỗ hai máy sửa khác nhau. Hồ sơ vẫn dùng được: giá trị vào trước đang đứng, bản kia còn trong lịch sử.`,
   reasons,
+  refusedAct: 'Huyện từ chối, xem Ctrl+9',
   done: 'Đã gửi xong',
   acts,
 };
