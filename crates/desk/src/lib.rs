@@ -19,7 +19,7 @@
 //! `x509-parser` (the public key inside the hub's certificate, for the pin).
 
 pub mod api;
-mod backup;
+pub mod backup;
 pub mod clock;
 mod desk;
 mod dossiers;
