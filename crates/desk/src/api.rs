@@ -5,6 +5,7 @@
 
 pub mod backup;
 pub mod dossiers;
+pub mod health;
 pub mod parcel;
 pub mod receive;
 pub mod session;
@@ -15,6 +16,7 @@ use crate::Desk;
 use backup::{BackupFolder, BackupFound, BackupStatus, FindBackups, RestoreRequest, VerifyView};
 use domain::problem::{Code, Problem};
 use dossiers::{DossierFilter, DossierId, DossierRow, DossierView, FindRequest, FindResult, Printed, Today};
+use health::Health;
 use parcel::{FolderRequest, ParcelsTaken, ParcelsWritten};
 use receive::{
     Draft, DraftId, Preview, ProcedureOption, ProcedureQuery, ReceiveForm, ReceiveRequest, Received,
@@ -132,6 +134,8 @@ use_cases! {
     SignedIn outbox(()) -> Outbox;
     "Tries an exchange with the district now."
     SignedIn sync_now(()) -> SyncStatus;
+    "Whether this machine is well, topic by topic, each with the one thing to do."
+    SignedIn health(()) -> Health;
     "Writes what waits onto a stick, sealed for the district, for another desk to hand over."
     SignedIn write_parcels(FolderRequest) -> ParcelsWritten;
     "Takes the parcels of a stick in, to hand them over to the district."

@@ -60,6 +60,12 @@ fn folder_of(ledger: &Ledger) -> Result<Option<PathBuf>, LedgerError> {
     Ok(folder.filter(|folder| !folder.is_empty()).map(PathBuf::from))
 }
 
+/// The folder, if one was chosen, and when the last whole backup was made.
+pub(crate) fn where_and_when(ledger: &Ledger) -> Result<(Option<String>, Option<String>), LedgerError> {
+    let folder = folder_of(ledger)?.map(|folder| folder.to_string_lossy().into_owned());
+    Ok((folder, Last::read(ledger)?.whole_at))
+}
+
 /// Which sentence a trouble with a backup has.
 fn backup_code(cause: &BackupProblem) -> Code {
     match cause {

@@ -160,6 +160,10 @@ codes! {
     ChainBroken Never,
     /// More bytes than allowed.
     TooLarge Never,
+    /// The hub does not read this kind of operation yet, so the desk does not write it.
+    KindNotAnnounced AfterSync,
+    /// What is held cannot be read by this hub, so nobody can release it yet.
+    HeldUnreadable Never,
     /// The other side speaks a newer protocol.
     ProtocolUnknown Never,
     /// Demo and production do not mix.

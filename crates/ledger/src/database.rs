@@ -42,11 +42,18 @@ const COPY: &str = "
 pub(crate) struct Database {
     path: PathBuf,
     key: DataKey,
+    /// Another file system than the machine's.
+    vfs: Option<String>,
 }
 
 impl Database {
     pub(crate) fn new(path: PathBuf, key: DataKey) -> Self {
-        Self { path, key }
+        Self { path, key, vfs: None }
+    }
+
+    #[cfg(feature = "test-faults")]
+    pub(crate) fn on(vfs: &str, path: PathBuf, key: DataKey) -> Self {
+        Self { path, key, vfs: Some(vfs.to_owned()) }
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -59,7 +66,12 @@ impl Database {
 
     /// Another file of the same folder under the same key.
     pub(crate) fn sibling(&self, path: PathBuf) -> Self {
-        Self { path, key: self.key.clone() }
+        Self { path, key: self.key.clone(), vfs: self.vfs.clone() }
+    }
+
+    /// True on the machine's own file system, false on a test's.
+    pub(crate) fn is_on_machine(&self) -> bool {
+        self.vfs.is_none()
     }
 
     pub(crate) fn folder(&self) -> Option<&Path> {
@@ -71,7 +83,10 @@ impl Database {
         if purpose != Use::Read {
             flags |= OpenFlags::SQLITE_OPEN_CREATE;
         }
-        let connection = Connection::open_with_flags(&self.path, flags)?;
+        let connection = match &self.vfs {
+            None => Connection::open_with_flags(&self.path, flags)?,
+            Some(vfs) => Connection::open_with_flags_and_vfs(&self.path, flags, vfs.as_str())?,
+        };
         let hex = self.key.to_hex();
         // SQLCipher writes its own remarks to the process's standard error unless told not to.
         connection.execute_batch("PRAGMA cipher_log_level = NONE;")?;

@@ -145,6 +145,9 @@ impl From<rusqlite::Error> for LedgerError {
 fn from_sqlite(failure: ffi::Error, message: Option<String>) -> LedgerError {
     match failure.code {
         ffi::ErrorCode::DiskFull => LedgerError::DiskFull,
+        // The file that readers and the writer share could not be made as large as it has to be: the first thing
+        // that fails when a book that was closed is opened on a full disk.
+        _ if failure.extended_code == ffi::SQLITE_IOERR_SHMSIZE => LedgerError::DiskFull,
         ffi::ErrorCode::NotADatabase => LedgerError::damaged("no database of ours, or the key is another"),
         ffi::ErrorCode::DatabaseCorrupt => LedgerError::damaged("the database file is corrupt"),
         // SQLite names table and column of a broken constraint, never the value.

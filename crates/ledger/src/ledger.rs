@@ -51,10 +51,18 @@ impl Ledger {
         pass: &mut dyn FnMut(UpgradeStep) -> Result<(), LedgerError>,
     ) -> Result<Self, LedgerError> {
         std::fs::create_dir_all(folder).map_err(LedgerError::io("make the data folder"))?;
-        let database = Database::new(folder.join(file_name), key.clone());
-        let writer = migration::open(&database, MIGRATIONS, pass)?;
         let faults = Arc::new(Faults::default());
         let blobs = Blobs::new(folder.join("blobs"), key, Arc::clone(&faults));
+        Self::open_at(Database::new(folder.join(file_name), key.clone()), blobs, faults, pass)
+    }
+
+    fn open_at(
+        database: Database,
+        blobs: Blobs,
+        faults: Arc<Faults>,
+        pass: &mut dyn FnMut(UpgradeStep) -> Result<(), LedgerError>,
+    ) -> Result<Self, LedgerError> {
+        let writer = migration::open(&database, MIGRATIONS, pass)?;
         let (readers, writer, gate) = (Mutex::default(), Mutex::new(writer), Gate::default());
         Ok(Self { inner: Arc::new(Inner { readers, writer, gate, database, blobs, faults }) })
     }
@@ -150,6 +158,24 @@ impl Ledger {
         pass: &mut dyn FnMut(UpgradeStep) -> Result<(), LedgerError>,
     ) -> Result<Self, LedgerError> {
         Self::open_with(folder, file_name, key, pass)
+    }
+
+    /// As [`Ledger::open`], on another file system of SQLite's than the machine's, such as a disk in memory.
+    /// Attachments lie on the shelf, as if on that file system; no file of the machine is touched.
+    ///
+    /// # Errors
+    /// As [`Ledger::open`].
+    pub fn open_on(
+        vfs: &str,
+        folder: &Path,
+        file_name: &str,
+        key: &DataKey,
+        shelf: &crate::Shelf,
+    ) -> Result<Self, LedgerError> {
+        let faults = Arc::new(Faults::default());
+        let blobs = Blobs::on(shelf, key, Arc::clone(&faults));
+        let database = Database::on(vfs, folder.join(file_name), key.clone());
+        Self::open_at(database, blobs, faults, &mut |_| Ok(()))
     }
 
     /// Makes the next write of that kind fail as on a full disk.

@@ -34,10 +34,11 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration { number: 2, name: "views", sql: include_str!("migration/views.sql"), min_reader: 2 },
     Migration { number: 3, name: "desk", sql: include_str!("migration/desk.sql"), min_reader: 3 },
     Migration { number: 4, name: "hub", sql: include_str!("migration/hub.sql"), min_reader: 4 },
+    Migration { number: 7, name: "held", sql: include_str!("migration/held.sql"), min_reader: 7 },
     Migration { number: 8, name: "parcel", sql: include_str!("migration/parcel.sql"), min_reader: 4 },
 ];
 
-const RECORDS: &str = "CREATE TABLE migration (
+const RECORDS: &str = "CREATE TABLE IF NOT EXISTS migration (
   number     INTEGER NOT NULL PRIMARY KEY,
   name       TEXT NOT NULL,
   checksum   BLOB NOT NULL,
@@ -66,7 +67,7 @@ pub(crate) fn open(
     pass: &mut dyn FnMut(UpgradeStep) -> Result<(), LedgerError>,
 ) -> Result<Connection, LedgerError> {
     // Nobody opens the file while another process may be about to put a new one in its place.
-    let _opening = hold(database.path())?;
+    let _opening = if database.is_on_machine() { Some(hold(database.path())?) } else { None };
     let mut connection = database.connect(Use::Write)?;
     let applied = applied(&connection)?;
     check_readable(&applied, all)?;
@@ -75,11 +76,13 @@ pub(crate) fn open(
     if missing.is_empty() {
         return Ok(connection);
     }
-    if !applied.is_empty() {
+    if !applied.is_empty() && database.is_on_machine() {
         return upgrade::upgrade(database, connection, &missing, pass);
     }
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    transaction.execute_batch(RECORDS)?;
+    if applied.is_empty() {
+        transaction.execute_batch(RECORDS)?;
+    }
     for migration in missing {
         apply(&transaction, migration)?;
     }

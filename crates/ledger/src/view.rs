@@ -9,7 +9,7 @@ mod rebuild;
 
 pub use dossier::DossierRow;
 pub use list::{DayCounts, DossierFilter, DossierOrder, Totals};
-pub use number::NumberUse;
+pub use number::{BookCount, DoubleNumber, NumberUse};
 pub use office::OfficeCount;
 
 pub(crate) use dossier::{STORED, columns, refold};

@@ -5,6 +5,7 @@ mod backup;
 mod drafts;
 mod enrolment;
 mod folder;
+mod health;
 mod lists;
 mod office;
 mod parcels;

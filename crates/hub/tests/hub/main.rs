@@ -16,6 +16,7 @@ mod console;
 mod desk;
 mod enrol;
 mod exchange;
+mod held;
 mod init;
 mod judged;
 mod leases;

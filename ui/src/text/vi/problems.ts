@@ -97,6 +97,8 @@ export const problems: Record<Code, Sentence> = {
   signature_wrong: 'Chữ ký của máy không khớp nên huyện chưa nhận. Việc đã làm vẫn còn; gọi quản trị huyện.',
   chain_broken: 'Lịch sử của máy này không liền. Việc đã làm vẫn còn; gọi quản trị huyện.',
   too_large: 'Nội dung lớn quá mức cho phép. Viết gọn lại, hoặc chia nhỏ giúp.',
+  kind_not_announced: 'Máy chủ huyện chưa nhận loại việc này nên máy chưa ghi. Báo quản trị huyện cập nhật máy chủ; chữ đã gõ vẫn giữ.',
+  held_unreadable: 'Máy chủ huyện chưa đọc được việc này nên chưa nhận được. Cập nhật máy chủ rồi làm lại; việc vẫn được giữ.',
   protocol_unknown: 'Máy chủ huyện dùng phiên bản mới hơn. Cập nhật Một Cửa rồi thử lại.',
   demo_clock_refused: 'Máy trình diễn và máy thật không gửi lẫn nhau. Xin huyện mã ghi danh của đúng máy chủ.',
   sign_in_wrong: 'Tên hoặc mật khẩu chưa đúng. Nhập lại giúp.',
