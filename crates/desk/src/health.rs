@@ -5,7 +5,6 @@ mod numbers;
 
 use crate::{
     api::{
-        backup::BackupStatus,
         health::{CardLine, Health, HealthFact, NotTakenLine, NotTakenReason},
         incarnation::{Incarnation, IncarnationState},
         sync::{Link, SyncStatus},
@@ -41,7 +40,8 @@ impl Desk {
         let book = Look { identity: open.identity(), reference: &open.reference(), now };
         let read = open.ledger.read(|read| book.facts(read)).map_err(|error| self.ledger_problem(error))?;
         let mut facts: Vec<HealthFact> = self.incarnation()?.into_iter().collect();
-        facts.extend([unsent(&status), self.backup()?, self.disk(), clock(&status)]);
+        let backup = crate::backup::fact(&open.ledger).map_err(|error| self.ledger_problem(error))?;
+        facts.extend([unsent(&status), backup, self.disk(), clock(&status)]);
         facts.extend(read);
         let topics: Vec<_> = facts.into_iter().map(|fact| level::topic(fact, now)).collect();
         Ok(Health {
@@ -55,11 +55,6 @@ impl Desk {
         let free = fs4::available_space(&self.folder);
         let free = free.inspect_err(|error| tracing::warn!(kind = ?error.kind(), "free space is not known"));
         HealthFact::Disk { free_mb: free.ok().map(|bytes| u32::try_from(bytes / MB).unwrap_or(u32::MAX)) }
-    }
-
-    fn backup(&self) -> Result<HealthFact, Problem> {
-        let BackupStatus { folder, last_at, problem, count, .. } = self.backup_status(())?;
-        Ok(HealthFact::Backup { folder, last_at, problem, count })
     }
 
     /// Told only when there is something to tell.

@@ -9,12 +9,12 @@ export function healthOf(topics: HealthTopic[]): Health {
   return { level: worst(topics), asking: topics.filter((topic) => topic.level !== 'ok').length, topics };
 }
 
-function backupTopic({ folder, last_at, problem, count }: BackupStatus): HealthTopic {
+function backupTopic({ folder, last_at, problem }: BackupStatus): HealthTopic {
   const isWell = folder !== null && last_at !== null && !problem;
   return {
     level: isWell ? 'ok' : 'attention',
     action: folder === null ? 'choose_backup_folder' : 'back_up_now',
-    fact: { is: 'backup', folder, last_at, problem, count },
+    fact: { is: 'backup', folder, last_at, problem },
   };
 }
 
@@ -72,7 +72,7 @@ export function unwell(): HealthTopic[] {
       action: 'sync_now',
       fact: { is: 'unsent', acts: 23, oldest: at(2, '10:42'), last_contact: at(2, '10:40'), offline_since: at(2, '10:41'), is_refused: false },
     },
-    { level: 'attention', action: 'choose_backup_folder', fact: { is: 'backup', folder: null, last_at: null, problem: null, count: 0 } },
+    { level: 'attention', action: 'choose_backup_folder', fact: { is: 'backup', folder: null, last_at: null, problem: null } },
     { level: 'trouble', action: 'check_again', fact: { is: 'disk', free_mb: 180 } },
     { level: 'attention', action: 'check_again', fact: { is: 'clock', off_seconds: 720, measured_at: at(10, '14:10') } },
     { level: 'attention', action: 'sync_now', fact: { is: 'serials', left_today: 12, days_ahead: 21 } },

@@ -69,8 +69,6 @@ pub enum HealthFact {
         last_at: Option<String>,
         /// Why the last try did not come to a whole one.
         problem: Option<Problem>,
-        /// Whole ones of this desk that are there.
-        count: u32,
     },
     /// What this data folder is, told only when there is something to tell: restored, moved, cloned, or ahead.
     Incarnation {

@@ -56,7 +56,7 @@ pub fn level(fact: &HealthFact, now: DateTime<FixedOffset>) -> Level {
             (0, ..) | (.., None) => Level::Ok,
             (.., Some(hours)) => grade(hours, UNSENT_ATTENTION_HOURS, UNSENT_TROUBLE_HOURS),
         },
-        HealthFact::Backup { folder, last_at, problem, .. } => match (folder, hours(last_at)) {
+        HealthFact::Backup { folder, last_at, problem } => match (folder, hours(last_at)) {
             (None, _) | (_, None) => Level::Attention,
             (Some(_), Some(hours)) => {
                 grade(hours, BACKUP_ATTENTION_DAYS * 24, BACKUP_TROUBLE_DAYS * 24).max(ask(problem.is_some()))
@@ -174,12 +174,12 @@ mod tests {
     }
 
     fn backup(folder: &str, last_at: &str) -> HealthFact {
-        HealthFact::Backup { folder: text(folder), last_at: text(last_at), problem: None, count: 0 }
+        HealthFact::Backup { folder: text(folder), last_at: text(last_at), problem: None }
     }
 
     fn failed_backup(last_at: &str) -> HealthFact {
         let problem = Some(Problem::new(Code::BackupFolderGone, "K7Q2"));
-        HealthFact::Backup { folder: text("D:/"), last_at: text(last_at), problem, count: 3 }
+        HealthFact::Backup { folder: text("D:/"), last_at: text(last_at), problem }
     }
 
     fn incarnation(change: impl FnOnce(&mut Incarnation)) -> HealthFact {

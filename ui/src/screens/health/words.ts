@@ -78,7 +78,6 @@ export function factsOf({ fact }: HealthTopic, now: string): readonly (readonly 
       return [[h.incarnation.now, fact.incarnation.is_waiting ? h.incarnation.waits : h.incarnation.gives] as const];
     case 'backup':
       return [...(fact.folder ? [[h.backup.folder, fact.folder] as const] : []), ...some(h.backup.lastAt, fact.last_at),
-        ...(fact.count > 0 ? [[h.backup.count, h.backup.countOf(fact.count)] as const] : []),
       ];
     case 'clock':
       return some(h.clock.measured, fact.measured_at);

@@ -126,8 +126,6 @@ export const health = {
     },
     folder: 'Nơi sao lưu',
     lastAt: 'Bản gần nhất',
-    count: 'Đang giữ',
-    countOf: (n: number) => `${n} bản`,
     where: 'USB hoặc thư mục để sao lưu',
     empty: 'Chưa có nơi sao lưu. Chọn USB bên dưới, hoặc gõ đường dẫn.',
     failed: 'Lần sao lưu gần nhất chưa xong',
