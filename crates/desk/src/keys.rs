@@ -173,10 +173,20 @@ impl KeyFile {
         source: &dyn Source,
     ) -> Result<(), KeyProblem> {
         let keyring_key = Zeroizing::new(source.bytes::<32>());
-        store.set(&self.keyring_entry, &keyring_key).map_err(|_| KeyProblem::Keyring)?;
+        let desk = self.keyring_entry.split('.').next().unwrap_or_default();
+        let entry = new_entry(desk, source);
+        store.set(&entry, &keyring_key).map_err(|_| KeyProblem::Keyring)?;
         self.keyring = Some(seal(&keyring_key, key, "keyring", source)?);
+        self.keyring_entry = entry;
         Ok(())
     }
+}
+
+/// A name in the system's keyring that no other data folder has, not even a copy of this one: a folder that renews
+/// its entry must not lock the other out.
+#[must_use]
+pub fn new_entry(desk: &str, source: &dyn Source) -> String {
+    format!("{desk}.{}", hex::encode(source.bytes::<8>()))
 }
 
 fn seal(under: &[u8; 32], key: &DataKey, purpose: &str, source: &dyn Source) -> Result<Wrap, KeyProblem> {

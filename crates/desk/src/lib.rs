@@ -26,6 +26,7 @@ mod enrol;
 pub mod identity;
 pub mod incarnation;
 pub mod keys;
+pub mod numbers;
 mod pin;
 pub mod printing;
 mod private;

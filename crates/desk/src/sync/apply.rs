@@ -10,6 +10,7 @@ mod page;
 use super::{compose, engine::Answer, failure::Failure};
 use crate::{
     identity::{self, Identity},
+    incarnation,
     problems::ledger_code,
 };
 use domain::{
@@ -21,7 +22,7 @@ use domain::{
         office_stream,
     },
 };
-use ledger::{Ledger, LedgerError, Priority, Topic};
+use ledger::{Cursor, Ledger, LedgerError, Priority, Topic};
 use std::collections::BTreeSet;
 
 /// Operations in one transaction at most (an act comes whole): a clerk who saves waits less than 100 ms.
@@ -155,6 +156,8 @@ pub fn apply(
     steps.keep_identity(identity, response.epoch, response.announced);
     steps.stamps(&response.stamps);
     steps.held(&response.held);
+    steps.confirm(&response.stamps, &response.held);
+    steps.hear(identity, clock_ms);
     for stream in &response.unknown_cursors {
         // A stream that this desk reads from the start has no place that could be unknown.
         if ledger.read(|book| book.cursor(stream)).is_ok_and(|cursor: ledger::Cursor| cursor.position > 0) {
@@ -164,6 +167,12 @@ pub fn apply(
     let (reference, rest): (Vec<StreamPage>, Vec<StreamPage>) =
         response.pages.into_iter().partition(|page| page.stream == REFERENCE_STREAM);
     let office = office_stream(&identity.office);
+    let ends: Vec<(String, Cursor)> = reference
+        .iter()
+        .chain(&rest)
+        .filter(|page| !page.more)
+        .map(|page| (page.stream.clone(), Cursor { position: page.to.position, hash: page.to.hash }))
+        .collect();
     for page in reference.into_iter().chain(rest) {
         if page.stream == REFERENCE_STREAM || page.stream == office {
             steps.page(&page);
@@ -177,12 +186,26 @@ pub fn apply(
         identity.epoch = None;
         applied.more_to_get = true;
     }
+    if applied.problem.is_none()
+        && [REFERENCE_STREAM, &office].iter().all(|name| is_at_end(ledger, &ends, name))
+    {
+        match incarnation::history_is_back(ledger, clock_ms) {
+            Ok(topics) => applied.topics.extend(topics),
+            Err(error) => applied.note(ApplyProblem::Ledger(error)),
+        }
+    }
     match ledger.read(|book| compose::has_more(book, identity)) {
         Ok(more) => applied.more_to_send = more,
         Err(error) => applied.note(ApplyProblem::Ledger(error)),
     }
     applied.reference_changed = applied.topics.contains(&Topic::Reference);
     applied
+}
+
+/// True when this desk has read a stream as far as the hub has it.
+fn is_at_end(ledger: &Ledger, ends: &[(String, Cursor)], stream: &str) -> bool {
+    let end = ends.iter().find(|(name, _)| name == stream);
+    end.is_some_and(|(_, end)| ledger.read(|book| book.cursor(stream)).is_ok_and(|at: Cursor| at == *end))
 }
 
 struct Steps<'a> {
@@ -266,6 +289,31 @@ impl Steps<'_> {
             });
             let Some(count) = written else { return };
             self.applied.held += count;
+        }
+    }
+
+    /// What the hub answers for stands where it was offered, also when its word came before by another way.
+    fn confirm(&mut self, stamps: &[StampNotice], held: &[HeldNotice]) {
+        match self.ledger.read(|book| book.has_unconfirmed()) {
+            Ok(true) => {}
+            Ok(false) => return,
+            Err(error) => return self.applied.note(ApplyProblem::Ledger(error)),
+        }
+        let ids: Vec<OperationId> =
+            stamps.iter().map(|notice| notice.id).chain(held.iter().map(|notice| notice.id)).collect();
+        for chunk in ids.chunks(CHUNK) {
+            let written = self.write(|book| chunk.iter().try_for_each(|id| book.confirm_place(*id)));
+            if written.is_none() {
+                return;
+            }
+        }
+    }
+
+    /// Whether the hub says that another machine writes this desk's chain.
+    fn hear(&mut self, identity: &mut Identity, clock_ms: i64) {
+        match incarnation::hear(self.ledger, identity, &self.applied.refused, clock_ms) {
+            Ok(topics) => self.applied.topics.extend(topics),
+            Err(error) => self.applied.note(ApplyProblem::Ledger(error)),
         }
     }
 

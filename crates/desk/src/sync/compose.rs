@@ -2,7 +2,7 @@
 //! next request is composed is in that request again.
 
 use super::{engine::Budget, failure::Failure};
-use crate::{identity::Identity, problems::ledger_code};
+use crate::{identity::Identity, incarnation, problems::ledger_code};
 use domain::{
     id::ChainId,
     operation::{
@@ -112,6 +112,9 @@ fn room(budget: Budget) -> usize {
 /// The waiting acts of this desk's chains, whole, in order, as many as fit and at least one.
 fn sendable(book: &Read<'_>, identity: &Identity, bytes: usize) -> Result<Vec<Act>, LedgerError> {
     let mut all = Vec::new();
+    if incarnation::is_mute(book)? {
+        return Ok(all);
+    }
     let (mut left, mut operations) = (bytes, MOST_OPERATIONS);
     // A folder that was restored has more than one chain; only this desk's can be signed here.
     for chain in book.chains()?.into_iter().filter(|chain| chain.desk == identity.desk) {

@@ -4,6 +4,7 @@
 mod drafts;
 mod enrolment;
 mod folder;
+mod incarnation;
 mod lists;
 mod office;
 mod preview;

@@ -138,7 +138,7 @@ impl Hub {
                     }
                     let expected_n =
                         rest.first().and_then(|act| act.first()).map_or(0, |placed| placed.place.n);
-                    return Ok(Err(Misplaced { expected_n, code: Code::ChainBroken }));
+                    return Ok(Err(Misplaced { expected_n, code: misplaced_code(&cause) }));
                 }
                 Err(cause) => return Err(cause),
             }
@@ -153,6 +153,15 @@ fn is_misplaced(cause: &LedgerError) -> bool {
         cause,
         LedgerError::ChainCollision { .. } | LedgerError::ChainGap { .. } | LedgerError::DuplicateId(_)
     )
+}
+
+/// Another content at the same place, with the signature of the desk's own key, can only come from two machines
+/// that write one chain.
+fn misplaced_code(cause: &LedgerError) -> Code {
+    match cause {
+        LedgerError::ChainCollision { n, .. } if *n > 0 => Code::DeskCloned,
+        _ => Code::ChainBroken,
+    }
 }
 
 /// Whether a batch fits: chain → desk → link before it → acts → signature of its head.
@@ -194,7 +203,7 @@ fn fit(
     let prev = match before {
         0 => Some(chain_genesis(batch.chain, desk, predecessor)),
         before if before == head_n => known.map(|chain| chain.link),
-        _ => link_before(read, batch)?,
+        _ => read.link_before(batch.chain, batch.first_n)?,
     };
     let Some(prev) = prev else { return refuse(next, Code::ChainBroken) };
     let (placed, link) = match batch.read(prev) {
@@ -214,14 +223,6 @@ fn fit(
         return refuse(next, Code::TooLarge);
     }
     Ok(Ok(Fitting { desk, predecessor, office: author.enrolled.office.clone(), acts }))
-}
-
-/// The link before a batch that is sent again: it stands beside its first operation.
-fn link_before(read: &Read<'_>, batch: &WireBatch) -> Result<Option<Hash>, Failure> {
-    let first = batch.acts.first().and_then(|act| act.operations.first()).and_then(|wire| wire.read().ok());
-    let Some(first) = first else { return Ok(None) };
-    let place = read.operation(first.header.id)?.map(|record| record.placed.place);
-    Ok(place.filter(|place| place.chain == batch.chain && place.n == batch.first_n).map(|place| place.prev))
 }
 
 fn in_acts(placed: Vec<Placed>) -> Vec<Vec<Placed>> {

@@ -46,7 +46,7 @@ impl Place {
 fn a_fresh_database_gets_all_steps_and_no_copy() {
     let place = place();
     place.migrate(MIGRATIONS).unwrap();
-    assert_eq!(place.numbers(), [1, 2, 3, 4]);
+    assert_eq!(place.numbers(), MIGRATIONS.iter().map(|step| step.number).collect::<Vec<_>>());
     place.migrate(MIGRATIONS).unwrap();
     assert!(
         fs::read_dir(place.folder.path())
@@ -57,8 +57,10 @@ fn a_fresh_database_gets_all_steps_and_no_copy() {
 
 #[test]
 fn numbers_go_up_and_no_step_needs_a_later_reader() {
-    for (at, migration) in (1..).zip(MIGRATIONS) {
-        assert_eq!(migration.number, at);
+    let mut before = 0;
+    for migration in MIGRATIONS {
+        assert!(before < migration.number);
+        before = migration.number;
         assert!(migration.min_reader <= migration.number);
     }
 }

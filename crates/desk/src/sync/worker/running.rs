@@ -1,7 +1,7 @@
 //! The thread that owns the engine, and the one that carries.
 
 use super::{
-    Message, OnChange, Shared,
+    ClockHeard, Message, OnChange, Shared,
     status::{self, Contact},
 };
 use crate::{
@@ -160,6 +160,11 @@ impl Running {
         let go_on = || !shared.is_stopping.load(Ordering::Relaxed);
         let clock_ms = shared.clock.now_ms();
         let applied = apply(&shared.ledger, &mut self.identity, response, clock_ms, &go_on);
+        {
+            let mut state = shared.state();
+            let answers = state.heard.map_or(0, |heard| heard.answers) + 1;
+            state.heard = Some(ClockHeard { answers, difference_ms: applied.clock_difference_ms });
+        }
         if applied.clock_difference_ms.unsigned_abs() > CLOCK_DIFFERENCE_MS {
             tracing::warn!(milliseconds = applied.clock_difference_ms, "the clocks of desk and hub differ");
         }
