@@ -5,6 +5,7 @@
 
 pub mod dossiers;
 pub mod incarnation;
+pub mod parcel;
 pub mod receive;
 pub mod session;
 pub mod sync;
@@ -14,6 +15,7 @@ use crate::Desk;
 use domain::problem::{Code, Problem};
 use dossiers::{DossierFilter, DossierId, DossierRow, DossierView, FindRequest, FindResult, Printed, Today};
 use incarnation::StatedNumbers;
+use parcel::{FolderRequest, ParcelsTaken, ParcelsWritten};
 use receive::{
     Draft, DraftId, Preview, ProcedureOption, ProcedureQuery, ReceiveForm, ReceiveRequest, Received,
     ScanText, ScanView,
@@ -138,4 +140,8 @@ use_cases! {
     SignedIn outbox(()) -> Outbox;
     "Tries an exchange with the district now."
     SignedIn sync_now(()) -> SyncStatus;
+    "Writes what waits onto a stick, sealed for the district, for another desk to hand over."
+    SignedIn write_parcels(FolderRequest) -> ParcelsWritten;
+    "Takes the parcels of a stick in, to hand them over to the district."
+    SignedIn take_parcels(FolderRequest) -> ParcelsTaken;
 }

@@ -27,6 +27,7 @@ pub mod identity;
 pub mod incarnation;
 pub mod keys;
 pub mod numbers;
+mod parcel;
 mod pin;
 pub mod printing;
 mod private;

@@ -189,6 +189,8 @@ codes! {
     DataDamaged Never,
     /// The clock went back behind the last record, or is far off.
     ClockWrong Later,
+    /// A folder or stick is not there, or cannot be read or written.
+    FolderUnreachable Later,
     /// The program could not open a file with the system's viewer.
     OpenFailed Later,
     /// Anything else; the log has the cause.

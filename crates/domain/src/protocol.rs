@@ -5,6 +5,7 @@
 //! carries [`SIGNATURE_HEADER`]: Ed25519 of the desk over [`request_message`] of the exact (compressed) bytes.
 
 pub mod enrolment;
+pub mod parcel;
 
 use crate::{
     hash::Hash,
@@ -141,6 +142,9 @@ pub struct ExchangeRequest {
     pub wanted: Vec<EntityId>,
     /// How many bytes of operations the answer may carry, about.
     pub answer_bytes: u32,
+    /// What other desks gave this one to carry: sealed parcels, base64.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parcels: Vec<String>,
 }
 
 /// The hub's word on an operation that the desk handed in.
@@ -178,6 +182,10 @@ fn code<'de, D: Deserializer<'de>>(from: D) -> Result<Code, D::Error> {
     let word = <std::borrow::Cow<'de, str>>::deserialize(from)?;
     let known: Result<Code, serde::de::value::Error> = Code::deserialize((*word).into_deserializer());
     Ok(known.unwrap_or(Code::Internal))
+}
+
+fn optional_code<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Code>, D::Error> {
+    code(from).map(Some)
 }
 
 /// A run of a stream. Acts are whole.
@@ -222,4 +230,7 @@ pub struct ExchangeResponse {
     pub backed_up_to: Option<u64>,
     /// Pin of the key that the hub is going to use next, once announced.
     pub next_pin: Option<Hash>,
+    /// What became of the parcels that were handed over.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parcels: Vec<parcel::ParcelNotice>,
 }

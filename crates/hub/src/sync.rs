@@ -3,6 +3,7 @@
 
 mod answer;
 mod intake;
+mod parcel;
 
 use crate::{clock::office_day, failure::Failure, http::codec, hub::Hub, lease};
 use chrono::NaiveDate;
@@ -52,12 +53,10 @@ impl Hub {
         request: &ExchangeRequest,
         certificate: &CertificateBody,
     ) -> Result<ExchangeResponse, Failure> {
-        if request.protocol != PROTOCOL {
-            return Err(Code::ProtocolUnknown.into());
-        }
-        self.check_demo(request.demo_offset_ms)?;
+        self.check_spoken(request)?;
         let is_revoked = self.admit(certificate)?;
         let taken = self.take(request, certificate.desk, is_revoked)?;
+        let parcels = self.take_parcels(request)?;
         if is_revoked {
             return Err(Code::DeskRevoked.into());
         }
@@ -77,7 +76,16 @@ impl Hub {
             request_bytes: u32::try_from(REQUEST_LIMIT).unwrap_or(u32::MAX),
             backed_up_to: None,
             next_pin: None,
+            parcels,
         })
+    }
+
+    /// Whether this hub may listen to the request at all.
+    fn check_spoken(&self, request: &ExchangeRequest) -> Result<(), Failure> {
+        if request.protocol != PROTOCOL {
+            return Err(Code::ProtocolUnknown.into());
+        }
+        self.check_demo(request.demo_offset_ms)
     }
 
     /// Compares the certificate with the reference, and takes in a desk that only the certificate knows: this

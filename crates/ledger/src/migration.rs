@@ -30,6 +30,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         sql: include_str!("migration/incarnation.sql"),
         min_reader: 6,
     },
+    Migration { number: 8, name: "parcel", sql: include_str!("migration/parcel.sql"), min_reader: 4 },
 ];
 
 const RECORDS: &str = "CREATE TABLE migration (

@@ -64,7 +64,7 @@ is_demo: boolean, };
 /**
  * Every problem there is. Closed: a code without a Vietnamese sentence does not compile in `ui`.
  */
-export type Code = "field_required" | "field_too_long" | "field_control_character" | "field_name_has_digits" | "field_personal_id" | "field_date" | "field_date_future" | "field_phone" | "field_email" | "field_number" | "bad_request" | "id_says_other_sex" | "id_says_other_birth_year" | "id_province_unknown" | "old_card_expired" | "name_has_sign" | "procedure_unknown" | "procedure_time_kind" | "component_missing" | "calendar_missing" | "office_ended" | "office_code_missing" | "no_number_left" | "due_date_moved" | "template_missing" | "role_missing" | "dossier_unknown" | "dossier_frozen" | "wrong_state" | "receipt_elsewhere" | "pin_wrong" | "pin_locked" | "pin_not_set" | "pin_weak" | "paper_code_wrong" | "officer_unknown" | "not_signed_in" | "enrolment_mistyped" | "enrolment_used" | "enrolment_expired" | "enrolment_unknown" | "already_enrolled" | "not_enrolled" | "unlock_code_wrong" | "locked" | "offline" | "hub_key_wrong" | "desk_revoked" | "signature_wrong" | "chain_broken" | "desk_cloned" | "desk_moved" | "numbers_wait" | "enrolment_elsewhere" | "too_large" | "protocol_unknown" | "demo_clock_refused" | "sign_in_wrong" | "too_many_tries" | "not_found" | "disk_full" | "data_newer" | "second_instance" | "data_damaged" | "clock_wrong" | "open_failed" | "internal";
+export type Code = "field_required" | "field_too_long" | "field_control_character" | "field_name_has_digits" | "field_personal_id" | "field_date" | "field_date_future" | "field_phone" | "field_email" | "field_number" | "bad_request" | "id_says_other_sex" | "id_says_other_birth_year" | "id_province_unknown" | "old_card_expired" | "name_has_sign" | "procedure_unknown" | "procedure_time_kind" | "component_missing" | "calendar_missing" | "office_ended" | "office_code_missing" | "no_number_left" | "due_date_moved" | "template_missing" | "role_missing" | "dossier_unknown" | "dossier_frozen" | "wrong_state" | "receipt_elsewhere" | "pin_wrong" | "pin_locked" | "pin_not_set" | "pin_weak" | "paper_code_wrong" | "officer_unknown" | "not_signed_in" | "enrolment_mistyped" | "enrolment_used" | "enrolment_expired" | "enrolment_unknown" | "already_enrolled" | "not_enrolled" | "unlock_code_wrong" | "locked" | "offline" | "hub_key_wrong" | "desk_revoked" | "signature_wrong" | "chain_broken" | "desk_cloned" | "desk_moved" | "numbers_wait" | "enrolment_elsewhere" | "too_large" | "protocol_unknown" | "demo_clock_refused" | "sign_in_wrong" | "too_many_tries" | "not_found" | "disk_full" | "data_newer" | "second_instance" | "data_damaged" | "clock_wrong" | "folder_unreachable" | "open_failed" | "internal";
 
 /**
  * One paper of the procedure, as ticked.
@@ -371,6 +371,15 @@ export type FindResult = {
 dossiers: Array<DossierRow>, };
 
 /**
+ * A folder or stick.
+ */
+export type FolderRequest = { 
+/**
+ * Its absolute path.
+ */
+folder: string, };
+
+/**
  * A line of the history.
  */
 export type HistoryView = { 
@@ -606,6 +615,36 @@ is_presented: boolean,
  * There.
  */
 is_received: boolean, };
+
+/**
+ * What was found on the stick.
+ */
+export type ParcelsTaken = { 
+/**
+ * Parcels that this desk hands over from now on.
+ */
+taken: number, 
+/**
+ * Parcels that it was given before.
+ */
+known: number, 
+/**
+ * Files that are no parcels, or of a newer program.
+ */
+unreadable: number, };
+
+/**
+ * What was written onto the stick.
+ */
+export type ParcelsWritten = { 
+/**
+ * Names of the files; none when nothing waits.
+ */
+files: Array<string>, 
+/**
+ * Things done that are in them: one for each request of a clerk.
+ */
+acts: number, };
 
 /**
  * A person as typed.
@@ -1323,4 +1362,8 @@ export const api = {
   outbox: (): Promise<Outbox> => call('outbox', null),
   /** Tries an exchange with the district now. (signed in) */
   syncNow: (): Promise<SyncStatus> => call('sync_now', null),
+  /** Writes what waits onto a stick, sealed for the district, for another desk to hand over. (signed in) */
+  writeParcels: (args: FolderRequest): Promise<ParcelsWritten> => call('write_parcels', args),
+  /** Takes the parcels of a stick in, to hand them over to the district. (signed in) */
+  takeParcels: (args: FolderRequest): Promise<ParcelsTaken> => call('take_parcels', args),
 };

@@ -19,7 +19,7 @@ use domain::{
     problem::Code,
     protocol::{
         Announced, ExchangeResponse, HeldNotice, REFERENCE_STREAM, RefusedBatch, StampNotice, StreamPage,
-        office_stream,
+        office_stream, parcel::ParcelNotice,
     },
 };
 use ledger::{Cursor, Ledger, LedgerError, Priority, Topic};
@@ -94,6 +94,8 @@ pub struct Applied {
     pub delivered: usize,
     /// Operations that the hub keeps back, new since this answer.
     pub held: usize,
+    /// Parcels of others for which the hub has answered.
+    pub parcels: usize,
     /// Batches that were not taken. They are not stamped, so the next request offers them again.
     pub refused: Vec<RefusedBatch>,
     /// The outbox holds more that may be sent.
@@ -123,7 +125,7 @@ impl Applied {
         Answer {
             more_to_send: self.more_to_send,
             more_to_get: self.more_to_get,
-            moved: self.stamped + self.delivered + self.held > 0 || self.asks_anew,
+            moved: self.stamped + self.delivered + self.held + self.parcels > 0 || self.asks_anew,
             request_limit: self.request_limit,
         }
     }
@@ -158,6 +160,7 @@ pub fn apply(
     steps.held(&response.held);
     steps.confirm(&response.stamps, &response.held);
     steps.hear(identity, clock_ms);
+    steps.parcels(&response.parcels);
     for stream in &response.unknown_cursors {
         // A stream that this desk reads from the start has no place that could be unknown.
         if ledger.read(|book| book.cursor(stream)).is_ok_and(|cursor: ledger::Cursor| cursor.position > 0) {
@@ -317,6 +320,20 @@ impl Steps<'_> {
         }
     }
 
+    /// What the hub has of a courier's parcel need not be carried any further.
+    fn parcels(&mut self, notices: &[ParcelNotice]) {
+        if notices.is_empty() {
+            return;
+        }
+        let written = self.write(|book| {
+            for notice in notices {
+                book.hand_over_parcel(notice.parcel, notice.refused.map(code_word).as_deref())?;
+            }
+            Ok(notices.len())
+        });
+        self.applied.parcels += written.unwrap_or_default();
+    }
+
     /// The notices about operations of this log that say something new.
     fn news<'n, T>(
         &mut self,
@@ -382,6 +399,10 @@ impl Steps<'_> {
             }
         }
     }
+}
+
+fn code_word(code: Code) -> String {
+    serde_json::to_value(code).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
 fn held_word(reason: domain::dossier::judge::HeldReason) -> String {

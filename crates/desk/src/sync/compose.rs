@@ -3,6 +3,7 @@
 
 use super::{engine::Budget, failure::Failure};
 use crate::{identity::Identity, incarnation, problems::ledger_code};
+use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD as BASE64};
 use domain::{
     id::ChainId,
     operation::{
@@ -62,34 +63,90 @@ pub fn compose(
         let streams = [REFERENCE_STREAM.to_owned(), office_stream(&identity.office)];
         let cursors = streams.into_iter().map(|stream| cursor(book, stream)).collect::<Result<_, _>>()?;
         let acts = sendable(book, identity, room(budget))?;
-        let mut batches: Vec<WireBatch> = Vec::new();
-        let mut chains: Vec<ChainOpening> = Vec::new();
-        for run in runs(&acts) {
-            let Some(batch) = batch(identity, run)? else { continue };
-            if chains.iter().all(|opening| opening.chain != batch.chain) {
-                let chain = book.chain(batch.chain)?.ok_or(LedgerError::Unknown("chain"))?;
-                chains.push(ChainOpening {
-                    chain: chain.id,
-                    desk: chain.desk,
-                    predecessor: chain.predecessor,
-                });
-            }
-            batches.push(batch);
-        }
-        Ok(ExchangeRequest {
-            protocol: PROTOCOL,
-            program: env!("CARGO_PKG_VERSION").to_owned(),
-            certificate: identity.certificate.clone(),
-            demo_offset_ms: identity.demo_offset_ms,
-            clock_ms,
-            epoch: identity.epoch.clone(),
-            cursors,
-            chains,
-            batches,
-            wanted: Vec::new(),
-            answer_bytes: budget.answer_bytes,
-        })
+        let (chains, batches) = batches(book, identity, &acts)?;
+        let parcels = parcels(book, room(budget), &acts)?;
+        let answer_bytes = budget.answer_bytes;
+        Ok(ExchangeRequest { cursors, chains, batches, answer_bytes, parcels, ..blank(identity, clock_ms) })
     })
+}
+
+/// Everything that waits here, in requests of about so many bytes, one after the other: for a courier.
+///
+/// # Errors
+/// See [`ComposeProblem`].
+pub fn compose_all(
+    ledger: &Ledger,
+    identity: &Identity,
+    clock_ms: i64,
+    bytes: usize,
+) -> Result<Vec<(ExchangeRequest, usize)>, ComposeProblem> {
+    ledger.read(|book| {
+        let mut requests = Vec::new();
+        let acts = sendable_of(book, identity, usize::MAX, usize::MAX)?;
+        let mut rest = acts.as_slice();
+        while !rest.is_empty() {
+            let mut size = 0;
+            let fitting = rest.iter().take_while(|act| {
+                size += wire_size(act);
+                size <= bytes
+            });
+            let (some, others) = rest.split_at(fitting.count().max(1));
+            rest = others;
+            let (chains, batches) = batches(book, identity, some)?;
+            let request = ExchangeRequest { chains, batches, ..blank(identity, clock_ms) };
+            requests.push((request, some.len()));
+        }
+        Ok(requests)
+    })
+}
+
+/// A request that asks for nothing and brings nothing.
+fn blank(identity: &Identity, clock_ms: i64) -> ExchangeRequest {
+    ExchangeRequest {
+        protocol: PROTOCOL,
+        program: env!("CARGO_PKG_VERSION").to_owned(),
+        certificate: identity.certificate.clone(),
+        demo_offset_ms: identity.demo_offset_ms,
+        clock_ms,
+        epoch: identity.epoch.clone(),
+        cursors: Vec::new(),
+        chains: Vec::new(),
+        batches: Vec::new(),
+        wanted: Vec::new(),
+        answer_bytes: 0,
+        parcels: Vec::new(),
+    }
+}
+
+/// The batches of some acts, and the chains that they belong to.
+fn batches(
+    book: &Read<'_>,
+    identity: &Identity,
+    acts: &[Act],
+) -> Result<(Vec<ChainOpening>, Vec<WireBatch>), ComposeProblem> {
+    let mut batches: Vec<WireBatch> = Vec::new();
+    let mut chains: Vec<ChainOpening> = Vec::new();
+    for run in runs(acts) {
+        let Some(batch) = batch(identity, run)? else { continue };
+        if chains.iter().all(|opening| opening.chain != batch.chain) {
+            let chain = book.chain(batch.chain)?.ok_or(LedgerError::Unknown("chain"))?;
+            chains.push(ChainOpening { chain: chain.id, desk: chain.desk, predecessor: chain.predecessor });
+        }
+        batches.push(batch);
+    }
+    Ok((chains, batches))
+}
+
+/// What others gave this desk to carry: after its own work, in the room that is left, so that neither waits for
+/// the other for ever.
+fn parcels(book: &Read<'_>, room: usize, acts: &[Act]) -> Result<Vec<String>, LedgerError> {
+    let own: usize = acts.iter().map(wire_size).sum();
+    if own > room / 2 {
+        return Ok(Vec::new());
+    }
+    // Base64 makes four bytes of three.
+    let parcels = book.waiting_parcels((room - own) / 4 * 3)?;
+    Ok(parcels.iter().map(|sealed| BASE64.encode(sealed)).collect())
 }
 
 /// True when something waits that the hub can read.
@@ -97,7 +154,7 @@ pub fn compose(
 /// # Errors
 /// When the book cannot be read.
 pub fn has_more(book: &Read<'_>, identity: &Identity) -> Result<bool, LedgerError> {
-    Ok(!sendable(book, identity, 0)?.is_empty())
+    Ok(!sendable(book, identity, 0)?.is_empty() || book.has_parcel()?)
 }
 
 fn cursor(book: &Read<'_>, stream: String) -> Result<NamedCursor, LedgerError> {
@@ -111,11 +168,19 @@ fn room(budget: Budget) -> usize {
 
 /// The waiting acts of this desk's chains, whole, in order, as many as fit and at least one.
 fn sendable(book: &Read<'_>, identity: &Identity, bytes: usize) -> Result<Vec<Act>, LedgerError> {
+    sendable_of(book, identity, bytes, MOST_OPERATIONS)
+}
+
+fn sendable_of(
+    book: &Read<'_>,
+    identity: &Identity,
+    mut left: usize,
+    mut operations: usize,
+) -> Result<Vec<Act>, LedgerError> {
     let mut all = Vec::new();
     if incarnation::is_mute(book)? {
         return Ok(all);
     }
-    let (mut left, mut operations) = (bytes, MOST_OPERATIONS);
     // A folder that was restored has more than one chain; only this desk's can be signed here.
     for chain in book.chains()?.into_iter().filter(|chain| chain.desk == identity.desk) {
         for act in book.unstamped(&[chain.id], PageLimit { operations, bytes: left })? {
@@ -123,7 +188,7 @@ fn sendable(book: &Read<'_>, identity: &Identity, bytes: usize) -> Result<Vec<Ac
             if !is_announced(identity, &act) {
                 break;
             }
-            let size = act.bytes + act.operations.len() * OPERATION_FRAME + ACT_FRAME;
+            let size = wire_size(&act);
             if !all.is_empty() && (size > left || act.operations.len() > operations) {
                 return Ok(all);
             }
@@ -133,6 +198,11 @@ fn sendable(book: &Read<'_>, identity: &Identity, bytes: usize) -> Result<Vec<Ac
         }
     }
     Ok(all)
+}
+
+/// Bytes of an act in a request, about.
+fn wire_size(act: &Act) -> usize {
+    act.bytes + act.operations.len() * OPERATION_FRAME + ACT_FRAME
 }
 
 fn is_announced(identity: &Identity, act: &Act) -> bool {

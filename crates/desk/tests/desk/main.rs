@@ -7,6 +7,7 @@ mod folder;
 mod incarnation;
 mod lists;
 mod office;
+mod parcels;
 mod preview;
 mod receipts;
 mod receive;

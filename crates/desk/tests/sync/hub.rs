@@ -75,6 +75,7 @@ impl FakeHub {
             request_bytes: self.request_bytes,
             backed_up_to: None,
             next_pin: None,
+            parcels: vec![],
         };
         for batch in &request.batches {
             let opening = request.chains.iter().find(|opening| opening.chain == batch.chain).unwrap();

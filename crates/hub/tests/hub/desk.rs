@@ -198,6 +198,7 @@ impl Desk {
             batches,
             wanted: Vec::new(),
             answer_bytes: self.answer_bytes,
+            parcels: Vec::new(),
         }
     }
 

@@ -118,6 +118,8 @@ export const problems: Record<Code, Sentence> = {
     c.values.offset_minutes
       ? `Đồng hồ máy lệch ${c.values.offset_minutes} phút nên ngày hẹn trả sẽ không đúng. Chỉnh ngày giờ của máy rồi kiểm tra lại.`
       : 'Đồng hồ máy sớm hơn hồ sơ cuối cùng nên ngày hẹn trả sẽ không đúng. Chỉnh ngày giờ của máy rồi kiểm tra lại.',
+  folder_unreachable:
+    'Không thấy thư mục hoặc USB này, hoặc máy không đọc, ghi được ở đó. Cắm lại USB, xem lại đường dẫn rồi thử lại.',
   open_failed: 'Máy chưa mở được tệp PDF. Kiểm tra phần mềm xem PDF của máy rồi thử lại; hồ sơ đã lưu.',
   internal: 'Máy gặp trục trặc chưa rõ; việc đã lưu vẫn còn. Thử lại; vẫn vậy thì gọi hỗ trợ.',
 };

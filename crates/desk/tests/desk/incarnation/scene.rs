@@ -9,7 +9,6 @@ use desk::{
     incarnation::MemoryMarks,
 };
 use domain::number::Series;
-use ledger::LedgerError;
 use std::{fs, sync::Arc};
 
 impl Seat {
@@ -98,7 +97,7 @@ fn receipts(book: &ledger::Ledger, name: &str) -> Vec<u32> {
 /// Owners of all dossiers, each as often as there are dossiers, in order.
 fn owners(book: &ledger::Ledger) -> Vec<String> {
     let filter = ledger::DossierFilter { limit: 1000, ..ledger::DossierFilter::default() };
-    let rows = book.read(|read| Ok::<_, LedgerError>(read.list_dossiers(&filter)?)).unwrap();
+    let rows = book.read(|read| read.list_dossiers(&filter)).unwrap();
     let mut owners: Vec<String> = rows.into_iter().map(|row| row.owner_name).collect();
     owners.sort();
     owners
