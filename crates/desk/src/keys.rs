@@ -274,6 +274,22 @@ mod tests {
     }
 
     #[test]
+    fn a_copy_of_the_folder_that_renews_its_entry_does_not_lock_the_other_out() {
+        let (_, public) = recovery();
+        let key = DataKey::random().unwrap();
+        let store = MemoryStore::default();
+        let entry = new_entry("desk-1", &SystemSource);
+        let file = KeyFile::wrap(&key, &public, &entry, &store, &SystemSource).unwrap().file;
+        let mut copy = file.clone();
+        copy.renew_keyring(&key, &store, &SystemSource).unwrap();
+        assert_ne!(copy.keyring_entry, file.keyring_entry);
+        assert!(copy.keyring_entry.starts_with("desk-1."));
+        for file in [file, copy] {
+            assert_eq!(file.open_with_keyring(&store).unwrap().expose(), key.expose());
+        }
+    }
+
+    #[test]
     fn the_file_on_disk_does_not_hold_the_key() {
         let folder = tempfile::tempdir().unwrap();
         let (_, public) = recovery();

@@ -44,6 +44,110 @@ problem: Problem | null,
 incarnation: Incarnation, };
 
 /**
+ * Chooses where backups go.
+ */
+export type BackupFolder = { 
+/**
+ * A folder or stick that is there and can be written; none to make no more backups.
+ */
+folder: string | null, };
+
+/**
+ * One backup in a folder.
+ */
+export type BackupFound = { 
+/**
+ * Names it for [`RestoreRequest`].
+ */
+id: string, 
+/**
+ * Name of the desk, "GX-02", as it was then.
+ */
+desk_name: string | null, 
+/**
+ * When it was made. RFC 3339, +07:00.
+ */
+at: string, 
+/**
+ * Operations in it: the larger of two is the later one, whatever the clocks said.
+ */
+operations: number, 
+/**
+ * How many of them the district had not stamped yet.
+ */
+waiting: number, 
+/**
+ * False when a file of it is missing or has another length than when it was checked.
+ */
+is_whole: boolean, };
+
+/**
+ * How it stands with the backups of this desk.
+ */
+export type BackupStatus = { 
+/**
+ * Where they go; none until somebody chose a folder or a stick.
+ */
+folder: string | null, 
+/**
+ * When the last whole one was made, checked and put in place. RFC 3339, +07:00.
+ */
+last_at: string | null, 
+/**
+ * Whether the last try came to a whole backup; `None` before the first.
+ */
+last_ok: boolean | null, 
+/**
+ * Why the last try did not.
+ */
+problem: Problem | null, 
+/**
+ * Whole backups of this desk in the folder; 0 while the stick is not plugged in.
+ */
+count: number, 
+/**
+ * True while one is being made.
+ */
+is_running: boolean, };
+
+/**
+ * A field that two desks changed apart.
+ */
+export type CardLine = { 
+/**
+ * The dossier.
+ */
+dossier: string, 
+/**
+ * Its short code.
+ */
+short_code: string | null, 
+/**
+ * Owner.
+ */
+owner_name: string, 
+/**
+ * Merge group: `owner`, `contact`, … An open list: a newer hub may know more.
+ */
+field: string, 
+/**
+ * Who wrote the value that stands, if it is known.
+ */
+standing_by: string | null, 
+/**
+ * When.
+ */
+standing_at: string | null, 
+/**
+ * Who wrote the late value.
+ */
+late_by: string, 
+/**
+ * When.
+ */
+late_at: string, };
+
+/**
  * What to look at on a card that was read.
  */
 export type CardNote = "marks_lost" | "sex_differs" | "birth_year_differs" | "date_unreal" | "name_unclear" | "sex_unread";
@@ -64,7 +168,7 @@ is_demo: boolean, };
 /**
  * Every problem there is. Closed: a code without a Vietnamese sentence does not compile in `ui`.
  */
-export type Code = "field_required" | "field_too_long" | "field_control_character" | "field_name_has_digits" | "field_personal_id" | "field_date" | "field_date_future" | "field_phone" | "field_email" | "field_number" | "bad_request" | "id_says_other_sex" | "id_says_other_birth_year" | "id_province_unknown" | "old_card_expired" | "name_has_sign" | "procedure_unknown" | "procedure_time_kind" | "component_missing" | "calendar_missing" | "office_ended" | "office_code_missing" | "no_number_left" | "due_date_moved" | "template_missing" | "role_missing" | "dossier_unknown" | "dossier_frozen" | "wrong_state" | "receipt_elsewhere" | "pin_wrong" | "pin_locked" | "pin_not_set" | "pin_weak" | "paper_code_wrong" | "officer_unknown" | "not_signed_in" | "enrolment_mistyped" | "enrolment_used" | "enrolment_expired" | "enrolment_unknown" | "already_enrolled" | "not_enrolled" | "unlock_code_wrong" | "locked" | "offline" | "hub_key_wrong" | "desk_revoked" | "signature_wrong" | "chain_broken" | "desk_cloned" | "desk_moved" | "numbers_wait" | "enrolment_elsewhere" | "too_large" | "protocol_unknown" | "demo_clock_refused" | "sign_in_wrong" | "too_many_tries" | "not_found" | "disk_full" | "data_newer" | "second_instance" | "data_damaged" | "clock_wrong" | "folder_unreachable" | "open_failed" | "internal";
+export type Code = "field_required" | "field_too_long" | "field_control_character" | "field_name_has_digits" | "field_personal_id" | "field_date" | "field_date_future" | "field_phone" | "field_email" | "field_number" | "bad_request" | "id_says_other_sex" | "id_says_other_birth_year" | "id_province_unknown" | "old_card_expired" | "name_has_sign" | "procedure_unknown" | "procedure_time_kind" | "component_missing" | "calendar_missing" | "office_ended" | "office_code_missing" | "no_number_left" | "due_date_moved" | "template_missing" | "role_missing" | "dossier_unknown" | "dossier_frozen" | "wrong_state" | "receipt_elsewhere" | "pin_wrong" | "pin_locked" | "pin_not_set" | "pin_weak" | "paper_code_wrong" | "officer_unknown" | "not_signed_in" | "enrolment_mistyped" | "enrolment_used" | "enrolment_expired" | "enrolment_unknown" | "already_enrolled" | "not_enrolled" | "unlock_code_wrong" | "locked" | "offline" | "hub_key_wrong" | "desk_revoked" | "signature_wrong" | "chain_broken" | "too_large" | "kind_not_announced" | "held_unreadable" | "protocol_unknown" | "demo_clock_refused" | "sign_in_wrong" | "too_many_tries" | "not_found" | "disk_full" | "upgrade_disk_full" | "backup_folder_gone" | "backup_folder_wrong" | "backup_full" | "backup_damaged" | "restore_refused" | "data_newer" | "second_instance" | "data_damaged" | "clock_wrong" | "folder_unreachable" | "open_failed" | "internal";
 
 /**
  * One paper of the procedure, as ticked.
@@ -353,6 +457,15 @@ problem: Problem,
 is_warning: boolean, };
 
 /**
+ * Where to look for backups.
+ */
+export type FindBackups = { 
+/**
+ * The folder or stick.
+ */
+folder: string, };
+
+/**
  * The one-door input.
  */
 export type FindRequest = { 
@@ -371,6 +484,23 @@ export type FindResult = {
 dossiers: Array<DossierRow>, };
 
 /**
+ * One kind of damage.
+ */
+export type FindingView = { 
+/**
+ * Word for the kind, such as `content_hash`, to be read out on the telephone.
+ */
+code: string, 
+/**
+ * How many times.
+ */
+count: number, 
+/**
+ * Where the first one is: numbers and marks only, no personal data.
+ */
+first: string, };
+
+/**
  * A folder or stick.
  */
 export type FolderRequest = { 
@@ -378,6 +508,139 @@ export type FolderRequest = {
  * Its absolute path.
  */
 folder: string, };
+
+/**
+ * The whole machine.
+ */
+export type Health = { 
+/**
+ * The worst of the topics.
+ */
+level: Level, 
+/**
+ * How many topics are not well.
+ */
+asking: number, 
+/**
+ * Topics, always in the same order.
+ */
+topics: Array<HealthTopic>, };
+
+/**
+ * The one thing to do about a topic.
+ */
+export type HealthAction = "sync_now" | "check_again" | "choose_backup_folder" | "show_list";
+
+/**
+ * What there is to know about one topic.
+ */
+export type HealthFact = { "is": "unsent", 
+/**
+ * Things done (one for each request of a clerk) that the hub has not stamped.
+ */
+acts: number, 
+/**
+ * When the oldest was made.
+ */
+oldest: string | null, 
+/**
+ * Last good exchange.
+ */
+last_contact: string | null, 
+/**
+ * Since when the district has not answered.
+ */
+offline_since: string | null, 
+/**
+ * True when the district answers and refuses.
+ */
+is_refused: boolean, } | { "is": "backup", 
+/**
+ * Where they go; `None` when nobody has named a folder.
+ */
+folder: string | null, 
+/**
+ * The last one that was made and read again.
+ */
+last_at: string | null, } | { "is": "disk", 
+/**
+ * Free megabytes (10⁶ bytes) of the file system; `None` when it could not be measured.
+ */
+free_mb: number | null, } | { "is": "clock", 
+/**
+ * The district's clock minus this one, seconds, at the last exchange.
+ */
+off_seconds: number | null, 
+/**
+ * When that was.
+ */
+measured_at: string | null, } | { "is": "serials", 
+/**
+ * How many are left today.
+ */
+left_today: number, 
+/**
+ * For how many days from today on there are any, without a gap.
+ */
+days_ahead: number, } | { "is": "cards", 
+/**
+ * How many.
+ */
+count: number, 
+/**
+ * The first of them.
+ */
+cards: Array<CardLine>, } | { "is": "not_taken", 
+/**
+ * How many.
+ */
+count: number, 
+/**
+ * The first of them.
+ */
+lines: Array<NotTakenLine>, } | { "is": "numbers", 
+/**
+ * How many numbers were used twice.
+ */
+doubles: number, 
+/**
+ * How many numbers of this desk's books were passed over.
+ */
+gaps: number, 
+/**
+ * The first of both.
+ */
+lines: Array<NumberLine>, } | { "is": "program", 
+/**
+ * Version that runs here.
+ */
+version: string, 
+/**
+ * Dossiers that hold what only a newer version can read.
+ */
+unreadable: number, };
+
+/**
+ * One topic.
+ */
+export type HealthTopic = { 
+/**
+ * How much it asks for.
+ */
+level: Level, 
+/**
+ * What there is to know.
+ */
+fact: HealthFact, 
+/**
+ * The one thing to do.
+ */
+action: HealthAction, };
+
+/**
+ * Why the hub holds something.
+ */
+export type HeldWhy = "unreadable" | "right_withdrawn" | "desk_revoked";
 
 /**
  * A line of the history.
@@ -449,25 +712,9 @@ export type IncarnationState = "normal" | "restored" | "elsewhere" | "cloned";
 export type IntakeChannel = "in_person" | "online" | "postal";
 
 /**
- * Numbers that the last paper shows, and the least that each may be.
+ * How much a topic asks for.
  */
-export type LastNumbers = { 
-/**
- * Volume of register and receipts, "01/2021".
- */
-volume: string, 
-/**
- * Code of the last dossier of today as far as this machine knows; `null` when it knows of none.
- */
-dossier_code: string | null, 
-/**
- * Last line of the register that this machine knows of; 0 before the first.
- */
-register_seq: number, 
-/**
- * Last receipt number that it knows of; 0 before the first.
- */
-receipt_number: number, };
+export type Level = "ok" | "attention" | "trouble";
 
 /**
  * What the link does.
@@ -475,42 +722,97 @@ receipt_number: number, };
 export type Link = "unknown" | "online" | "busy" | "offline" | "refused";
 
 /**
- * What this desk did after the backup and neither it nor the district has.
+ * Something that the district did not take, or keeps back.
  */
-export type Missing = { 
+export type NotTakenLine = { 
 /**
- * Operations that never reached the district; 0 where only the numbers are known.
+ * The dossier, if it is about one that is here.
  */
-operations: number, 
+dossier: string | null, 
 /**
- * To be compared with the papers.
+ * Its short code.
  */
-numbers: Array<MissingNumbers>, };
+short_code: string | null, 
+/**
+ * Owner.
+ */
+owner_name: string | null, 
+/**
+ * Kind of operation.
+ */
+kind: string, 
+/**
+ * Author.
+ */
+by: string, 
+/**
+ * When.
+ */
+made_at: string, 
+/**
+ * Why.
+ */
+reason: NotTakenReason, 
+/**
+ * True while a person at the district may still release it.
+ */
+is_held: boolean, };
 
 /**
- * Neighbouring numbers that were given out and whose work is nowhere.
+ * Why the district did not take something.
  */
-export type MissingNumbers = { 
+export type NotTakenReason = "right_withdrawn" | "desk_revoked" | "unreadable" | "done_before" | "wrong_state" | "role_missing" | "wrong_office";
+
 /**
- * `receipt_slip` or `dossier_register`.
+ * A dossier on which a number stands.
  */
-series: string, 
+export type NumberHolder = { 
 /**
- * "01/2021".
+ * The dossier.
+ */
+dossier: string, 
+/**
+ * Its short code.
+ */
+short_code: string | null, 
+/**
+ * Owner.
+ */
+owner_name: string, 
+/**
+ * When the number was used.
+ */
+used_at: string, };
+
+/**
+ * A number used twice, or a run of numbers never used.
+ */
+export type NumberLine = { 
+/**
+ * Series.
+ */
+series: NumberSeries, 
+/**
+ * Book, as it is written on paper: "01/2021", or the day of a dossier code.
  */
 book: string, 
 /**
- * First.
+ * First number.
  */
 first: number, 
 /**
- * Last.
+ * Last number; the same for one number.
  */
 last: number, 
 /**
- * As printed: "01-0016/TNHS", or "01-0016/TNHS – 01-0018/TNHS".
+ * Dossiers that used it; none for a gap.
  */
-text: string, };
+uses: Array<NumberHolder>, };
+
+/**
+ * Which books of numbers.
+ */
+export type NumberSeries = "dossier_code" | "dossier_register" | "receipt_slip" | "fee_receipt";
 
 /**
  * The office of this desk.
@@ -980,6 +1282,23 @@ printed: Printed | null,
 print_problem: Problem | null, };
 
 /**
+ * Puts a backup in place of what is here.
+ */
+export type RestoreRequest = { 
+/**
+ * The folder or stick.
+ */
+folder: string, 
+/**
+ * Which backup: [`BackupFound::id`].
+ */
+id: string, 
+/**
+ * The code on the sheet of that desk, with or without hyphens.
+ */
+unlock_code: string, };
+
+/**
  * How the result is handed out ("Đăng ký nhận kết quả tại").
  */
 export type ResultChannel = "at_counter" | "postal" | "electronic";
@@ -1190,6 +1509,10 @@ last_contact: string | null,
  */
 offline_since: string | null, 
 /**
+ * The district's clock minus this desk's at the last good exchange, seconds.
+ */
+clock_off_seconds: number | null, 
+/**
  * Late values that wait for a person.
  */
 cards: number, 
@@ -1274,9 +1597,30 @@ export type UnlockRequest = {
 code: string, };
 
 /**
+ * What a check of all data found.
+ */
+export type VerifyView = { 
+/**
+ * True when nothing was found.
+ */
+is_sound: boolean, 
+/**
+ * Operations that were checked.
+ */
+operations: number, 
+/**
+ * Attachments that were opened.
+ */
+blobs: number, 
+/**
+ * What was found, a line for each kind of damage.
+ */
+findings: Array<FindingView>, };
+
+/**
  * Why something waits.
  */
-export type WaitReason = "not_sent_yet" | "offline" | "held" | "kind_not_announced" | "refused";
+export type WaitReason = "not_sent_yet" | "offline" | "held" | "declined" | "kind_not_announced" | "refused";
 
 /**
  * One thing that waits: the operations of one act.
@@ -1305,7 +1649,19 @@ bytes: number,
 /**
  * Why.
  */
-reason: WaitReason, };
+reason: WaitReason, 
+/**
+ * Why the hub refused this act, when it did.
+ */
+code?: Code | null, 
+/**
+ * Why the hub holds it, when it does.
+ */
+held?: HeldWhy | null, 
+/**
+ * What the person who declined it wrote.
+ */
+note?: string | null, };
 
 export const api = {
   /** Where the desk stands: enrolled, locked, who is signed in, the office clock. (anyone) */
@@ -1362,8 +1718,22 @@ export const api = {
   outbox: (): Promise<Outbox> => call('outbox', null),
   /** Tries an exchange with the district now. (signed in) */
   syncNow: (): Promise<SyncStatus> => call('sync_now', null),
+  /** Whether this machine is well, topic by topic, each with the one thing to do. (signed in) */
+  health: (): Promise<Health> => call('health', null),
   /** Writes what waits onto a stick, sealed for the district, for another desk to hand over. (signed in) */
   writeParcels: (args: FolderRequest): Promise<ParcelsWritten> => call('write_parcels', args),
   /** Takes the parcels of a stick in, to hand them over to the district. (signed in) */
   takeParcels: (args: FolderRequest): Promise<ParcelsTaken> => call('take_parcels', args),
+  /** Where backups go, and how old the last one is. (signed in) */
+  backupStatus: (): Promise<BackupStatus> => call('backup_status', null),
+  /** Chooses the folder or stick for backups. (signed in) */
+  setBackupFolder: (args: BackupFolder): Promise<BackupStatus> => call('set_backup_folder', args),
+  /** Makes a backup now and checks it. (signed in) */
+  backupNow: (): Promise<BackupStatus> => call('backup_now', null),
+  /** Backups in a folder or on a stick, the newest first; only where no data is open. (anyone) */
+  findBackups: (args: FindBackups): Promise<Array<BackupFound>> => call('find_backups', args),
+  /** Puts a backup in place of what is here, which is put aside; only where no data is open. (anyone) */
+  restoreBackup: (args: RestoreRequest): Promise<AppState> => call('restore_backup', args),
+  /** Checks everything that is stored: chains, hashes, stamps, lists, attachments. (signed in) */
+  verifyData: (): Promise<VerifyView> => call('verify_data', null),
 };

@@ -37,7 +37,8 @@ impl Desk {
         }
         let string = EnrolmentString::read(&request.code)
             .map_err(|error| self.problem(Code::EnrolmentMistyped, &error).field("code"))?;
-        if string.pin != former.pin && string.address == former.address {
+        // Asking another district's hub would use its string up.
+        if string.pin != former.pin && string.address != former.address {
             return Err(self.problem(Code::EnrolmentElsewhere, &"another hub").field("code"));
         }
         let seed = open

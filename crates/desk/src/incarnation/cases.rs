@@ -23,7 +23,7 @@ use std::time::Duration;
 /// Typed numbers are no more than so many above the last known one: more is a slip of the finger.
 const MOST_AHEAD: u32 = 1000;
 /// How far the clock may be from the district's to begin a new chain.
-const CLOCK_TOLERANCE_MS: u64 = 5 * 60 * 1000;
+const CLOCK_TOLERANCE_SECONDS: u32 = 5 * 60;
 /// How long an exchange may take.
 const SYNC_WAIT: Duration = Duration::from_secs(20);
 
@@ -38,13 +38,21 @@ impl Desk {
         let before = mark::highest(self.marks.read(identity.desk));
         let now_ms = self.clock.now_ms();
         let mut fresh = identity.clone();
-        let settle = |book: &mut Write<'_>| {
-            super::settle(book, &mut fresh, before.as_ref(), machine.as_deref(), &*self.source, now_ms)
-        };
-        let standing = ledger.write(Priority::Clerk, settle)?.value;
-        *identity = fresh;
-        if standing != super::Standing::Same {
-            tracing::warn!(?standing, "the data folder is not the one that was closed");
+        let is_same = ledger.read(|book| {
+            let standing = super::standing(book, identity, before.as_ref(), machine.as_deref())?;
+            let is_at_home = machine.is_none() || Record::read(book)?.machine == machine;
+            Ok::<_, LedgerError>(standing == super::Standing::Same && is_at_home)
+        })?;
+        // Nothing is written at an ordinary start: it must work on a full disk too.
+        if !is_same {
+            let settle = |book: &mut Write<'_>| {
+                super::settle(book, &mut fresh, before.as_ref(), machine.as_deref(), &*self.source, now_ms)
+            };
+            let standing = ledger.write(Priority::Clerk, settle)?.value;
+            *identity = fresh;
+            if standing != super::Standing::Same {
+                tracing::warn!(?standing, "the data folder is not the one that was closed");
+            }
         }
         let mark = ledger.read(|book| super::mark_of(book, identity, before.as_ref()))?;
         self.keep_mark(&mark);
@@ -235,13 +243,11 @@ impl Desk {
         }
         let handle = lock(&open.worker).as_ref().map(|worker| worker.handle());
         let handle = handle.ok_or_else(|| self.problem(Code::Offline, &"nothing is exchanged"))?;
-        let before = handle.clock_heard().map_or(0, |heard| heard.answers);
         let status = handle.sync_now_and_wait(SYNC_WAIT);
-        let heard =
-            handle.clock_heard().filter(|heard| heard.answers > before && status.link == Link::Online);
-        let heard = heard.ok_or_else(|| self.problem(Code::Offline, &"the district was not heard"))?;
-        if heard.difference_ms.unsigned_abs() > CLOCK_TOLERANCE_MS {
-            let minutes = heard.difference_ms.unsigned_abs() / 60_000;
+        let off = status.clock_off_seconds.filter(|_| status.link == Link::Online);
+        let off = off.ok_or_else(|| self.problem(Code::Offline, &"the district was not heard"))?;
+        if off.unsigned_abs() > CLOCK_TOLERANCE_SECONDS {
+            let minutes = off.unsigned_abs() / 60;
             return Err(self
                 .problem(Code::ClockWrong, &"the district's clock says otherwise")
                 .value("offset_minutes", minutes));

@@ -153,6 +153,8 @@ pub fn begin_chain(
     match why {
         Why::Left => {
             let next_act = || ActId(source.uuid(now_ms));
+            // What was refused at its old place is offered at a new one.
+            book.forget_refusals()?;
             let again = book.continue_chain(identity.chain, new, identity.desk, next_act)?;
             tracing::info!(operations = again, "a chain was begun; what was never accepted is placed again");
         }
@@ -268,12 +270,18 @@ pub fn mark_of(book: &Read<'_>, identity: &Identity, before: Option<&Mark>) -> R
     let record = Record::read(book)?;
     let head = book.chain(identity.chain)?.ok_or(LedgerError::Unknown("chain"))?;
     let mut mark = Mark::new(identity.desk, identity.chain);
+    (mark.turn, mark.n) = (record.turn, head.n);
+    let is_there = |before: &Mark| {
+        (before.desk, before.chain, before.turn, before.n) == (mark.desk, mark.chain, mark.turn, mark.n)
+    };
+    let is_whole = before.is_some_and(is_there) && record.is_exact;
     mark.numbers = before.map(|before| before.numbers.clone()).unwrap_or_default();
-    for (series, name, last) in book.own_numbers()?.into_iter().chain(book.floors()?) {
-        mark.note(&series, &name, last);
+    // Every act has noted its numbers; the whole book is read only when the mark was lost or is behind.
+    if !is_whole {
+        for (series, name, last) in book.own_numbers()?.into_iter().chain(book.floors()?) {
+            mark.note(&series, &name, last);
+        }
     }
-    mark.turn = record.turn;
-    mark.n = head.n;
     mark.is_exact = record.knows_numbers();
     mark.former = record.former;
     mark.machine = record.machine;

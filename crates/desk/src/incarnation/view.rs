@@ -21,14 +21,11 @@ pub(crate) fn view(
     now: DateTime<FixedOffset>,
 ) -> Result<Incarnation, LedgerError> {
     let record = Record::read(book)?;
-    let missing = if record.awaits_history { None } else { missing(book, identity, &record)? };
+    let missing = if record.awaits_history { None } else { missing(book, &record)? };
     let is_settled = !record.awaits_history && !record.awaits_numbers && missing.is_none();
     let state = match record.state {
         IncarnationState::Cloned => IncarnationState::Cloned,
-        state if is_settled && record.is_confirmed => {
-            debug_assert_ne!(state, IncarnationState::Cloned);
-            IncarnationState::Normal
-        }
+        _ if is_settled && record.is_confirmed => IncarnationState::Normal,
         state => state,
     };
     let may_state = record.awaits_numbers && record.is_confirmed && state != IncarnationState::Cloned;
@@ -91,7 +88,7 @@ pub(super) fn last_serial(
     Ok(last.max().max((floor > 0).then_some(floor)))
 }
 
-fn missing(book: &Read<'_>, identity: &Identity, record: &Record) -> Result<Option<Missing>, LedgerError> {
+fn missing(book: &Read<'_>, record: &Record) -> Result<Option<Missing>, LedgerError> {
     let operations = match &record.lost {
         None => 0,
         Some(lost) => {
@@ -120,7 +117,6 @@ fn missing(book: &Read<'_>, identity: &Identity, record: &Record) -> Result<Opti
             }
         }
     }
-    debug_assert!(identity.number > 0);
     let operations = u32::try_from(operations).unwrap_or(u32::MAX);
     Ok((operations > 0 || !numbers.is_empty()).then_some(Missing { operations, numbers }))
 }

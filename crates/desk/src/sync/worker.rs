@@ -55,17 +55,6 @@ struct State {
     /// Number of the last one that was served.
     served: u64,
     has_ended: bool,
-    /// The hub's clock, as of the last answer.
-    heard: Option<ClockHeard>,
-}
-
-/// The hub's clock as an answer told it.
-#[derive(Clone, Copy, Debug)]
-pub struct ClockHeard {
-    /// How many answers there were since the start.
-    pub answers: u64,
-    /// The hub's clock minus this desk's office clock, milliseconds.
-    pub difference_ms: i64,
 }
 
 impl Shared {
@@ -103,12 +92,6 @@ impl Handle {
             drop(self.shared.rested.wait_timeout_while(self.shared.state(), timeout, waiting));
         }
         self.status()
-    }
-
-    /// The hub's clock as the last answer told it; `None` before the first.
-    #[must_use]
-    pub fn clock_heard(&self) -> Option<ClockHeard> {
-        self.shared.state().heard
     }
 
     /// Where the exchange stands and what waits, as of now.

@@ -107,7 +107,7 @@ impl Write<'_> {
     /// Takes over the place under which the hub delivers an operation that is here under another one, so that
     /// every machine says the same of it. The own place is kept beside it.
     pub(super) fn adopt_place(&mut self, num: i64, own: &Place, hubs: &Place) -> Result<(), LedgerError> {
-        let is_taken = self.link_before(hubs.chain, hubs.n)?.is_some();
+        let is_taken = self.prev_at(hubs.chain, hubs.n)?.is_some();
         if (own.chain, own.n) == (hubs.chain, hubs.n) || is_taken {
             return Ok(());
         }
@@ -153,19 +153,6 @@ impl Write<'_> {
 }
 
 impl Read<'_> {
-    /// The link before number `n` of a chain; `None` when nothing stands there.
-    ///
-    /// # Errors
-    /// When the log cannot be read.
-    pub fn link_before(&self, chain: ChainId, n: u64) -> Result<Option<Hash>, LedgerError> {
-        self.one(
-            "SELECT prev FROM operation WHERE chain = ?1 AND n = ?2
-             UNION ALL SELECT prev FROM placed_again WHERE chain = ?1 AND n = ?2",
-            (chain.0.as_bytes(), n),
-            |row| Ok(Hash(row.get(0)?)),
-        )
-    }
-
     pub(super) fn unconfirmed_after(&self, chain: ChainId, n: u64) -> Result<Option<u64>, LedgerError> {
         self.one(
             "SELECT n FROM unconfirmed WHERE chain = ?1 AND n > ?2 ORDER BY n LIMIT 1",
