@@ -29,6 +29,7 @@ mod health;
 pub mod identity;
 pub mod incarnation;
 pub mod keys;
+pub mod numbers;
 mod parcel;
 mod pin;
 mod places;

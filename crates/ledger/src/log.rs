@@ -1,5 +1,6 @@
 //! The log of operations, and how it grows: by an author, by what a hub receives, by what a desk is delivered.
 
+mod again;
 mod author;
 mod deliver;
 mod entry;

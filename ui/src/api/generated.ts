@@ -566,11 +566,7 @@ last_at: string | null,
 /**
  * Why the last try did not come to a whole one.
  */
-problem: Problem | null, 
-/**
- * Whole ones of this desk that are there.
- */
-count: number, } | { "is": "incarnation", 
+problem: Problem | null, } | { "is": "incarnation", 
 /**
  * What was noticed.
  */

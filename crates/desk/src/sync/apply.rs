@@ -11,6 +11,7 @@ use super::{compose, engine::Answer, failure::Failure};
 use crate::{
     backup::HUB_BACKED_UP_TO,
     identity::{self, Identity},
+    incarnation,
     problems::ledger_code,
 };
 use domain::{
@@ -22,7 +23,7 @@ use domain::{
         office_stream, parcel::ParcelNotice,
     },
 };
-use ledger::{Ledger, LedgerError, Priority, Refusal, Topic};
+use ledger::{Cursor, Ledger, LedgerError, Priority, Refusal, Topic};
 use std::collections::BTreeSet;
 
 /// Operations in one transaction at most (an act comes whole): a clerk who saves waits less than 100 ms.
@@ -177,6 +178,8 @@ pub fn apply(
     steps.held(&response.held);
     steps.not_held(&response.not_held);
     steps.refused(clock_ms);
+    steps.confirm(&response.stamps, &response.held);
+    steps.hear(identity, clock_ms);
     steps.parcels(&response.parcels);
     steps.keep_backed_up_to(response.backed_up_to);
     for stream in &response.unknown_cursors {
@@ -188,6 +191,12 @@ pub fn apply(
     let (reference, rest): (Vec<StreamPage>, Vec<StreamPage>) =
         response.pages.into_iter().partition(|page| page.stream == REFERENCE_STREAM);
     let office = office_stream(&identity.office);
+    let ends: Vec<(String, Cursor)> = reference
+        .iter()
+        .chain(&rest)
+        .filter(|page| !page.more)
+        .map(|page| (page.stream.clone(), Cursor { position: page.to.position, hash: page.to.hash }))
+        .collect();
     for page in reference.into_iter().chain(rest) {
         if page.stream == REFERENCE_STREAM || page.stream == office {
             steps.page(&page);
@@ -201,12 +210,26 @@ pub fn apply(
         identity.epoch = None;
         applied.more_to_get = true;
     }
+    if applied.problem.is_none()
+        && [REFERENCE_STREAM, &office].iter().all(|name| is_at_end(ledger, &ends, name))
+    {
+        match incarnation::history_is_back(ledger, clock_ms) {
+            Ok(topics) => applied.topics.extend(topics),
+            Err(error) => applied.note(ApplyProblem::Ledger(error)),
+        }
+    }
     match ledger.read(|book| compose::has_more(book, identity)) {
         Ok(more) => applied.more_to_send = more,
         Err(error) => applied.note(ApplyProblem::Ledger(error)),
     }
     applied.reference_changed = applied.topics.contains(&Topic::Reference);
     applied
+}
+
+/// True when this desk has read a stream as far as the hub has it.
+fn is_at_end(ledger: &Ledger, ends: &[(String, Cursor)], stream: &str) -> bool {
+    let end = ends.iter().find(|(name, _)| name == stream);
+    end.is_some_and(|(_, end)| ledger.read(|book| book.cursor(stream)).is_ok_and(|at: Cursor| at == *end))
 }
 
 struct Steps<'a> {
@@ -311,6 +334,31 @@ impl Steps<'_> {
         }
         // Not kept is told as of every other write; the next answer says it again.
         self.write(|book| book.put_setting(HUB_BACKED_UP_TO, &row)).unwrap_or_default();
+    }
+
+    /// What the hub answers for stands where it was offered, also when its word came before by another way.
+    fn confirm(&mut self, stamps: &[StampNotice], held: &[HeldNotice]) {
+        match self.ledger.read(|book| book.has_unconfirmed()) {
+            Ok(true) => {}
+            Ok(false) => return,
+            Err(error) => return self.applied.note(ApplyProblem::Ledger(error)),
+        }
+        let ids: Vec<OperationId> =
+            stamps.iter().map(|notice| notice.id).chain(held.iter().map(|notice| notice.id)).collect();
+        for chunk in ids.chunks(CHUNK) {
+            let written = self.write(|book| chunk.iter().try_for_each(|id| book.confirm_place(*id)));
+            if written.is_none() {
+                return;
+            }
+        }
+    }
+
+    /// Whether the hub says that another machine writes this desk's chain.
+    fn hear(&mut self, identity: &mut Identity, clock_ms: i64) {
+        match incarnation::hear(self.ledger, identity, &self.applied.refused, clock_ms) {
+            Ok(topics) => self.applied.topics.extend(topics),
+            Err(error) => self.applied.note(ApplyProblem::Ledger(error)),
+        }
     }
 
     /// A restored hub does not have what an earlier one held: it is offered again, like all that has no stamp.

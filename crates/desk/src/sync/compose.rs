@@ -2,7 +2,7 @@
 //! next request is composed is in that request again.
 
 use super::{engine::Budget, failure::Failure};
-use crate::{identity::Identity, problems::ledger_code};
+use crate::{identity::Identity, incarnation, problems::ledger_code};
 use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD as BASE64};
 use domain::{
     id::{ChainId, OperationId},
@@ -206,6 +206,9 @@ fn sendable_of(
     refusals: &[Refusal],
 ) -> Result<Vec<Act>, LedgerError> {
     let mut all = Vec::new();
+    if incarnation::is_mute(book)? {
+        return Ok(all);
+    }
     // A folder that was restored has more than one chain; only this desk's can be signed here.
     for chain in book.chains()?.into_iter().filter(|chain| chain.desk == identity.desk) {
         let refused = refusals.iter().find(|refusal| refusal.chain == chain.id).map(|refusal| refusal.n);

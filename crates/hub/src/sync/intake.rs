@@ -148,7 +148,7 @@ impl Hub {
                     let place = rest.first().and_then(|act| act.first()).map(place_of);
                     return Ok(Err(Misplaced {
                         expected_n: place.map_or(0, |place| place.n),
-                        code: Code::ChainBroken,
+                        code: misplaced_code(&cause),
                         act: place.map(|place| place.act.id),
                     }));
                 }
@@ -165,6 +165,15 @@ fn is_misplaced(cause: &LedgerError) -> bool {
         cause,
         LedgerError::ChainCollision { .. } | LedgerError::ChainGap { .. } | LedgerError::DuplicateId(_)
     )
+}
+
+/// Another content at the same place, with the signature of the desk's own key, can only come from two machines
+/// that write one chain.
+fn misplaced_code(cause: &LedgerError) -> Code {
+    match cause {
+        LedgerError::ChainCollision { n, .. } if *n > 0 => Code::DeskCloned,
+        _ => Code::ChainBroken,
+    }
 }
 
 fn place_of(piece: &Piece) -> Place {

@@ -97,6 +97,12 @@ impl Write<'_> {
                 Received::New
             }
         };
+        if let (Received::Existing { .. }, Some(placed)) = (&received, placed)
+            && let Some(own) = self.operation(id)?
+            && let Some(known) = &known
+        {
+            self.adopt_place(known.num, &own.placed.place, &placed.place)?;
+        }
         let known = self.known(id)?.ok_or(LedgerError::Unknown("operation"))?;
         self.set_stamp(id, &known, stamp).map_err(|cause| self.doomed(cause))?;
         self.execute("UPDATE operation SET is_placed = 1 WHERE num = ?1", [known.num])?;
