@@ -168,7 +168,7 @@ is_demo: boolean, };
 /**
  * Every problem there is. Closed: a code without a Vietnamese sentence does not compile in `ui`.
  */
-export type Code = "field_required" | "field_too_long" | "field_control_character" | "field_name_has_digits" | "field_personal_id" | "field_date" | "field_date_future" | "field_phone" | "field_email" | "field_number" | "bad_request" | "id_says_other_sex" | "id_says_other_birth_year" | "id_province_unknown" | "old_card_expired" | "name_has_sign" | "procedure_unknown" | "procedure_time_kind" | "component_missing" | "calendar_missing" | "office_ended" | "office_code_missing" | "no_number_left" | "due_date_moved" | "template_missing" | "role_missing" | "dossier_unknown" | "dossier_frozen" | "wrong_state" | "receipt_elsewhere" | "pin_wrong" | "pin_locked" | "pin_not_set" | "pin_weak" | "paper_code_wrong" | "officer_unknown" | "not_signed_in" | "enrolment_mistyped" | "enrolment_used" | "enrolment_expired" | "enrolment_unknown" | "already_enrolled" | "not_enrolled" | "unlock_code_wrong" | "locked" | "offline" | "hub_key_wrong" | "desk_revoked" | "signature_wrong" | "chain_broken" | "too_large" | "kind_not_announced" | "held_unreadable" | "protocol_unknown" | "demo_clock_refused" | "sign_in_wrong" | "too_many_tries" | "not_found" | "disk_full" | "upgrade_disk_full" | "backup_folder_gone" | "backup_folder_wrong" | "backup_full" | "backup_damaged" | "restore_refused" | "data_newer" | "second_instance" | "data_damaged" | "clock_wrong" | "folder_unreachable" | "open_failed" | "internal";
+export type Code = "field_required" | "field_too_long" | "field_control_character" | "field_name_has_digits" | "field_personal_id" | "field_date" | "field_date_future" | "field_phone" | "field_email" | "field_number" | "bad_request" | "id_says_other_sex" | "id_says_other_birth_year" | "id_province_unknown" | "old_card_expired" | "name_has_sign" | "procedure_unknown" | "procedure_time_kind" | "component_missing" | "calendar_missing" | "office_ended" | "office_code_missing" | "no_number_left" | "due_date_moved" | "template_missing" | "role_missing" | "dossier_unknown" | "dossier_frozen" | "wrong_state" | "receipt_elsewhere" | "pin_wrong" | "pin_locked" | "pin_not_set" | "pin_weak" | "paper_code_wrong" | "officer_unknown" | "not_signed_in" | "enrolment_mistyped" | "enrolment_used" | "enrolment_expired" | "enrolment_unknown" | "already_enrolled" | "not_enrolled" | "unlock_code_wrong" | "locked" | "offline" | "hub_key_wrong" | "desk_revoked" | "signature_wrong" | "chain_broken" | "desk_cloned" | "desk_moved" | "numbers_wait" | "enrolment_elsewhere" | "too_large" | "kind_not_announced" | "held_unreadable" | "protocol_unknown" | "demo_clock_refused" | "sign_in_wrong" | "too_many_tries" | "not_found" | "disk_full" | "upgrade_disk_full" | "backup_folder_gone" | "backup_folder_wrong" | "backup_full" | "backup_damaged" | "restore_refused" | "data_newer" | "second_instance" | "data_damaged" | "clock_wrong" | "folder_unreachable" | "open_failed" | "internal";
 
 /**
  * One paper of the procedure, as ticked.
@@ -712,6 +712,27 @@ export type IncarnationState = "normal" | "restored" | "elsewhere" | "cloned";
 export type IntakeChannel = "in_person" | "online" | "postal";
 
 /**
+ * Numbers that the last paper shows, and the least that each may be.
+ */
+export type LastNumbers = { 
+/**
+ * Volume of register and receipts, "01/2021".
+ */
+volume: string, 
+/**
+ * Code of the last dossier of today as far as this machine knows; `null` when it knows of none.
+ */
+dossier_code: string | null, 
+/**
+ * Last line of the register that this machine knows of; 0 before the first.
+ */
+register_seq: number, 
+/**
+ * Last receipt number that it knows of; 0 before the first.
+ */
+receipt_number: number, };
+
+/**
  * How much a topic asks for.
  */
 export type Level = "ok" | "attention" | "trouble";
@@ -720,6 +741,44 @@ export type Level = "ok" | "attention" | "trouble";
  * What the link does.
  */
 export type Link = "unknown" | "online" | "busy" | "offline" | "refused";
+
+/**
+ * What this desk did after the backup and neither it nor the district has.
+ */
+export type Missing = { 
+/**
+ * Operations that never reached the district; 0 where only the numbers are known.
+ */
+operations: number, 
+/**
+ * To be compared with the papers.
+ */
+numbers: Array<MissingNumbers>, };
+
+/**
+ * Neighbouring numbers that were given out and whose work is nowhere.
+ */
+export type MissingNumbers = { 
+/**
+ * `receipt_slip` or `dossier_register`.
+ */
+series: string, 
+/**
+ * "01/2021".
+ */
+book: string, 
+/**
+ * First.
+ */
+first: number, 
+/**
+ * Last.
+ */
+last: number, 
+/**
+ * As printed: "01-0016/TNHS", or "01-0016/TNHS – 01-0018/TNHS".
+ */
+text: string, };
 
 /**
  * Something that the district did not take, or keeps back.

@@ -12,8 +12,8 @@ use domain::{
     },
     problem::Code,
     protocol::{
-        ChainOpening, Cursor, ExchangeRequest, HELD_ASKED, NamedCursor, PROTOCOL, REFERENCE_STREAM,
-        office_stream,
+        ChainOpening, ChainPoint, Cursor, ExchangeRequest, HELD_ASKED, NamedCursor, PROTOCOL,
+        REFERENCE_STREAM, office_stream,
     },
 };
 use ledger::{Act, Ledger, LedgerError, PageLimit, Read, Refusal};
@@ -139,7 +139,9 @@ fn batches(
         let Some(batch) = batch(identity, run)? else { continue };
         if chains.iter().all(|opening| opening.chain != batch.chain) {
             let chain = book.chain(batch.chain)?.ok_or(LedgerError::Unknown("chain"))?;
-            chains.push(ChainOpening { chain: chain.id, desk: chain.desk, predecessor: chain.predecessor });
+            let continues = book.parent_of(chain.id)?.map(|(chain, n)| ChainPoint { chain, n });
+            let ledger::Chain { id, desk, predecessor, .. } = chain;
+            chains.push(ChainOpening { chain: id, desk, predecessor, continues });
         }
         batches.push(batch);
     }

@@ -22,7 +22,7 @@ use domain::{
         wire::{Piece, Unread, WireBatch, WirePlace},
     },
     problem::Code,
-    protocol::{ExchangeRequest, HeldNotice, RefusedBatch, StampNotice, office_stream},
+    protocol::{ChainPoint, ExchangeRequest, HeldNotice, RefusedBatch, StampNotice, office_stream},
 };
 use ledger::{LedgerError, Priority, Read, Received, Write};
 use std::{
@@ -52,6 +52,7 @@ struct Misplaced {
 struct Fitting {
     desk: DeskId,
     predecessor: Hash,
+    continues: Option<ChainPoint>,
     office: OfficeId,
     acts: Vec<Vec<Piece>>,
     rest: Option<Misplaced>,
@@ -118,6 +119,9 @@ impl Hub {
                 let begun = Instant::now();
                 let mut some = Taken::default();
                 write.create_chain(batch.chain, fitting.desk, fitting.predecessor)?;
+                if let Some(point) = fitting.continues {
+                    write.put_parent(batch.chain, point.chain, point.n)?;
+                }
                 for act in rest.iter().take(most) {
                     for piece in act {
                         match piece {
@@ -244,7 +248,8 @@ fn fit(
             }
         }
     }
-    Ok(Ok(Fitting { desk, predecessor, office: author.enrolled.office.clone(), acts, rest }))
+    let continues = opening.and_then(|opening| opening.continues);
+    Ok(Ok(Fitting { desk, predecessor, continues, office: author.enrolled.office.clone(), acts, rest }))
 }
 
 /// What stands in an act, or why the chain ends before it: too many bytes, or bodies that nobody signed.
@@ -320,6 +325,8 @@ pub(super) fn weigh(
     let own = office_stream(bench.office);
     let entries: Vec<Entry> =
         read.entries(operation.header.entity)?.into_iter().filter(|entry| entry.stamp.is_some()).collect();
+    // Work of the author's own that stands in a chain which this one continues was in front of them.
+    let entries = read.as_seen_from(placed.place.chain, entries)?;
     let dossier = fold_all(operation.header.entity.id, &entries);
     let judgement = rule(&dossier, operation, placed.place, bench);
     // A dossier is delivered to its office. What names none yet goes back to its author's office, so that the
