@@ -3,6 +3,7 @@
 
 mod answer;
 mod intake;
+mod offer;
 
 use crate::{clock::office_day, failure::Failure, http::codec, hub::Hub, lease};
 use chrono::NaiveDate;
@@ -11,8 +12,8 @@ use domain::{
     operation::{Body, EntityKind, OperationDraft},
     problem::Code,
     protocol::{
-        Certificate, CertificateBody, ExchangeRequest, ExchangeResponse, PROTOCOL, REQUEST_LIMIT,
-        certificate_message,
+        Certificate, CertificateBody, ExchangeRequest, ExchangeResponse, PROTOCOL, PROTOCOL_SIGNED,
+        PROTOCOLS, REFERENCE_STREAM, REQUEST_LIMIT, certificate_message,
     },
     reference::{Reference, body::DeskEnrolled},
 };
@@ -52,21 +53,40 @@ impl Hub {
         request: &ExchangeRequest,
         certificate: &CertificateBody,
     ) -> Result<ExchangeResponse, Failure> {
-        if request.protocol != PROTOCOL {
+        if !PROTOCOLS.contains(&request.protocol) {
             return Err(Code::ProtocolUnknown.into());
         }
         self.check_demo(request.demo_offset_ms)?;
-        let is_revoked = self.admit(certificate)?;
-        let taken = self.take(request, certificate.desk, is_revoked)?;
+        self.ledger.read(|read| self.identity_in(read).map(drop))?;
+        self.notice_set_back(request)?;
+        let is_behind = self.is_behind(request, certificate)?;
+        let is_giving_back = is_behind || request.offers.iter().any(|offer| offer.stream == REFERENCE_STREAM);
+        let is_revoked = self.admit(certificate, is_giving_back)?;
+        let offers =
+            if is_revoked { offer::TakenOffers::default() } else { self.take_offers(request, certificate)? };
+        // What a desk wrote is judged after what it had seen: first it gives that back.
+        let mut taken = if is_behind && !is_revoked && request.protocol >= PROTOCOL_SIGNED {
+            intake::Taken::default()
+        } else {
+            self.open_adopted_chains(request, certificate.desk, &*self.reference()?)?;
+            self.take(request, certificate.desk, is_revoked)?
+        };
         if is_revoked {
             return Err(Code::DeskRevoked.into());
         }
+        taken.held.extend(offers.held);
         self.note_contact(certificate.desk)?;
-        self.renew_leases(certificate.desk, &certificate.office)?;
+        // While the desk is giving back what was lent to it, nothing is lent to it again.
+        if !is_giving_back {
+            if request.protocol >= PROTOCOL_SIGNED {
+                self.note_heard(certificate.desk)?;
+            }
+            self.renew_leases(certificate.desk, &certificate.office)?;
+        }
         let read = self.answer(request, certificate)?;
         Ok(ExchangeResponse {
             protocol: PROTOCOL,
-            epoch: self.identity.epoch.clone(),
+            epoch: self.identity().epoch.clone(),
             clock_ms: self.office_ms(),
             stamps: taken.stamps,
             held: taken.held,
@@ -77,12 +97,16 @@ impl Hub {
             request_bytes: u32::try_from(REQUEST_LIMIT).unwrap_or(u32::MAX),
             backed_up_to: None,
             next_pin: None,
+            common: read.common,
+            offered: offers.offered,
+            histories: read.histories,
         })
     }
 
     /// Compares the certificate with the reference, and takes in a desk that only the certificate knows: this
-    /// hub was restored from a backup that is older than the desk. True for a revoked desk.
-    fn admit(&self, certificate: &CertificateBody) -> Result<bool, Failure> {
+    /// hub was restored from a backup that is older than the desk. While the desk is giving back what it knows of
+    /// the reference, its own enrolment may be among it: it is not published a second time. True for a revoked desk.
+    fn admit(&self, certificate: &CertificateBody, is_giving_back: bool) -> Result<bool, Failure> {
         let standing = |reference: &Reference| -> Result<Option<bool>, Failure> {
             match reference.desk(certificate.desk) {
                 None => Ok(None),
@@ -92,6 +116,9 @@ impl Hub {
         };
         if let Some(is_revoked) = standing(&self.reference()?.reference)? {
             return Ok(is_revoked);
+        }
+        if is_giving_back {
+            return Ok(false);
         }
         self.publish(|_, reference| {
             // Another request of the same desk may have been first.
@@ -124,14 +151,20 @@ impl Hub {
     /// Lends the desk the blocks that it needs. Looked at without the lock first: most contacts need none.
     fn renew_leases(&self, desk: DeskId, office: &OfficeId) -> Result<(), Failure> {
         let today = office_day(self.office_ms());
-        let plan = lease::plan(&self.reference()?.reference, desk, office, today);
+        let book = self.reference()?;
+        let (passed_over, _) = self.ledger.read(|read| Self::passed_over(read, &book.reference, office))?;
+        let plan = lease::plan(&book.reference, desk, office, today, passed_over);
         if let Some(day) = plan.without {
-            tracing::warn!(%desk, %day, "no block of dossier numbers can be lent");
+            // After a loss the reason may be that free blocks could have been lent in the lost time.
+            tracing::warn!(%desk, %day, passed_over, "no block of dossier numbers can be lent");
         }
         if plan.grants.is_empty() {
             return Ok(());
         }
-        self.publish(|_, reference| Ok(((), lease_drafts(reference, desk, office, today))))
+        self.publish(|write, reference| {
+            let (passed_over, _) = Self::passed_over(write, reference, office)?;
+            Ok(((), lease_drafts(reference, desk, office, today, passed_over)))
+        })
     }
 }
 
@@ -141,8 +174,9 @@ pub(crate) fn lease_drafts(
     desk: DeskId,
     office: &OfficeId,
     today: NaiveDate,
+    passed_over: u32,
 ) -> Vec<OperationDraft> {
-    let grants = lease::plan(reference, desk, office, today).grants;
+    let grants = lease::plan(reference, desk, office, today, passed_over).grants;
     grants
         .into_iter()
         .map(|lease| {

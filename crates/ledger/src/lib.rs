@@ -43,7 +43,8 @@ pub use key::DataKey;
 pub use ledger::{Ledger, Read};
 pub use lock::FolderLock;
 pub use log::{
-    Act, Chain, Cursor, Delivered, Delivery, OutboxSummary, PageLimit, REFERENCE_STREAM, Received, Record,
+    Act, Adopted, Branch, BranchEntry, Chain, Cursor, Delivered, Delivery, OutboxSummary, PageLimit,
+    REFERENCE_STREAM, Received, Record, Restamped,
 };
 pub use topic::{Topic, Written};
 pub use view::{DayCounts, DossierFilter, DossierOrder, DossierRow, NumberUse, OfficeCount, Totals};

@@ -1,7 +1,7 @@
 //! Makes a request out of what the log holds. Nothing is taken out of the log: what is not stamped when the
 //! next request is composed is in that request again.
 
-use super::{engine::Budget, failure::Failure};
+use super::{engine::Budget, failure::Failure, offer};
 use crate::{identity::Identity, problems::ledger_code};
 use domain::{
     id::ChainId,
@@ -19,9 +19,11 @@ use ledger::{Act, Ledger, LedgerError, PageLimit, Read};
 /// Operations in one request at most: the hub judges them in one transaction.
 const MOST_OPERATIONS: usize = 1000;
 /// What JSON adds to the bytes of an operation: keys, quotes, the salt in base64.
-const OPERATION_FRAME: usize = 48;
+pub(super) const OPERATION_FRAME: usize = 48;
 /// What JSON adds to an act.
 const ACT_FRAME: usize = 72;
+/// Entities with a hole that are asked for in one request.
+const MOST_WANTED: u32 = 16;
 /// The rest of a request: certificate, cursors, chains, signatures.
 const REQUEST_FRAME: usize = 1536;
 
@@ -61,7 +63,14 @@ pub fn compose(
     ledger.read(|book| {
         let streams = [REFERENCE_STREAM.to_owned(), office_stream(&identity.office)];
         let cursors = streams.into_iter().map(|stream| cursor(book, stream)).collect::<Result<_, _>>()?;
-        let acts = sendable(book, identity, room(budget))?;
+        let points = offer::points(book, identity)?;
+        let offers = offer::offers(book, identity, room(budget))?;
+        // What this desk wrote is judged after what it had seen.
+        let acts = if points.is_empty() && offers.is_empty() {
+            sendable(book, identity, room(budget))?
+        } else {
+            Vec::new()
+        };
         let mut batches: Vec<WireBatch> = Vec::new();
         let mut chains: Vec<ChainOpening> = Vec::new();
         for run in runs(&acts) {
@@ -86,8 +95,10 @@ pub fn compose(
             cursors,
             chains,
             batches,
-            wanted: Vec::new(),
+            wanted: book.with_holes(MOST_WANTED)?,
             answer_bytes: budget.answer_bytes,
+            points,
+            offers,
         })
     })
 }
@@ -97,12 +108,13 @@ pub fn compose(
 /// # Errors
 /// When the book cannot be read.
 pub fn has_more(book: &Read<'_>, identity: &Identity) -> Result<bool, LedgerError> {
-    Ok(!sendable(book, identity, 0)?.is_empty())
+    Ok(offer::is_due(book, identity)? || !sendable(book, identity, 0)?.is_empty())
 }
 
 fn cursor(book: &Read<'_>, stream: String) -> Result<NamedCursor, LedgerError> {
     let ledger::Cursor { position, hash } = book.cursor(&stream)?;
-    Ok(NamedCursor { stream, cursor: Cursor { position, hash } })
+    let signature = book.proof(&stream, position)?;
+    Ok(NamedCursor { stream, cursor: Cursor { position, hash }, signature })
 }
 
 fn room(budget: Budget) -> usize {

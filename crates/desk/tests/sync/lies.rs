@@ -175,5 +175,10 @@ fn a_hub_that_does_not_find_our_place_is_reported() {
     let (mut desk, _, mut response) = scene();
     response.unknown_cursors = vec![stream()];
     response.pages.retain(|page| page.stream != stream());
+    let applied = desk.apply(response.clone());
+    assert_eq!(applied.problem, None);
+    assert!(applied.is_recovering && applied.answer().moved);
+    assert_eq!(desk.request(WIDE).points[0].stream, stream());
+    // It was told where else both may meet, and finds nothing.
     assert_eq!(desk.apply(response).problem, Some(ApplyProblem::CursorUnknown));
 }

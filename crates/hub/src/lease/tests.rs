@@ -23,12 +23,13 @@ fn desk(number: u128) -> DeskId {
 struct Book {
     reference: Reference,
     position: u64,
+    passed_over: u32,
 }
 
 impl Book {
     fn new(change: impl Fn(&mut domain::catalogue::District)) -> Self {
         let catalogue: Catalogue = crate::catalogue_folder::read(std::path::Path::new(CATALOGUE)).unwrap();
-        let mut book = Self { reference: Reference::default(), position: 0 };
+        let mut book = Self { reference: Reference::default(), position: 0, passed_over: 0 };
         for entry in catalogue.entries() {
             let mut entry = entry.clone();
             if entry.kind == domain::catalogue::EntryKind::District {
@@ -60,7 +61,7 @@ impl Book {
     }
 
     fn grant(&mut self, to: DeskId, today: &str) -> Plan {
-        let plan = plan(&self.reference, to, &GX.into(), day(today));
+        let plan = plan(&self.reference, to, &GX.into(), day(today), self.passed_over);
         for lease in &plan.grants {
             self.add(&Body::LeaseGranted(lease.clone()));
         }

@@ -245,14 +245,22 @@ fn take_one(
     let operation = &placed.operation;
     let id = operation.header.id;
     match write.insert_received(placed)? {
-        Received::Existing { stamp: Some(stamp), .. } => taken.stamps.push(StampNotice { id, stamp }),
+        Received::Existing { stamp: Some(stamp), .. } => {
+            // Its author reads it in the stream of their office, in whichever it was delivered before.
+            let own = office_stream(author.office);
+            if !write.is_delivered(id, &own)? {
+                write.deliver_also(id, &own)?;
+            }
+            taken.stamps.push(StampNotice { id, stamp });
+        }
         Received::Existing { held: Some(held), .. } => {
             taken.held.push(HeldNotice { id, reason: held_reason(&held) });
         }
         Received::New | Received::Existing { .. } => match word(write, placed, author)? {
-            (Judgement::Held(reason), _) => hold(write, id, reason, taken)?,
+            (Judgement::Held(reason), _) => hold(write, id, reason, &mut taken.held)?,
             (Judgement::Stamped(stamp), stream) => {
-                write.stamp(id, &stamp, &[&stream])?;
+                // The author's office too: nobody waits for a word that is delivered elsewhere.
+                write.stamp(id, &stamp, &[&stream, &office_stream(author.office)])?;
                 taken.stamps.push(StampNotice { id, stamp });
             }
         },
@@ -274,6 +282,10 @@ fn word(write: &Write<'_>, placed: &Placed, author: &Author<'_>) -> Result<(Judg
     let entries: Vec<Entry> =
         write.entries(operation.header.entity)?.into_iter().filter(|entry| entry.stamp.is_some()).collect();
     let dossier = fold_all(operation.header.entity.id, &entries);
+    // Words have no hole here; should one be missing all the same, nothing can be said about what lies behind it.
+    if dossier.rev != write.entity_head(operation.header.entity)? {
+        return Ok((Judgement::Held(HeldReason::Unreadable), own));
+    }
     let bench = Bench {
         reference: &author.book.reference,
         office: author.office,
@@ -308,14 +320,14 @@ fn is_of_the_hub(operation: &Operation) -> bool {
         )
 }
 
-fn hold(
+pub(super) fn hold(
     write: &mut Write<'_>,
     id: OperationId,
     reason: HeldReason,
-    taken: &mut Taken,
+    held: &mut Vec<HeldNotice>,
 ) -> Result<(), Failure> {
     write.hold(id, held_word(reason))?;
-    taken.held.push(HeldNotice { id, reason });
+    held.push(HeldNotice { id, reason });
     Ok(())
 }
 
