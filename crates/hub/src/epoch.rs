@@ -137,6 +137,8 @@ impl Hub {
             .cursors
             .iter()
             .filter_map(|named| Some((named, named.signature.as_ref()?)))
+            // Who sends points knows already that this place is lost.
+            .filter(|(named, _)| request.points.iter().all(|points| points.stream != named.stream))
             .filter(|(named, _)| named.cursor.position > 0)
             .collect();
         let is_lost = self.ledger.read(|read| {

@@ -34,7 +34,8 @@ pub enum ApplyProblem {
     /// The book could not be read or written; what was committed before stays, the next exchange goes on.
     #[error(transparent)]
     Ledger(LedgerError),
-    /// The hub does not find this desk's place in the stream, nor any before it.
+    /// The hub does not find this desk's place in the stream, and speaks a protocol in which it cannot be told where
+    /// else both may meet.
     #[error("the hub does not know how far this desk has read")]
     CursorUnknown,
     /// The hub's signature over the end of a page is missing or wrong.
@@ -160,7 +161,7 @@ pub fn apply(
     let is_signed = response.protocol >= PROTOCOL_SIGNED;
     let mut steps = Steps { ledger, go_on, knew_hub, is_signed, applied: &mut applied };
     // Before anything is told about the outbox: what the hub announces decides what may be sent.
-    steps.keep_identity(identity, response.epoch, response.announced);
+    steps.keep_identity(identity, response.epoch, response.announced, &response.unknown_cursors);
     steps.stamps(&response.stamps);
     steps.held(&response.held);
     match restore::own_chains(ledger, identity.desk) {
@@ -212,11 +213,21 @@ struct Steps<'a> {
 }
 
 impl Steps<'_> {
-    fn keep_identity(&mut self, identity: &mut Identity, epoch: String, announced: Vec<Announced>) {
+    /// Takes over the hub's epoch and kinds. With another epoch, all that may be lost is noted in the same
+    /// transaction: a hub that is told its own epoch together with a place that it does not know would believe
+    /// that it was set back once more.
+    fn keep_identity(
+        &mut self,
+        identity: &mut Identity,
+        epoch: String,
+        announced: Vec<Announced>,
+        lost: &[String],
+    ) {
         if identity.epoch.as_ref() == Some(&epoch) && identity.announced == announced {
             return;
         }
         let fresh = Identity { epoch: Some(epoch), announced, ..identity.clone() };
+        let mut is_recovering = false;
         let written = self.ledger.write(Priority::Sync, |book| {
             // Only the two values that are the hub's; the rest of the stored identity is not this code's.
             let stored = book.setting(identity::SETTING)?.and_then(|text| serde_json::from_str(&text).ok());
@@ -226,6 +237,9 @@ impl Steps<'_> {
                     "the hub was restored from a backup: what it may have lost is kept ready for it"
                 );
                 book.change_epoch()?;
+                for stream in lost {
+                    is_recovering |= book.lose_cursor(stream)?;
+                }
             }
             stored.epoch.clone_from(&fresh.epoch);
             stored.announced.clone_from(&fresh.announced);
@@ -238,6 +252,7 @@ impl Steps<'_> {
             Ok(written) => {
                 *identity = fresh;
                 self.applied.identity_changed = true;
+                self.applied.is_recovering |= is_recovering;
                 self.applied.topics.extend(written.topics);
             }
             // Not kept in memory either, so that the next answer is news again.

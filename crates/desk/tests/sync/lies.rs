@@ -179,6 +179,10 @@ fn a_hub_that_does_not_find_our_place_is_reported() {
     assert_eq!(applied.problem, None);
     assert!(applied.is_recovering && applied.answer().moved);
     assert_eq!(desk.request(WIDE).points[0].stream, stream());
-    // It was told where else both may meet, and finds nothing.
+    // Said again, it is no news, so the engine waits before it asks again.
+    let applied = desk.apply(response.clone());
+    assert!(applied.problem.is_none() && applied.more_to_send && !applied.answer().moved);
+    // A hub of before cannot be told where else both may meet.
+    response.protocol = 1;
     assert_eq!(desk.apply(response).problem, Some(ApplyProblem::CursorUnknown));
 }

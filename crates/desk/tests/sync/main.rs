@@ -3,10 +3,12 @@
 
 mod answers;
 mod carrier;
+mod district;
 mod engine;
 mod hub;
 mod lies;
 mod office;
 mod requests;
+mod restored;
 mod server;
 mod worker;

@@ -131,6 +131,16 @@ impl Read<'_> {
         )
     }
 
+    /// Id of what stands at a number of a chain.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn id_at(&self, chain: ChainId, n: u64) -> Result<Option<OperationId>, LedgerError> {
+        self.one("SELECT id FROM operation WHERE chain = ?1 AND n = ?2", (chain.0.as_bytes(), n), |row| {
+            Ok(OperationId(super::uuid(row, 0)?))
+        })
+    }
+
     /// True when a stream delivers an operation.
     ///
     /// # Errors

@@ -10,8 +10,7 @@ use domain::{
 use ledger::{Cursor, LedgerError, REFERENCE_STREAM};
 
 impl Steps<'_> {
-    /// Streams in which the hub does not find this desk's place: the next request names points before it. A hub
-    /// that was told them and still finds nothing cannot be read on from.
+    /// Streams in which the hub does not find this desk's place: the next request names points before it.
     pub(super) fn lost(&mut self, streams: &[String], common: &[NamedCursor]) {
         for stream in streams {
             // A stream that this desk reads from the start has no place that could be unknown.
@@ -25,8 +24,9 @@ impl Steps<'_> {
                     tracing::warn!("the hub does not find this desk's place: it was restored from a backup");
                     self.applied.is_recovering = true;
                 }
-                Some(false) => self.applied.note(ApplyProblem::CursorUnknown),
-                None => {}
+                // An older hub cannot be told where else both may meet.
+                Some(false) if !self.is_signed => self.applied.note(ApplyProblem::CursorUnknown),
+                Some(false) | None => {}
             }
         }
     }
