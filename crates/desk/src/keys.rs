@@ -198,7 +198,7 @@ fn open(under: &[u8; 32], wrap: &Wrap, purpose: &str) -> Option<DataKey> {
 }
 
 /// Hands our random source to `crypto_box`.
-struct SealRandom<'a>(&'a dyn Source);
+pub(crate) struct SealRandom<'a>(pub(crate) &'a dyn Source);
 
 impl crypto_box::aead::rand_core::RngCore for SealRandom<'_> {
     fn next_u32(&mut self) -> u32 {

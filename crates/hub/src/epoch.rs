@@ -6,7 +6,8 @@
 //! publishes anything. Its streams go on: positions are told apart by running hashes.
 //!
 //! There are two ways into a new epoch.
-//! * The restore command sets [`RESTORED`] in the restored database; [`Hub::open`] begins the epoch.
+//! * The restore command, and the mark outside the data, set [`RESTORED`] in the database; the next [`Hub::open`]
+//!   begins the epoch and takes the setting away, in one transaction.
 //! * Somebody put an old copy back without the command. Then a desk brings a cursor that this hub signed and does
 //!   not have: [`Hub::notice_set_back`] begins the epoch before anything else of that request is looked at.
 //!
@@ -14,6 +15,7 @@
 //! careful with their numbers: see [`Caution`].
 
 use crate::{
+    backup::RESTORED,
     failure::Failure,
     http::codec,
     hub::Hub,
@@ -29,9 +31,6 @@ use ledger::{Ledger, Priority, Read, Write};
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeSet, sync::Arc};
 
-/// Name of the setting that the restore command leaves in the restored database, with any value: the next
-/// [`Hub::open`] begins a new epoch and takes it away, in one transaction.
-pub const RESTORED: &str = "hub.restored";
 /// Name of the setting that holds [`Caution`].
 pub const CAUTION: &str = "hub.caution";
 /// Blocks of an office that are passed over in a new epoch: as many may have been lent in the lost time.

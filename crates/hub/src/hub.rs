@@ -1,9 +1,10 @@
 //! The open hub: store, keys, clock, and the reference data in memory.
 
 use crate::{
+    backup::RESTORED,
     book::Book,
     clock::Clock,
-    epoch::{self, RESTORED},
+    epoch,
     failure::Failure,
     http::Tries,
     identity::{IDENTITY, Identity, KEYS, Keys},

@@ -19,6 +19,7 @@
 //! Rules (`domain`), SQL (`ledger`), the pages (`ui`, embedded when built).
 
 pub mod admin;
+pub mod backup;
 mod book;
 mod catalogue_folder;
 pub mod cli;
@@ -27,6 +28,7 @@ pub mod console;
 mod enrol;
 pub mod epoch;
 pub mod failure;
+pub mod high_water;
 pub mod http;
 mod hub;
 pub mod identity;
@@ -38,6 +40,8 @@ pub mod random;
 pub mod serve;
 mod sync;
 pub mod tls;
+pub mod unlock_code;
+mod watch;
 
 pub use clock::{Clock, SystemClock};
 pub use failure::Failure;

@@ -2,10 +2,13 @@
 //! is complete in itself, so that it can be cut at any byte and asked again.
 
 mod answer;
+pub(crate) mod held;
 mod intake;
 mod offer;
+mod parcel;
 
 use crate::{clock::office_day, failure::Failure, http::codec, hub::Hub, lease};
+use answer::Told;
 use chrono::NaiveDate;
 use domain::{
     id::{DeskId, EntityId, OfficeId},
@@ -47,16 +50,14 @@ impl Hub {
     ///
     /// # Errors
     /// [`Code::ProtocolUnknown`], [`Code::DemoClockRefused`], [`Code::SignatureWrong`] when the desk has another
-    /// key by now, [`Code::DeskRevoked`] (after what it handed in is kept), and failures of the store.
+    /// key by now, and failures of the store. A revoked desk is answered: what it handed in is held, and it is
+    /// told nothing else.
     pub fn exchange(
         &self,
         request: &ExchangeRequest,
         certificate: &CertificateBody,
     ) -> Result<ExchangeResponse, Failure> {
-        if !PROTOCOLS.contains(&request.protocol) {
-            return Err(Code::ProtocolUnknown.into());
-        }
-        self.check_demo(request.demo_offset_ms)?;
+        self.check_spoken(request)?;
         self.ledger.read(|read| self.identity_in(read).map(drop))?;
         self.notice_set_back(request)?;
         let is_behind = self.is_behind(request, certificate)?;
@@ -65,25 +66,31 @@ impl Hub {
         let offers =
             if is_revoked { offer::TakenOffers::default() } else { self.take_offers(request, certificate)? };
         // What a desk wrote is judged after what it had seen: first it gives that back.
-        let mut taken = if is_behind && !is_revoked && request.protocol >= PROTOCOL_SIGNED {
-            intake::Taken::default()
+        let waits = is_behind && !is_revoked && request.protocol >= PROTOCOL_SIGNED;
+        let (mut taken, parcels) = if waits {
+            (intake::Taken::default(), Vec::new())
         } else {
             self.open_adopted_chains(request, certificate.desk, &*self.reference()?)?;
-            self.take(request, certificate.desk, is_revoked)?
+            (self.take(request, certificate.desk, is_revoked)?, self.take_parcels(request)?)
         };
-        if is_revoked {
-            return Err(Code::DeskRevoked.into());
-        }
-        taken.held.extend(offers.held);
-        self.note_contact(certificate.desk)?;
-        // While the desk is giving back what was lent to it, nothing is lent to it again.
-        if !is_giving_back {
-            if request.protocol >= PROTOCOL_SIGNED {
-                self.note_heard(certificate.desk)?;
+        let mut news = self.held_news(&request.held, &certificate.office)?;
+        let read = if is_revoked {
+            // Of its own it learns that it is safe here; of others nothing.
+            Told::default()
+        } else {
+            self.note_contact(certificate.desk)?;
+            // While the desk is giving back what was lent to it, nothing is lent to it again.
+            if !is_giving_back {
+                if request.protocol >= PROTOCOL_SIGNED {
+                    self.note_heard(certificate.desk)?;
+                }
+                self.renew_leases(certificate.desk, &certificate.office)?;
             }
-            self.renew_leases(certificate.desk, &certificate.office)?;
-        }
-        let read = self.answer(request, certificate)?;
+            self.answer(request, certificate)?
+        };
+        taken.held.extend(offers.held);
+        taken.stamps.append(&mut news.stamps);
+        taken.held.append(&mut news.held);
         Ok(ExchangeResponse {
             protocol: PROTOCOL,
             epoch: self.identity().epoch.clone(),
@@ -95,12 +102,24 @@ impl Hub {
             unknown_cursors: read.unknown_cursors,
             announced: self.announced(),
             request_bytes: u32::try_from(REQUEST_LIMIT).unwrap_or(u32::MAX),
-            backed_up_to: None,
+            backed_up_to: self.backed_up_to()?,
             next_pin: None,
             common: read.common,
             offered: offers.offered,
             histories: read.histories,
+            next_pin_signature: None,
+            is_revoked,
+            not_held: news.not_held,
+            parcels,
         })
+    }
+
+    /// Whether this hub may listen to the request at all.
+    fn check_spoken(&self, request: &ExchangeRequest) -> Result<(), Failure> {
+        if !PROTOCOLS.contains(&request.protocol) {
+            return Err(Code::ProtocolUnknown.into());
+        }
+        self.check_demo(request.demo_offset_ms)
     }
 
     /// Compares the certificate with the reference, and takes in a desk that only the certificate knows: this

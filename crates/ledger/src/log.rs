@@ -7,22 +7,29 @@ mod entry;
 mod outbox;
 mod proof;
 mod receive;
+mod refused;
 mod rewind;
 mod stream;
+mod unread;
 
 pub use adopt::Adopted;
 pub use deliver::Delivered;
-pub(crate) use entry::{RECORD_COLUMNS, record, select_record, uuid};
+pub(crate) use entry::{numbers, stamp, uuid};
 pub use outbox::{Act, OutboxSummary};
 pub use receive::Received;
+pub use refused::Refusal;
 pub use rewind::{Branch, BranchEntry, Restamped};
 pub use stream::{Cursor, Delivery, PageLimit, REFERENCE_STREAM};
+pub use unread::HeldUnread;
 
 use domain::{
     hash::Hash,
     id::{ChainId, DeskId},
     operation::{Entry, Placed, Stamp},
 };
+
+/// Why the hub holds what it cannot read.
+pub const UNREADABLE: &str = "unreadable";
 
 /// A chain as this machine knows it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -54,6 +61,8 @@ pub struct Record {
     pub held: Option<String>,
     /// True when it is held on this machine: it stands outside of streams and views.
     pub is_outside: bool,
+    /// Why a person at the hub declined to release it. It stays held.
+    pub declined: Option<String>,
 }
 
 impl Record {

@@ -3,18 +3,20 @@
 
 use super::{engine::Budget, failure::Failure, offer};
 use crate::{identity::Identity, problems::ledger_code};
+use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD as BASE64};
 use domain::{
-    id::ChainId,
+    id::{ChainId, OperationId},
     operation::{
         FormatProblem, Placed, head_message,
         wire::{WireAct, WireBatch, WireOperation},
     },
     problem::Code,
     protocol::{
-        ChainOpening, Cursor, ExchangeRequest, NamedCursor, PROTOCOL, REFERENCE_STREAM, office_stream,
+        ChainOpening, Cursor, ExchangeRequest, HELD_ASKED, NamedCursor, PROTOCOL, REFERENCE_STREAM,
+        office_stream,
     },
 };
-use ledger::{Act, Ledger, LedgerError, PageLimit, Read};
+use ledger::{Act, Ledger, LedgerError, PageLimit, Read, Refusal};
 
 /// Operations in one request at most: the hub judges them in one transaction.
 const MOST_OPERATIONS: usize = 1000;
@@ -26,6 +28,11 @@ const ACT_FRAME: usize = 72;
 const MOST_WANTED: u32 = 16;
 /// The rest of a request: certificate, cursors, chains, signatures.
 const REQUEST_FRAME: usize = 1536;
+
+/// What the hub refused for good is offered again after this time: somebody may have mended the hub.
+const REFUSED_AGAIN_MS: i64 = 60 * 60 * 1000;
+/// Held operations are asked about in turns of this length, when they are too many for one request.
+const HELD_TURN_MS: i64 = 20_000;
 
 /// Why no request can be made.
 #[derive(Debug, thiserror::Error)]
@@ -65,42 +72,111 @@ pub fn compose(
         let cursors = streams.into_iter().map(|stream| cursor(book, stream)).collect::<Result<_, _>>()?;
         let points = offer::points(book, identity)?;
         let offers = offer::offers(book, identity, room(budget))?;
+        let is_behind = !points.is_empty() || !offers.is_empty();
         // What this desk wrote is judged after what it had seen.
-        let acts = if points.is_empty() && offers.is_empty() {
-            sendable(book, identity, room(budget))?
-        } else {
-            Vec::new()
-        };
-        let mut batches: Vec<WireBatch> = Vec::new();
-        let mut chains: Vec<ChainOpening> = Vec::new();
-        for run in runs(&acts) {
-            let Some(batch) = batch(identity, run)? else { continue };
-            if chains.iter().all(|opening| opening.chain != batch.chain) {
-                let chain = book.chain(batch.chain)?.ok_or(LedgerError::Unknown("chain"))?;
-                chains.push(ChainOpening {
-                    chain: chain.id,
-                    desk: chain.desk,
-                    predecessor: chain.predecessor,
-                });
-            }
-            batches.push(batch);
-        }
+        let acts =
+            if is_behind { Vec::new() } else { sendable(book, identity, room(budget), Some(clock_ms))? };
+        let (chains, batches) = batches(book, identity, &acts)?;
+        let parcels = if is_behind { Vec::new() } else { parcels(book, room(budget), &acts)? };
+        let answer_bytes = budget.answer_bytes;
+        let held = held(book, clock_ms)?;
+        let wanted = book.with_holes(MOST_WANTED)?;
+        let blank = blank(identity, clock_ms);
         Ok(ExchangeRequest {
-            protocol: PROTOCOL,
-            program: env!("CARGO_PKG_VERSION").to_owned(),
-            certificate: identity.certificate.clone(),
-            demo_offset_ms: identity.demo_offset_ms,
-            clock_ms,
-            epoch: identity.epoch.clone(),
             cursors,
             chains,
             batches,
-            wanted: book.with_holes(MOST_WANTED)?,
-            answer_bytes: budget.answer_bytes,
+            answer_bytes,
+            held,
+            parcels,
             points,
             offers,
+            wanted,
+            ..blank
         })
     })
+}
+
+/// Everything that waits here, in requests of about so many bytes, one after the other: for a courier.
+///
+/// # Errors
+/// See [`ComposeProblem`].
+pub fn compose_all(
+    ledger: &Ledger,
+    identity: &Identity,
+    clock_ms: i64,
+    bytes: usize,
+) -> Result<Vec<(ExchangeRequest, usize)>, ComposeProblem> {
+    ledger.read(|book| {
+        let mut requests = Vec::new();
+        let acts = sendable_of(book, identity, usize::MAX, usize::MAX, &book.refusals()?)?;
+        let mut rest = acts.as_slice();
+        while !rest.is_empty() {
+            let mut size = 0;
+            let fitting = rest.iter().take_while(|act| {
+                size += wire_size(act);
+                size <= bytes
+            });
+            let (some, others) = rest.split_at(fitting.count().max(1));
+            rest = others;
+            let (chains, batches) = batches(book, identity, some)?;
+            let request = ExchangeRequest { chains, batches, ..blank(identity, clock_ms) };
+            requests.push((request, some.len()));
+        }
+        Ok(requests)
+    })
+}
+
+/// A request that asks for nothing and brings nothing.
+fn blank(identity: &Identity, clock_ms: i64) -> ExchangeRequest {
+    ExchangeRequest {
+        protocol: PROTOCOL,
+        program: env!("CARGO_PKG_VERSION").to_owned(),
+        certificate: identity.certificate.clone(),
+        demo_offset_ms: identity.demo_offset_ms,
+        clock_ms,
+        epoch: identity.epoch.clone(),
+        cursors: Vec::new(),
+        chains: Vec::new(),
+        batches: Vec::new(),
+        wanted: Vec::new(),
+        answer_bytes: 0,
+        held: Vec::new(),
+        parcels: Vec::new(),
+        points: Vec::new(),
+        offers: Vec::new(),
+    }
+}
+
+/// The batches of some acts, and the chains that they belong to.
+fn batches(
+    book: &Read<'_>,
+    identity: &Identity,
+    acts: &[Act],
+) -> Result<(Vec<ChainOpening>, Vec<WireBatch>), ComposeProblem> {
+    let mut batches: Vec<WireBatch> = Vec::new();
+    let mut chains: Vec<ChainOpening> = Vec::new();
+    for run in runs(acts) {
+        let Some(batch) = batch(identity, run)? else { continue };
+        if chains.iter().all(|opening| opening.chain != batch.chain) {
+            let chain = book.chain(batch.chain)?.ok_or(LedgerError::Unknown("chain"))?;
+            chains.push(ChainOpening { chain: chain.id, desk: chain.desk, predecessor: chain.predecessor });
+        }
+        batches.push(batch);
+    }
+    Ok((chains, batches))
+}
+
+/// What others gave this desk to carry: after its own work, in the room that is left, so that neither waits for
+/// the other for ever.
+fn parcels(book: &Read<'_>, room: usize, acts: &[Act]) -> Result<Vec<String>, LedgerError> {
+    let own: usize = acts.iter().map(wire_size).sum();
+    if own > room / 2 {
+        return Ok(Vec::new());
+    }
+    // Base64 makes four bytes of three.
+    let parcels = book.waiting_parcels((room - own) / 4 * 3)?;
+    Ok(parcels.iter().map(|sealed| BASE64.encode(sealed)).collect())
 }
 
 /// True when something waits that the hub can read.
@@ -108,7 +184,17 @@ pub fn compose(
 /// # Errors
 /// When the book cannot be read.
 pub fn has_more(book: &Read<'_>, identity: &Identity) -> Result<bool, LedgerError> {
-    Ok(offer::is_due(book, identity)? || !sendable(book, identity, 0)?.is_empty())
+    Ok(offer::is_due(book, identity)?
+        || !sendable(book, identity, 0, None)?.is_empty()
+        || book.has_parcel()?)
+}
+
+/// Some of what the hub holds as far as this desk knows, others each time: what became of it.
+fn held(book: &Read<'_>, clock_ms: i64) -> Result<Vec<OperationId>, LedgerError> {
+    let all = book.held_undecided()?;
+    let parts = all.len().div_ceil(HELD_ASKED).max(1);
+    let turn = usize::try_from(clock_ms.div_euclid(HELD_TURN_MS)).unwrap_or_default() % parts;
+    Ok(all.chunks(HELD_ASKED).nth(turn).unwrap_or_default().to_vec())
 }
 
 fn cursor(book: &Read<'_>, stream: String) -> Result<NamedCursor, LedgerError> {
@@ -122,17 +208,40 @@ fn room(budget: Budget) -> usize {
 }
 
 /// The waiting acts of this desk's chains, whole, in order, as many as fit and at least one.
-fn sendable(book: &Read<'_>, identity: &Identity, bytes: usize) -> Result<Vec<Act>, LedgerError> {
+/// What the hub refused for good waits, and its chain behind it, until some time has passed by the clock, if there
+/// is one.
+fn sendable(
+    book: &Read<'_>,
+    identity: &Identity,
+    bytes: usize,
+    clock_ms: Option<i64>,
+) -> Result<Vec<Act>, LedgerError> {
+    let mut refusals = book.refusals()?;
+    // Either way: a clock that was set back must not keep it waiting.
+    refusals.retain(|refusal| clock_ms.is_none_or(|now| (now - refusal.at_ms).abs() < REFUSED_AGAIN_MS));
+    sendable_of(book, identity, bytes, MOST_OPERATIONS, &refusals)
+}
+
+fn sendable_of(
+    book: &Read<'_>,
+    identity: &Identity,
+    mut left: usize,
+    mut operations: usize,
+    refusals: &[Refusal],
+) -> Result<Vec<Act>, LedgerError> {
     let mut all = Vec::new();
-    let (mut left, mut operations) = (bytes, MOST_OPERATIONS);
     // A folder that was restored has more than one chain; only this desk's can be signed here.
     for chain in book.chains()?.into_iter().filter(|chain| chain.desk == identity.desk) {
+        let refused = refusals.iter().find(|refusal| refusal.chain == chain.id).map(|refusal| refusal.n);
         for act in book.unstamped(&[chain.id], PageLimit { operations, bytes: left })? {
+            if refused.is_some_and(|n| last(&act).is_some_and(|last| last.place.n >= n)) {
+                break;
+            }
             // Behind an act that the hub cannot read the chain waits: its numbers have no holes.
             if !is_announced(identity, &act) {
                 break;
             }
-            let size = act.bytes + act.operations.len() * OPERATION_FRAME + ACT_FRAME;
+            let size = wire_size(&act);
             if !all.is_empty() && (size > left || act.operations.len() > operations) {
                 return Ok(all);
             }
@@ -142,6 +251,11 @@ fn sendable(book: &Read<'_>, identity: &Identity, bytes: usize) -> Result<Vec<Ac
         }
     }
     Ok(all)
+}
+
+/// Bytes of an act in a request, about.
+fn wire_size(act: &Act) -> usize {
+    act.bytes + act.operations.len() * OPERATION_FRAME + ACT_FRAME
 }
 
 fn is_announced(identity: &Identity, act: &Act) -> bool {

@@ -4,8 +4,10 @@
 mod drafts;
 mod enrolment;
 mod folder;
+mod health;
 mod lists;
 mod office;
+mod parcels;
 mod preview;
 mod receipts;
 mod receive;

@@ -28,7 +28,7 @@ use domain::{
     reference::Reference,
     role::Role,
 };
-use hub::{Clock, Failure, Hub, epoch::RESTORED, init, keyfile};
+use hub::{Clock, Failure, Hub, backup::RESTORED, init, keyfile};
 use ledger::{Cursor, DataKey, Ledger, LedgerError, Priority};
 use std::{
     collections::BTreeSet,

@@ -5,6 +5,7 @@ mod answers;
 mod carrier;
 mod district;
 mod engine;
+mod held;
 mod hub;
 mod lies;
 mod office;

@@ -121,7 +121,9 @@ impl Read<'_> {
             "SELECT prev, act, act_index, act_count, content_hash FROM operation WHERE chain = ?1 AND n = ?2
              UNION ALL
              SELECT a.prev, a.act, a.act_index, a.act_count, o.content_hash
-             FROM placed_again a JOIN operation o ON o.num = a.operation WHERE a.chain = ?1 AND a.n = ?2",
+             FROM placed_again a JOIN operation o ON o.num = a.operation WHERE a.chain = ?1 AND a.n = ?2
+             UNION ALL
+             SELECT prev, act, act_index, act_count, content_hash FROM unread WHERE chain = ?1 AND n = ?2",
             (chain.0.as_bytes(), n),
             |row| {
                 let act =

@@ -4,7 +4,7 @@
 //! gives it to next, and keeps its stamp, which the fold goes on using. Unconfirmed operations of the desk's own
 //! chains are in the outbox; those of others are offered as runs of the old stream (see [`Branch`]).
 
-use super::entry::{record, select_record, uuid};
+use super::entry::{RECORD_COLUMNS, record, select_record, uuid};
 use super::stream::Cursor;
 use crate::{LedgerError, Read, Topic, Write};
 use domain::{
@@ -117,18 +117,22 @@ impl Write<'_> {
 
     /// The hub is another one than before: what no stream has delivered up to the cursors, it may not have. The
     /// words on it are no longer binding, what it held is sent again, and so is what was offered.
+    /// How many operations it held.
     ///
     /// # Errors
     /// When the log cannot be written.
-    pub fn change_epoch(&mut self) -> Result<(), LedgerError> {
+    pub fn change_epoch(&mut self) -> Result<usize, LedgerError> {
         self.unconfirm(
             "rev IS NOT NULL AND NOT EXISTS (SELECT 1 FROM stream_entry e WHERE e.operation = operation.num)",
             [],
         )?;
-        self.execute("UPDATE operation SET held = NULL WHERE held IS NOT NULL AND NOT is_outside", [])?;
+        let held = self.execute(
+            "UPDATE operation SET held = NULL, declined = NULL WHERE held IS NOT NULL AND NOT is_outside",
+            [],
+        )?;
         self.execute("UPDATE branch SET taken = from_position, is_refused = 0", [])?;
         self.touch(Topic::Sync);
-        Ok(())
+        Ok(held)
     }
 
     /// The streams were read to their end. What is stamped and was not delivered is lost at the hub, and so is what
@@ -179,7 +183,7 @@ impl Write<'_> {
         let between = (chain.0.as_bytes(), expected_n, first);
         self.unconfirm("chain = ?1 AND n >= ?2 AND n < ?3 AND is_placed = 0 AND rev IS NOT NULL", between)?;
         let held = self.execute(
-            "UPDATE operation SET held = NULL
+            "UPDATE operation SET held = NULL, declined = NULL
              WHERE chain = ?1 AND n >= ?2 AND n < ?3 AND held IS NOT NULL AND NOT is_outside",
             between,
         )?;
@@ -339,7 +343,7 @@ impl Read<'_> {
         ))?;
         let mut rows = statement.query((branch.num, branch.from.position))?;
         while let Some(row) = rows.next()? {
-            let column = super::RECORD_COLUMNS;
+            let column = RECORD_COLUMNS;
             let entry = BranchEntry {
                 at: Cursor { position: row.get(column)?, hash: Hash(row.get(column + 1)?) },
                 placed: record(row)?.placed,

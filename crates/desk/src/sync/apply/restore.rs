@@ -68,7 +68,7 @@ impl Steps<'_> {
     }
 
     /// Chains that the hub knows less far than it once said.
-    pub(super) fn refused(&mut self, own: &[ChainId]) {
+    pub(super) fn go_back(&mut self, own: &[ChainId]) {
         let refused: Vec<RefusedBatch> = self
             .applied
             .refused
