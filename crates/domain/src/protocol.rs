@@ -3,12 +3,16 @@
 //!
 //! `POST /api/v1/enrol` once, then `POST /api/v1/sync`; bodies are JSON compressed with zstd. Every request
 //! carries [`SIGNATURE_HEADER`]: Ed25519 of the desk over [`request_message`] of the exact (compressed) bytes.
+//! The rules are in [`spec`].
 
 pub mod enrolment;
 pub mod parcel;
 pub mod restore;
+pub mod spec;
 
-pub use restore::{History, HistoryOperation, OfferTaken, StreamOffer, StreamPoints, page_message};
+pub use restore::{
+    History, HistoryOperation, OfferTaken, StreamMark, StreamOffer, StreamPoints, page_message,
+};
 
 use crate::{
     hash::Hash,

@@ -123,11 +123,11 @@ impl Hub {
     }
 
     /// Begins a new epoch when a desk brings a proof that this hub gave its word on what it does not have, in an
-    /// epoch that it believes to be in, or that it has forgotten.
+    /// epoch that it believes to be in, or that it has forgotten. `asker` is the desk.
     ///
     /// # Errors
     /// Those of the store.
-    pub(crate) fn notice_set_back(&self, request: &ExchangeRequest) -> Result<(), Failure> {
+    pub(crate) fn notice_set_back(&self, request: &ExchangeRequest, asker: DeskId) -> Result<(), Failure> {
         let identity = self.identity();
         let Some(epoch) = request.epoch.as_ref().filter(|epoch| !identity.former.contains(epoch)) else {
             return Ok(());
@@ -151,7 +151,10 @@ impl Hub {
             }
             Ok(false)
         })?;
-        if is_lost { self.begin_epoch_after(Some(epoch)) } else { Ok(()) }
+        // A desk that is no longer trusted could make the hub begin epochs without end.
+        let is_revoked =
+            || Ok::<_, Failure>(self.reference()?.reference.desk(asker).is_some_and(|row| row.is_revoked));
+        if is_lost && !is_revoked()? { self.begin_epoch_after(Some(epoch)) } else { Ok(()) }
     }
 
     /// True when this hub signed a message; the signature is hexadecimal.

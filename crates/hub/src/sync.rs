@@ -59,7 +59,7 @@ impl Hub {
     ) -> Result<ExchangeResponse, Failure> {
         self.check_spoken(request)?;
         self.ledger.read(|read| self.identity_in(read).map(drop))?;
-        self.notice_set_back(request)?;
+        self.notice_set_back(request, certificate.desk)?;
         let is_behind = self.is_behind(request, certificate)?;
         let is_giving_back = is_behind || request.offers.iter().any(|offer| offer.stream == REFERENCE_STREAM);
         let is_revoked = self.admit(certificate, is_giving_back)?;

@@ -4,12 +4,16 @@ use super::compose::{ComposeProblem, OPERATION_FRAME};
 use crate::identity::Identity;
 use domain::{
     operation::wire::{WireDelivery, WireOperation},
-    protocol::{Cursor, REFERENCE_STREAM, StreamOffer, StreamPoints, office_stream},
+    protocol::{Cursor, REFERENCE_STREAM, StreamMark, StreamOffer, StreamPoints, office_stream},
 };
 use ledger::{Branch, LedgerError, Read};
 
 /// What JSON adds to a delivery beside its operation: position, id, stamp, place.
 const DELIVERY_FRAME: usize = 420;
+/// A run longer than this is offered in parts.
+const RUN_BYTES: usize = 512 * 1024;
+/// Positions of a run that may follow by hash only: more would not fit into a request.
+const MOST_MARKS: usize = 12_000;
 
 fn streams(identity: &Identity) -> [String; 2] {
     [REFERENCE_STREAM.to_owned(), office_stream(&identity.office)]
@@ -69,9 +73,30 @@ fn runs(
     offers: &mut Vec<StreamOffer>,
 ) -> Result<bool, ComposeProblem> {
     let mut from = Cursor { position: branch.from.position, hash: branch.from.hash };
-    let (mut deliveries, mut size, mut has_room) = (Vec::new(), 0, true);
+    let (mut deliveries, mut size, mut has_room) = (Vec::<WireDelivery>::new(), 0, true);
+    let (mut rest, mut act) = (Vec::new(), None);
     let mut problem = None;
     book.branch_entries(branch, |entry| {
+        // Too long for one request: the whole acts so far, and the rest by hash only.
+        if !rest.is_empty() || (size > RUN_BYTES && act != Some(entry.placed.place.act.id)) {
+            if rest.len() >= MOST_MARKS {
+                tracing::warn!(stream = %branch.stream, "a run of the old stream is too long to be offered");
+                return Ok(false);
+            }
+            rest.push(StreamMark {
+                id: entry.placed.operation.header.id,
+                content: entry.placed.operation.content_hash(),
+                stamp: entry.stamp,
+            });
+            let Some(signature) = entry.signature else { return Ok(true) };
+            let to = Cursor { position: entry.at.position, hash: entry.at.hash };
+            let (deliveries, rest) = (std::mem::take(&mut deliveries), std::mem::take(&mut rest));
+            offers.push(StreamOffer { stream: branch.stream.clone(), from, to, signature, deliveries, rest });
+            // What follows by hash only is offered when the hub is done with this part.
+            (*left, has_room) = (0, false);
+            return Ok(false);
+        }
+        act = Some(entry.placed.place.act.id);
         let operation = match WireOperation::of(&entry.placed.operation) {
             Ok(operation) => operation,
             Err(cause) => {
@@ -94,7 +119,8 @@ fn runs(
         if let Some(signature) = entry.signature {
             let to = Cursor { position: entry.at.position, hash: entry.at.hash };
             let deliveries = std::mem::take(&mut deliveries);
-            offers.push(StreamOffer { stream: branch.stream.clone(), from, to, signature, deliveries });
+            let (stream, rest) = (branch.stream.clone(), Vec::new());
+            offers.push(StreamOffer { stream, from, to, signature, deliveries, rest });
             *left = left.saturating_sub(size);
             (from, size) = (to, 0);
         }

@@ -335,6 +335,14 @@ impl RealDesk {
         self.append(vec![edited])[0].operation.header.id
     }
 
+    /// Writes the subject of a dossier that this desk has never seen.
+    pub fn edit_blindly(&mut self, dossier: EntityId, subject: &str) -> OperationId {
+        let changes = vec![GroupValue::Subject(Some(subject.into()))];
+        let body = Body::DossierEdited(DossierEdited { changes, reason: None });
+        let edited = self.operation(dossier, Base::default(), &body);
+        self.append(vec![edited])[0].operation.header.id
+    }
+
     pub fn cursor(&self, stream: &str) -> Cursor {
         self.ledger.read(|book| book.cursor(stream)).unwrap()
     }

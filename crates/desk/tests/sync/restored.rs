@@ -395,3 +395,44 @@ fn another_office_is_not_disturbed() {
     settle(&district, &mut [&mut one, &mut two, &mut other]);
     check(&district, &[&mut one, &mut two, &mut other]);
 }
+
+#[test]
+fn what_a_desk_writes_about_a_dossier_of_another_office_comes_back_to_it_with_the_history() {
+    let (district, mut one, mut two) = office();
+    let mut other = district.desk(GL, "gl-hoa", "GL-01");
+    let dossier = one.receive("Phạm Thị Hoa");
+    settle(&district, &mut [&mut one, &mut two, &mut other]);
+    assert!(other.ledger.read(|book| book.dossier(dossier)).unwrap().is_none());
+    let id = other.edit_blindly(dossier, "Của xã khác");
+    settle(&district, &mut [&mut one, &mut two, &mut other]);
+    // Placed at both, contested, and behind what the other office had never been told.
+    for desk in [&one, &other] {
+        let shown = desk.ledger.read(|book| book.dossier(dossier)).unwrap().unwrap();
+        assert_eq!((shown.rev, shown.contested.len(), shown.subject.as_deref()), (3, 1, None));
+        assert_eq!(shown.contested[0].operation, id);
+    }
+    assert!(other.request().wanted.is_empty(), "no hole is left");
+}
+
+#[test]
+fn a_run_that_is_too_long_for_one_request_is_offered_in_parts() {
+    let (mut district, mut one, mut two) = office();
+    let backup = district.backup();
+    for number in 0..300 {
+        one.receive(&format!("Người số {number}"));
+    }
+    one.settle(&district);
+    two.settle(&district);
+    let head = district.head(&two.stream());
+    district.set_back(&backup, true);
+    // Its author is away; the other one has read it in one page.
+    let (mut parts, mut offers) = (0, 0);
+    while two.exchange(&district).answer().moved {
+        let request = two.request();
+        offers += request.offers.len();
+        parts += request.offers.iter().filter(|offer| !offer.rest.is_empty()).count();
+    }
+    assert!(parts > 0 && offers > parts, "{parts} of {offers}");
+    assert_eq!(district.head(&two.stream()), head);
+    settle(&district, &mut [&mut one, &mut two]);
+}

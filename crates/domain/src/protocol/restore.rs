@@ -7,7 +7,7 @@
 use super::{Cursor, code};
 use crate::{hash::Hash, operation::Stamp, operation::wire::WireDelivery, problem::Code};
 use crate::{
-    id::EntityId,
+    id::{EntityId, OperationId},
     operation::{Place, wire::WireOperation},
 };
 use serde::{Deserialize, Serialize};
@@ -30,20 +30,35 @@ pub struct StreamPoints {
 }
 
 /// A run of a stream as the hub delivered it before it was restored. It begins on the hub's history or where the
-/// offer before it ended, and ends at a position that the hub signed; `from.hash` needs no signature, since the
-/// running hash at `to` covers it.
+/// offer before it ended, and is vouched for by a position that the hub signed; `from.hash` needs no signature, since
+/// the running hash at `to` covers it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct StreamOffer {
     /// Stream.
     pub stream: String,
     /// Where it starts.
     pub from: Cursor,
-    /// Where it ends.
+    /// The signed position.
     pub to: Cursor,
     /// Ed25519 of the hub over [`page_message`] of `to`, hex.
     pub signature: String,
-    /// What lies between, all with content and place.
+    /// What is offered, all with content and place.
     pub deliveries: Vec<WireDelivery>,
+    /// What lies between the last of them and `to`, by hash only: a run that is too long for one request is offered
+    /// in parts, each under the signature at its end.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rest: Vec<StreamMark>,
+}
+
+/// A position of a stream of which only the running hash needs to be known.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct StreamMark {
+    /// Identity.
+    pub id: OperationId,
+    /// Hash of the content.
+    pub content: Hash,
+    /// The hub's word.
+    pub stamp: Stamp,
 }
 
 /// What became of an offer.
@@ -51,7 +66,7 @@ pub struct StreamOffer {
 pub struct OfferTaken {
     /// Stream.
     pub stream: String,
-    /// End of the offer that the hub is done with.
+    /// Position after the last delivery of the offer: so far the hub is done with it.
     #[serde(flatten)]
     pub to: Cursor,
     /// Why it was not taken, if it was not: the same offer again would get the same answer.

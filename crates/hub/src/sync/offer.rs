@@ -19,7 +19,7 @@ use domain::{
     },
     problem::Code,
     protocol::{
-        CertificateBody, ExchangeRequest, HeldNotice, OfferTaken, REFERENCE_STREAM, StreamOffer,
+        CertificateBody, Cursor, ExchangeRequest, HeldNotice, OfferTaken, REFERENCE_STREAM, StreamOffer,
         office_stream, page_message,
     },
 };
@@ -51,23 +51,23 @@ impl Hub {
     ) -> Result<TakenOffers, Failure> {
         let mut taken = TakenOffers::default();
         for offer in &request.offers {
-            let code = match self.vouched(offer, &certificate.office) {
-                Ok(acts) => {
+            let (to, code) = match self.vouched(offer, &certificate.office) {
+                Ok((acts, to)) => {
                     self.adopt(&offer.stream, &acts, &mut taken.held)?;
-                    None
+                    (to, None)
                 }
                 Err(code) => {
                     tracing::warn!(desk = %certificate.desk, ?code, "an offer is not what this hub signed");
-                    Some(code)
+                    (offer.to, Some(code))
                 }
             };
-            taken.offered.push(OfferTaken { stream: offer.stream.clone(), to: offer.to, code });
+            taken.offered.push(OfferTaken { stream: offer.stream.clone(), to, code });
         }
         Ok(taken)
     }
 
-    /// The acts of an offer, when this hub signed where it ends.
-    fn vouched(&self, offer: &StreamOffer, office: &OfficeId) -> Result<Vec<Vec<Given>>, Code> {
+    /// The acts of an offer and where they end, when this hub signed what they lie before.
+    fn vouched(&self, offer: &StreamOffer, office: &OfficeId) -> Result<(Vec<Vec<Given>>, Cursor), Code> {
         if offer.stream != REFERENCE_STREAM && offer.stream != office_stream(office) {
             return Err(Code::BadRequest);
         }
@@ -93,13 +93,18 @@ impl Hub {
                 _ => acts.push(vec![given]),
             }
         }
+        let end = at;
+        for mark in &offer.rest {
+            at.position += 1;
+            at.hash = stream_hash(at.hash, at.position, mark.id, mark.content, &mark.stamp.to_bytes());
+        }
         if at != offer.to {
             return Err(Code::ChainBroken);
         }
         if !self.has_signed(&page_message(&offer.stream, offer.to), &offer.signature) {
             return Err(Code::SignatureWrong);
         }
-        Ok(acts)
+        Ok((acts, end))
     }
 
     fn adopt(&self, stream: &str, acts: &[Vec<Given>], held: &mut Vec<HeldNotice>) -> Result<(), Failure> {

@@ -82,6 +82,17 @@ impl Write<'_> {
         Ok(position)
     }
 
+    /// Notes whether something placed lies behind a hole.
+    pub(crate) fn note_hole(&mut self, entity: i64, has_hole: bool) -> Result<(), LedgerError> {
+        let is_noted = self.one("SELECT 1 FROM hole WHERE entity = ?1", [entity], |_| Ok(()))?.is_some();
+        match (is_noted, has_hole) {
+            (false, true) => self.execute("INSERT INTO hole (entity) VALUES (?1)", [entity])?,
+            (true, false) => self.execute("DELETE FROM hole WHERE entity = ?1", [entity])?,
+            _ => 0,
+        };
+        Ok(())
+    }
+
     /// Takes in one operation of a history that the hub sent because this desk has a hole: placed at its `rev`,
     /// though no stream of this desk delivers it.
     ///
@@ -197,9 +208,7 @@ impl Read<'_> {
     /// When the log cannot be read.
     pub fn with_holes(&self, most: u32) -> Result<Vec<domain::id::EntityId>, LedgerError> {
         self.all(
-            "SELECT e.id FROM dossier d JOIN entity e ON e.num = d.num WHERE e.head > d.rev
-               AND EXISTS (SELECT 1 FROM operation o WHERE o.entity = d.num AND o.is_placed AND o.rev > d.rev)
-             ORDER BY e.num LIMIT ?1",
+            "SELECT e.id FROM hole h JOIN entity e ON e.num = h.entity ORDER BY h.entity LIMIT ?1",
             [most],
             |row| Ok(domain::id::EntityId(super::uuid(row, 0)?)),
         )

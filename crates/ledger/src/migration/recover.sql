@@ -40,6 +40,11 @@ CREATE TABLE branch_entry (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX branch_entry_operation ON branch_entry (operation);
 
+-- Dossiers of which something placed lies behind a hole: their history is asked for.
+CREATE TABLE hole (
+  entity INTEGER NOT NULL PRIMARY KEY REFERENCES entity
+) STRICT;
+
 -- Operations that a restored hub gave another word, by name.
 CREATE TABLE restamped (
   num       INTEGER NOT NULL PRIMARY KEY,
