@@ -3,7 +3,7 @@
 use super::{
     chance::Chance,
     disk::Disk,
-    moment::Moment,
+    moment::{Moment, count_changes},
     office::Shared,
     tally::Tally,
     told::{Intent, Told},
@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     DeskProcess, Failure, HubProcess, Outcome, desk::Refused, failure::expect, proxy::OPEN, proxy::Proxy,
-    sample,
+    sample, wait,
 };
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
@@ -160,12 +160,17 @@ impl<'o> Clerk<'o> {
         let answer = if is_killed {
             self.killed_in(use_case, args)?
         } else {
-            let answer = self.desk.ask(use_case, args)?;
-            let took = (started.elapsed(), self.watch.changes()?);
-            if answer.is_ok() {
-                self.took.insert(use_case, took);
+            self.desk.send(use_case, args)?;
+            let (desk, mut answer) = (&mut self.desk, None);
+            let changes = count_changes(&mut self.watch, || {
+                expect(started.elapsed() < wait::LONG, || format!("no answer to {use_case}"))?;
+                answer = desk.answer_within(Duration::ZERO)?;
+                Ok(answer.is_some())
+            })?;
+            if matches!(answer, Some(Ok(_))) {
+                self.took.insert(use_case, (started.elapsed(), changes));
             }
-            Some(answer)
+            answer
         };
         // Written down before anything else happens.
         self.hear(intent, answer)?;

@@ -1,6 +1,8 @@
 //! The district server: serves, is killed, and its book is looked at before it starts again.
 
-use super::{chance::Chance, disk::Disk, moment::Moment, office::Shared, tally::Tally, watch::Watch};
+use super::{
+    chance::Chance, disk::Disk, moment::Moment, office::Shared, rest::is_sound, tally::Tally, watch::Watch,
+};
 use crate::{Context as _, Failure, HubProcess, Outcome, book, failure::expect, folder};
 use domain::id::EntityId;
 use ledger::Ledger;
@@ -82,6 +84,7 @@ impl<'o> Server<'o> {
         let copy = tempfile::Builder::new().prefix("mc-hub-").tempdir()?;
         folder::copy(&self.hub.data(), copy.path())?;
         let hub = Ledger::open(copy.path(), "hub.db", &book::hub_key(&self.hub)?)?;
+        is_sound(&hub, "the hub")?;
         for (id, code) in wanted {
             let id: EntityId = id.parse().context("an id")?;
             let dossier = hub.read(|read| read.dossier(id))?;
