@@ -75,7 +75,8 @@ fn books(hub: &Ledger, server: &mut Server<'_>, clerks: &mut [Clerk<'_>]) -> Out
         registers_have_no_gap(clerk)?;
         clerk.tally.count_many("left behind: an attachment's unfinished file", parts(clerk)?);
     }
-    views_are_the_log(hub)
+    views_are_the_log(hub)?;
+    server.come_back(hub).context("a backup")
 }
 
 /// Chains, hashes, views, attachments, the database itself.
