@@ -138,7 +138,12 @@ impl<'o> Clerk<'o> {
                 let id = json!({ "id": dossier });
                 (Intent::Reprint { dossier }, "reprint", id)
             }
-            12 => (Intent::Look, "today", Value::Null),
+            12 if self.chance.one_in(2) => (Intent::Look, "today", Value::Null),
+            // A courier carries what waits to the other desk.
+            12 | 13 => {
+                let use_case = if self.chance.one_in(2) { "write_parcels" } else { "take_parcels" };
+                (Intent::Carry, use_case, json!({ "folder": self.shared.courier }))
+            }
             _ => (Intent::Sync, "sync_now", Value::Null),
         }
     }
@@ -235,6 +240,7 @@ impl<'o> Clerk<'o> {
                 self.tally.count("acknowledged: printed again");
             }
             Intent::Sync => self.synced(&answer)?,
+            Intent::Carry => self.tally.count("parcels written or taken"),
             Intent::Look => {}
         }
         Ok(())
