@@ -334,6 +334,11 @@ impl Desk {
         let mut operations = Vec::with_capacity(drafts.len());
         for draft in drafts {
             let known = draft.body.known();
+            if !identity.is_announced(known.kind, known.v) {
+                // It would wait in the outbox until the hub is upgraded, and everything of this desk behind it.
+                let problem = self.problem(Code::KindNotAnnounced, &known.kind);
+                return Err(Stop::Problem(problem));
+            }
             let header = Header {
                 id: OperationId(self.source.uuid(made_at.raw_ms)),
                 entity: draft.entity,

@@ -8,7 +8,7 @@ use crate::{
     api::{
         dossiers::Printed,
         session::{AppState, ClockView, OfficeView, OfficerView, Stage, UnlockRequest},
-        sync::{Link, Outbox, SyncStatus, WaitReason, WaitingItem},
+        sync::{HeldWhy, Link, Outbox, SyncStatus, WaitReason, WaitingItem},
     },
     clock::moment,
     desk::{Desk, Inner, Open, lock},
@@ -18,11 +18,12 @@ use crate::{
 use domain::{
     catalogue::Officer,
     id::OfficerId,
+    operation::Placed,
     problem::{Code, Problem},
     reference::Reference,
     text::initials,
 };
-use ledger::{LedgerError, PageLimit};
+use ledger::{DossierRow, LedgerError, PageLimit};
 
 /// Setting that remembers who signed in last.
 const LAST_OFFICER: &str = "last_officer";
@@ -207,31 +208,56 @@ impl Desk {
             .read(|book| {
                 let acts =
                     book.unstamped(&[identity.chain], PageLimit { operations: LINES, bytes: usize::MAX })?;
-                let held = book.held()?;
                 let mut items = Vec::new();
-                let lines = acts.into_iter().map(|act| (false, act.operations));
-                let held = held.into_iter().map(|record| (true, vec![record.placed]));
-                for (is_held, operations) in lines.chain(held) {
-                    let Some(first) = operations.first() else { continue };
-                    let row = book.dossier_row(first.operation.header.entity.id)?;
-                    items.push((is_held, operations, row));
+                for act in acts {
+                    items.push(Waits { operations: act.operations, held: None, declined: None, row: None });
                 }
-                Ok(items)
+                for record in book.held()? {
+                    let act = record.placed.place.act.id;
+                    let is_same = |item: &&mut Waits| {
+                        item.held.is_some() && item.operations.iter().any(|placed| placed.place.act.id == act)
+                    };
+                    match items.last_mut().filter(is_same) {
+                        Some(item) => item.operations.push(record.placed),
+                        None => items.push(Waits {
+                            operations: vec![record.placed],
+                            held: record.held,
+                            declined: record.declined,
+                            row: None,
+                        }),
+                    }
+                }
+                for item in &mut items {
+                    let Some(first) = item.operations.first() else { continue };
+                    item.row = book.dossier_row(first.operation.header.entity.id)?;
+                }
+                Ok((items, book.refusals()?))
             })
             .map_err(|error: LedgerError| self.ledger_problem(error))?;
+        let (waiting, refusals) = waiting;
         let items = waiting
             .into_iter()
-            .filter_map(|(is_held, operations, row)| {
+            .filter_map(|Waits { operations, held, declined, row }| {
                 let headers = || operations.iter().map(|placed| &placed.operation.header);
                 let is_unknown = headers().any(|header| !identity.is_announced(&header.kind, header.v));
+                let first = operations.first()?.place;
+                let refused = refusals
+                    .iter()
+                    .find(|refusal| held.is_none() && refusal.chain == first.chain && refusal.n == first.n)
+                    .map(|refusal| refusal.code.as_str());
                 Some(WaitingItem {
-                    reason: match (is_held, is_unknown, status.link) {
-                        (true, ..) => WaitReason::Held,
+                    reason: match (&held, is_unknown, status.link) {
+                        (Some(_), ..) if declined.is_some() => WaitReason::Declined,
+                        (Some(_), ..) => WaitReason::Held,
+                        _ if refused.is_some() => WaitReason::Refused,
                         (_, true, _) => WaitReason::KindNotAnnounced,
                         (.., Link::Offline) => WaitReason::Offline,
                         (.., Link::Refused) => WaitReason::Refused,
                         _ => WaitReason::NotSentYet,
                     },
+                    code: refused.map(code_of),
+                    held: held.as_deref().map(held_why),
+                    note: declined,
                     kinds: headers().map(|header| header.kind.clone()).collect(),
                     short_code: row.as_ref().and_then(|row| row.short_code.clone()),
                     owner_name: row.map(|row| row.owner_name),
@@ -245,4 +271,20 @@ impl Desk {
             .collect();
         Ok(Outbox { status, items })
     }
+}
+
+/// One act that waits, or what the hub holds of it.
+struct Waits {
+    operations: Vec<Placed>,
+    held: Option<String>,
+    declined: Option<String>,
+    row: Option<DossierRow>,
+}
+
+fn code_of(word: &str) -> Code {
+    serde_json::from_value(serde_json::Value::from(word)).unwrap_or(Code::Internal)
+}
+
+fn held_why(word: &str) -> HeldWhy {
+    serde_json::from_value(serde_json::Value::from(word)).unwrap_or(HeldWhy::Unreadable)
 }

@@ -30,7 +30,9 @@ pub mod stamp;
 pub mod wire;
 pub mod word;
 
-pub use content::{Base, EntityKind, EntityRef, FormatProblem, Header, MadeAt, Operation, OperationDraft};
+pub use content::{
+    Base, EntityKind, EntityRef, FormatProblem, Header, MadeAt, Operation, OperationDraft, content_hash,
+};
 pub use kind::{Body, KINDS, Known, is_known};
 pub use place::{ActPlace, Place, Placed, chain_genesis, head_message, link_hash, stream_hash};
 pub use stamp::{ContestReason, Flag, MergeGroup, Stamp, Verdict};

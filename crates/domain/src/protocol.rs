@@ -9,7 +9,7 @@ pub mod parcel;
 
 use crate::{
     hash::Hash,
-    id::{ChainId, DeskId, EntityId, OfficeId, OperationId},
+    id::{ActId, ChainId, DeskId, EntityId, OfficeId, OperationId},
     operation::{
         Stamp,
         wire::{WireBatch, WireDelivery},
@@ -142,10 +142,17 @@ pub struct ExchangeRequest {
     pub wanted: Vec<EntityId>,
     /// How many bytes of operations the answer may carry, about.
     pub answer_bytes: u32,
+    /// Operations that the hub holds as far as this desk knows, some at a time: the desk asks what became of
+    /// them. At most [`HELD_ASKED`] count.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub held: Vec<OperationId>,
     /// What other desks gave this one to carry: sealed parcels, base64.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parcels: Vec<String>,
 }
+
+/// Held operations that are asked about in one request.
+pub const HELD_ASKED: usize = 64;
 
 /// The hub's word on an operation that the desk handed in.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -163,6 +170,9 @@ pub struct HeldNotice {
     pub id: OperationId,
     /// Why.
     pub reason: crate::dossier::judge::HeldReason,
+    /// Why a person declined to release it, in their words. It stays kept all the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub declined: Option<String>,
 }
 
 /// A batch whose place the hub refuses. Blocks nothing else.
@@ -175,6 +185,9 @@ pub struct RefusedBatch {
     /// Why; a reason of a newer hub is read as [`Code::Internal`].
     #[serde(deserialize_with = "code")]
     pub code: Code,
+    /// The act that was refused, when it was one; those before it were taken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub act: Option<ActId>,
 }
 
 /// A newer hub may have reasons that this desk does not know: they must not spoil the whole answer.
@@ -230,7 +243,24 @@ pub struct ExchangeResponse {
     pub backed_up_to: Option<u64>,
     /// Pin of the key that the hub is going to use next, once announced.
     pub next_pin: Option<Hash>,
+    /// Ed25519 of the hub over [`next_pin_message`], hex. A pin without it is not believed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next_pin_signature: Option<String>,
+    /// True when the hub no longer trusts the desk: what it hands in is kept and held, and it is told nothing
+    /// else.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_revoked: bool,
+    /// Those of [`ExchangeRequest::held`] that this hub does not know (it was restored): they are to be offered
+    /// again.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub not_held: Vec<OperationId>,
     /// What became of the parcels that were handed over.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parcels: Vec<parcel::ParcelNotice>,
+}
+
+/// What the hub signs when it announces its next TLS key.
+#[must_use]
+pub fn next_pin_message(pin: Hash) -> Vec<u8> {
+    Hash::of("motcua-next-pin-1", &[&pin.0]).0.to_vec()
 }

@@ -1,5 +1,6 @@
 //! The console: who may look, and what they see.
 
+mod held;
 pub mod types;
 pub mod typescript;
 

@@ -47,6 +47,9 @@ pub fn router(hub: Arc<Hub>) -> Router {
         .route("/session", get(console::session))
         .route("/offices", get(console::offices))
         .route("/dossiers", get(console::dossiers))
+        .route("/held", get(console::held))
+        .route("/held/release", post(console::release))
+        .route("/held/decline", post(console::decline))
         .layer(middleware::from_fn(console::only_from_pages))
         .layer(DefaultBodyLimit::max(CONSOLE_LIMIT));
     Router::new()

@@ -2,10 +2,12 @@
 //! is complete in itself, so that it can be cut at any byte and asked again.
 
 mod answer;
+pub(crate) mod held;
 mod intake;
 mod parcel;
 
 use crate::{clock::office_day, failure::Failure, http::codec, hub::Hub, lease};
+use answer::Told;
 use chrono::NaiveDate;
 use domain::{
     id::{DeskId, EntityId, OfficeId},
@@ -47,7 +49,8 @@ impl Hub {
     ///
     /// # Errors
     /// [`Code::ProtocolUnknown`], [`Code::DemoClockRefused`], [`Code::SignatureWrong`] when the desk has another
-    /// key by now, [`Code::DeskRevoked`] (after what it handed in is kept), and failures of the store.
+    /// key by now, and failures of the store. A revoked desk is answered: what it handed in is held, and it is
+    /// told nothing else.
     pub fn exchange(
         &self,
         request: &ExchangeRequest,
@@ -55,14 +58,19 @@ impl Hub {
     ) -> Result<ExchangeResponse, Failure> {
         self.check_spoken(request)?;
         let is_revoked = self.admit(certificate)?;
-        let taken = self.take(request, certificate.desk, is_revoked)?;
+        let mut taken = self.take(request, certificate.desk, is_revoked)?;
         let parcels = self.take_parcels(request)?;
-        if is_revoked {
-            return Err(Code::DeskRevoked.into());
-        }
-        self.note_contact(certificate.desk)?;
-        self.renew_leases(certificate.desk, &certificate.office)?;
-        let read = self.answer(request, certificate)?;
+        let mut news = self.held_news(&request.held, &certificate.office)?;
+        let read = if is_revoked {
+            // Of its own it learns that it is safe here; of others nothing.
+            Told::default()
+        } else {
+            self.note_contact(certificate.desk)?;
+            self.renew_leases(certificate.desk, &certificate.office)?;
+            self.answer(request, certificate)?
+        };
+        taken.stamps.append(&mut news.stamps);
+        taken.held.append(&mut news.held);
         Ok(ExchangeResponse {
             protocol: PROTOCOL,
             epoch: self.identity.epoch.clone(),
@@ -74,8 +82,11 @@ impl Hub {
             unknown_cursors: read.unknown_cursors,
             announced: self.announced(),
             request_bytes: u32::try_from(REQUEST_LIMIT).unwrap_or(u32::MAX),
-            backed_up_to: None,
+            backed_up_to: self.backed_up_to()?,
             next_pin: None,
+            next_pin_signature: None,
+            is_revoked,
+            not_held: news.not_held,
             parcels,
         })
     }

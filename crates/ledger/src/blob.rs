@@ -23,6 +23,8 @@ use std::{
 use zeroize::Zeroizing;
 
 const NONCE: usize = 24;
+/// What Poly1305 adds.
+const TAG: usize = 16;
 
 /// The attachments of one data folder.
 pub struct Blobs {
@@ -166,9 +168,20 @@ impl Blobs {
         self.path(sha256).is_file()
     }
 
-    fn path(&self, sha256: &Hash) -> PathBuf {
+    pub(crate) fn path(&self, sha256: &Hash) -> PathBuf {
+        self.folder.join(self.name(sha256))
+    }
+
+    /// Where the file lies within the folder.
+    pub(crate) fn name(&self, sha256: &Hash) -> PathBuf {
         let name = Hash::of("motcua-blob-name-1", &[self.name_key.as_slice(), &sha256.0]).to_string();
-        self.folder.join(name.get(..2).unwrap_or_default()).join(name)
+        PathBuf::from(name.get(..2).unwrap_or_default()).join(name)
+    }
+
+    /// Length of the file of an attachment of so many bytes.
+    #[expect(clippy::unused_self, reason = "how long a file is, is known to what writes it")]
+    pub(crate) fn size_on_disk(&self, size: u64) -> u64 {
+        size + (NONCE + TAG) as u64
     }
 }
 
@@ -199,6 +212,27 @@ impl Write<'_> {
         )?;
         self.touch(Topic::Sync);
         Ok(())
+    }
+}
+
+/// Attachments named in one read.
+const PAGE: u32 = 512;
+
+/// The attachments that a book names, in pages.
+pub(crate) fn each<E: From<LedgerError>>(
+    book: &Read<'_>,
+    mut each: impl FnMut(BlobRow) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut after: Vec<u8> = Vec::new();
+    loop {
+        let page = book.all(
+            "SELECT sha256, size, media_type FROM blob WHERE sha256 > ?1 ORDER BY sha256 LIMIT ?2",
+            (&after, PAGE),
+            |row| Ok(BlobRow { sha256: Hash(row.get(0)?), size: row.get(1)?, media_type: row.get(2)? }),
+        )?;
+        let Some(last) = page.last() else { return Ok(()) };
+        after = last.sha256.0.to_vec();
+        page.into_iter().try_for_each(&mut each)?;
     }
 }
 

@@ -5,19 +5,26 @@ mod deliver;
 mod entry;
 mod outbox;
 mod receive;
+mod refused;
 mod stream;
+mod unread;
 
 pub use deliver::Delivered;
-pub(crate) use entry::{RECORD_COLUMNS, record, select_record, uuid};
+pub(crate) use entry::{numbers, stamp, uuid};
 pub use outbox::{Act, OutboxSummary};
 pub use receive::Received;
+pub use refused::Refusal;
 pub use stream::{Cursor, Delivery, PageLimit, REFERENCE_STREAM};
+pub use unread::HeldUnread;
 
 use domain::{
     hash::Hash,
     id::{ChainId, DeskId},
     operation::{Entry, Placed, Stamp},
 };
+
+/// Why the hub holds what it cannot read.
+pub const UNREADABLE: &str = "unreadable";
 
 /// A chain as this machine knows it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -47,6 +54,8 @@ pub struct Record {
     pub held: Option<String>,
     /// True when it is held on this machine: it stands outside of streams and views.
     pub is_outside: bool,
+    /// Why a person at the hub declined to release it. It stays held.
+    pub declined: Option<String>,
 }
 
 impl Record {

@@ -1,7 +1,7 @@
 // Which view, kept in the address so that Back works. What was typed to find a person is not: addresses
 // stay in the browser's history.
 
-export type Place = 'overview' | 'dossiers';
+export type Place = 'overview' | 'dossiers' | 'held';
 
 export interface Spot {
   place: Place;
@@ -10,6 +10,7 @@ export interface Spot {
 }
 
 export function read(hash: string): Spot {
+  if (hash === '#giu-lai') return { place: 'held', office: '' };
   const m = /^#ho-so(?:\/(.*))?$/s.exec(hash);
   if (!m) return { place: 'overview', office: '' };
   try {
@@ -21,6 +22,7 @@ export function read(hash: string): Spot {
 
 export function write(spot: Spot): string {
   if (spot.place === 'overview') return '#tong-quan';
+  if (spot.place === 'held') return '#giu-lai';
   return spot.office === '' ? '#ho-so' : `#ho-so/${encodeURIComponent(spot.office)}`;
 }
 

@@ -2,7 +2,15 @@
 // it was true; they go when the session ends, because they name people.
 
 import { Clock } from '../state/clock.svelte';
-import { ConsoleError, type consoleApi, type DossierLine, type OfficeLine, type Session } from './generated';
+import {
+  ConsoleError,
+  type consoleApi,
+  type DossierLine,
+  type HeldLine,
+  type HeldName,
+  type OfficeLine,
+  type Session,
+} from './generated';
 import { hasCode, troubleOf, type Trouble } from './trouble';
 
 export type Api = typeof consoleApi;
@@ -30,6 +38,8 @@ export function stageOf(session: Session): Stage {
 
 const keyOf = (wanted: Wanted) => JSON.stringify([wanted.office, wanted.text]);
 
+const nameOf = ({ chain, act }: HeldName): HeldName => ({ chain, act });
+
 function answered<T>(work: Promise<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
@@ -42,6 +52,7 @@ export class Store {
   stage = $state<Stage>('opening');
   session = $state.raw<Session | null>(null);
   offices = $state.raw<Figures<OfficeLine> | null>(null);
+  held = $state.raw<Figures<HeldLine> | null>(null);
   /** The hub did not answer the last request. */
   isLost = $state(false);
   /** It answered that it cannot. */
@@ -67,6 +78,36 @@ export class Store {
     return isComing || found.key === keyOf(this.wanted) ? found : null;
   }
 
+  /** Acts that wait for somebody to decide. */
+  get undecided(): number {
+    return this.held?.rows.filter((line) => line.declined === null).length ?? 0;
+  }
+
+  /** Lets a held act in; returns what stood in the way. */
+  release(acts: readonly HeldName[]): Promise<Trouble | null> {
+    return this.#decide(() => this.api.release({ acts: acts.map(nameOf) }));
+  }
+
+  /** Declines a held act with the reason that its author reads; returns what stood in the way. */
+  decline(acts: readonly HeldName[], reason: string): Promise<Trouble | null> {
+    return this.#decide(() => this.api.decline({ acts: acts.map(nameOf), reason }));
+  }
+
+  async #decide(ask: () => Promise<HeldLine[]>): Promise<Trouble | null> {
+    // What was asked before must not bring back the list of before.
+    this.#asked += 1;
+    this.isBusy = false;
+    try {
+      const rows = await answered(ask());
+      this.held = { rows, at: this.session?.now ?? '' };
+      return null;
+    } catch (caught) {
+      const trouble = troubleOf(caught);
+      if (hasCode(trouble, 'not_signed_in')) this.#leave();
+      return trouble;
+    }
+  }
+
   /** Shows other dossiers; asks for them at once. */
   want(wanted: Wanted | null): void {
     if (wanted && this.wanted && keyOf(wanted) === keyOf(this.wanted)) return;
@@ -85,12 +126,14 @@ export class Store {
       this.#take(session);
       if (this.stage === 'in') {
         const wanted = this.wanted;
-        const [offices, dossiers] = await Promise.all([
+        const [offices, held, dossiers] = await Promise.all([
           answered(this.api.offices()),
+          answered(this.api.held()),
           wanted ? answered(this.api.dossiers({ ...wanted, limit: DOSSIER_LIMIT })) : null,
         ]);
         if (!isMine()) return;
         this.offices = { rows: offices, at: session.now };
+        this.held = { rows: held, at: session.now };
         if (wanted && dossiers) this.#dossiers = { rows: dossiers, at: session.now, key: keyOf(wanted) };
       }
       this.isLost = false;
@@ -169,6 +212,7 @@ export class Store {
     this.refused = null;
     this.session = null;
     this.offices = null;
+    this.held = null;
     this.#dossiers = null;
     this.wanted = null;
     this.stage = 'signed_out';

@@ -1,7 +1,7 @@
 // Every text of the console, in one typed table. Sentences of problems that no clerk at a desk meets in
 // the same words stand here; the rest come from the table that desk and console share.
 
-import type { Code, DossierState } from './generated';
+import type { Code, DossierState, HeldWhy } from './generated';
 
 const states: Record<DossierState, string> = {
   draft: 'Chưa ghi nhận',
@@ -9,11 +9,28 @@ const states: Record<DossierState, string> = {
   accepted: 'Đã tiếp nhận',
 };
 
+const why: Record<HeldWhy, string> = {
+  unreadable: 'Máy chủ chưa đọc được',
+  right_withdrawn: 'Người làm không có quyền',
+  desk_revoked: 'Máy trạm đã thu hồi',
+};
+
+/** What a person did, by the operation that names it best; the first one that an act contains counts. */
+const acts: readonly (readonly [kind: string, words: string])[] = [
+  ['dossier_accepted', 'Tiếp nhận hồ sơ'],
+  ['dossier_registered', 'Ghi nhận hồ sơ'],
+  ['dossier_edited', 'Sửa hồ sơ'],
+  ['form_reprinted', 'In lại giấy hẹn'],
+  ['form_issued', 'Lập giấy hẹn'],
+];
+
 const problems: Partial<Record<Code, string>> = {
   sign_in_wrong: 'Tên, mật khẩu hoặc mã quản trị chưa đúng. Mã quản trị chỉ dùng được một lần. Nhập lại giúp.',
   not_signed_in: 'Đã quá lâu không dùng, hoặc máy chủ vừa khởi động lại. Đăng nhập lại giúp.',
   too_many_tries: 'Đã thử sai nhiều lần liền. Đợi 5 phút rồi nhập lại.',
   role_missing: 'Tài khoản này chưa được giao xem phần này.',
+  held_unreadable: 'Máy chủ chưa đọc được việc này nên chưa nhận được. Cập nhật máy chủ rồi làm lại; việc vẫn được giữ.',
+  field_required: 'Chưa ghi lý do. Ghi ngắn gọn để cán bộ ở máy trạm hiểu.',
   bad_request: 'Trang này không khớp với máy chủ huyện. Tải lại trang (F5) giúp.',
   not_found: 'Máy chủ huyện không có phần này. Tải lại trang (F5) giúp.',
   disk_full: 'Ổ đĩa của máy chủ huyện đã đầy nên chưa ghi thêm được. Dọn bớt tệp trên máy chủ.',
@@ -27,7 +44,7 @@ export const ct = {
   title: 'Bảng quản trị huyện',
   district: (name: string) => `Huyện ${name}`,
   navigation: 'Điều hướng chính',
-  places: { overview: 'Tổng quan', dossiers: 'Hồ sơ' },
+  places: { overview: 'Tổng quan', dossiers: 'Hồ sơ', held: 'Giữ lại' },
   demo: 'Trình diễn',
   demoTitle: 'Dữ liệu và ngày giờ trình diễn, không phải hồ sơ thật',
   signOut: 'Đăng xuất',
@@ -129,6 +146,44 @@ export const ct = {
     noMatch: 'Không có hồ sơ nào khớp',
     noMatchText: 'Xem lại mã hoặc tên, hoặc xóa bộ lọc.',
     unread: 'Chưa đọc được hồ sơ cho lựa chọn này',
+  },
+
+  held: {
+    title: 'Giữ lại',
+    intro: 'Việc các máy trạm gửi về mà máy chủ chưa nhận. Không mất gì: nhận thì vào sổ như thường, không nhận thì vẫn lưu.',
+    columns: {
+      office: 'Xã, thị trấn',
+      desk: 'Máy trạm',
+      made: 'Làm lúc',
+      what: 'Việc',
+      dossier: 'Mã hồ sơ',
+      why: 'Vì sao giữ lại',
+      state: 'Trạng thái',
+    },
+    why,
+    acts,
+    unknownAct: 'Việc máy chủ chưa biết',
+    none: 'chưa rõ',
+    waits: 'Chờ quyết định',
+    cannot: 'Chờ cập nhật máy chủ',
+    declined: (reason: string) => `Không nhận: ${reason}`,
+    undecided: (n: number) => `, ${n} việc chờ quyết định`,
+    count: (n: string) => `${n} việc, gửi trước ở trên`,
+    row: (what: string, desk: string, why: string, state: string, i: number, n: number) =>
+      `${what}, máy ${desk}, ${why}, ${state}, hàng ${i} trên ${n}`,
+    release: 'Nhận vào sổ',
+    decline: 'Không nhận',
+    released: 'Đã nhận vào sổ. Máy trạm sẽ thấy trong lần liên lạc tới.',
+    declinedNow: 'Đã ghi là không nhận. Cán bộ ở máy trạm sẽ đọc được lý do.',
+    declineTitle: 'Không nhận việc này?',
+    declineText: 'Việc vẫn được lưu ở máy chủ, không vào sổ. Cán bộ đã làm sẽ đọc được lý do.',
+    reason: 'Lý do',
+    reasonMissing: 'Chưa ghi lý do. Ghi ngắn gọn để cán bộ ở máy trạm hiểu.',
+    cannotText: 'Máy chủ chưa đọc được việc này nên chưa nhận được. Cập nhật máy chủ rồi làm lại; việc vẫn được giữ.',
+    declinedBefore: 'Việc này đã ghi là không nhận. Nghĩ lại thì bấm Nhận vào sổ.',
+    cancel: 'Thôi',
+    empty: 'Không giữ lại việc nào',
+    emptyText: 'Mọi việc các máy trạm gửi về đều đã vào sổ.',
   },
 
   due: {

@@ -1,6 +1,6 @@
 //! What is where.
 
-use domain::problem::Problem;
+use domain::problem::{Code, Problem};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -38,6 +38,8 @@ pub struct SyncStatus {
     pub last_contact: Option<String>,
     /// Since when the district has not answered.
     pub offline_since: Option<String>,
+    /// The district's clock minus this desk's at the last good exchange, seconds.
+    pub clock_off_seconds: Option<i32>,
     /// Late values that wait for a person.
     pub cards: u32,
     /// Operations that the hub keeps back.
@@ -56,9 +58,11 @@ pub enum WaitReason {
     Offline,
     /// The hub keeps it back until a person releases it.
     Held,
+    /// The hub keeps it, and a person there declined to release it; `note` says why.
+    Declined,
     /// The hub does not know this kind yet.
     KindNotAnnounced,
-    /// The district refuses this desk.
+    /// The district refuses this desk, or (with `code`) this act: the chain waits behind it, the rest goes on.
     Refused,
 }
 
@@ -77,6 +81,27 @@ pub struct WaitingItem {
     pub bytes: u32,
     /// Why.
     pub reason: WaitReason,
+    /// Why the hub refused this act, when it did.
+    #[ts(optional = nullable)]
+    pub code: Option<Code>,
+    /// Why the hub holds it, when it does.
+    #[ts(optional = nullable)]
+    pub held: Option<HeldWhy>,
+    /// What the person who declined it wrote.
+    #[ts(optional = nullable)]
+    pub note: Option<String>,
+}
+
+/// Why the hub holds something.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum HeldWhy {
+    /// The hub cannot read it: it has to be upgraded.
+    Unreadable,
+    /// The author's right was withdrawn for cause, or the hub does not know the author.
+    RightWithdrawn,
+    /// This desk is no longer trusted.
+    DeskRevoked,
 }
 
 /// Everything that waits, oldest first.

@@ -21,7 +21,7 @@ use domain::{
         office_stream, parcel::ParcelNotice,
     },
 };
-use ledger::{Ledger, LedgerError, Priority, Topic};
+use ledger::{Ledger, LedgerError, Priority, Refusal, Topic};
 use std::collections::BTreeSet;
 
 /// Operations in one transaction at most (an act comes whole): a clerk who saves waits less than 100 ms.
@@ -95,8 +95,13 @@ pub struct Applied {
     pub held: usize,
     /// Parcels of others for which the hub has answered.
     pub parcels: usize,
-    /// Batches that were not taken. They are not stamped, so the next request offers them again.
+    /// Batches that were not taken. What [`waits`] is not offered again for a while; the rest is in the next
+    /// request again.
     pub refused: Vec<RefusedBatch>,
+    /// Operations that were held as far as this desk knew, and that the hub does not have: offered again.
+    pub offered_again: usize,
+    /// True when the hub no longer trusts this desk: what it hands in is kept there, and held.
+    pub is_revoked: bool,
     /// The outbox holds more that may be sent.
     pub more_to_send: bool,
     /// The hub has more to deliver.
@@ -124,7 +129,8 @@ impl Applied {
         Answer {
             more_to_send: self.more_to_send,
             more_to_get: self.more_to_get,
-            moved: self.stamped + self.delivered + self.held + self.parcels > 0 || self.asks_anew,
+            moved: self.stamped + self.delivered + self.held + self.offered_again + self.parcels > 0
+                || self.asks_anew,
             request_limit: self.request_limit,
         }
     }
@@ -133,6 +139,16 @@ impl Applied {
         tracing::warn!(%problem, "a part of the answer was not taken");
         self.problem.get_or_insert(problem);
     }
+}
+
+/// True when the same bytes would be refused for the same reason again, so that the chain waits for a person and
+/// everything else goes on. A hole or a fork is settled between the machines.
+#[must_use]
+pub fn waits(code: Code) -> bool {
+    matches!(
+        code,
+        Code::TooLarge | Code::BadRequest | Code::SignatureWrong | Code::DeskRevoked | Code::Internal
+    )
 }
 
 /// Takes an answer in. What cannot be taken is named in [`Applied::problem`]; the rest is applied.
@@ -149,6 +165,7 @@ pub fn apply(
         refused: response.refused,
         clock_difference_ms: response.clock_ms.saturating_sub(clock_ms),
         request_limit: response.request_bytes,
+        is_revoked: response.is_revoked,
         ..Applied::default()
     };
     let knew_hub = identity.epoch.is_some();
@@ -157,6 +174,8 @@ pub fn apply(
     steps.keep_identity(identity, response.epoch, response.announced);
     steps.stamps(&response.stamps);
     steps.held(&response.held);
+    steps.not_held(&response.not_held);
+    steps.refused(clock_ms);
     steps.parcels(&response.parcels);
     for stream in &response.unknown_cursors {
         // A stream that this desk reads from the start has no place that could be unknown.
@@ -209,6 +228,8 @@ impl Steps<'_> {
             stored.epoch.clone_from(&fresh.epoch);
             stored.announced.clone_from(&fresh.announced);
             let text = serde_json::to_string(&stored).map_err(|_| LedgerError::Unknown("identity"))?;
+            // Another hub, or one that reads more: what was refused may be taken now.
+            book.forget_refusals()?;
             // Who shows the reference data reads the identity again with it.
             book.touch(Topic::Reference);
             book.put_setting(identity::SETTING, &text)
@@ -258,18 +279,65 @@ impl Steps<'_> {
         let news = self.news(
             notices,
             |notice| notice.id,
-            |notice, there| there.stamp.is_none() && there.held.as_deref() != Some(reason(notice).as_str()),
+            |notice, there| {
+                let is_other = there.held.as_deref() != Some(reason(notice).as_str());
+                let is_declined = notice.declined.is_some() && notice.declined != there.declined;
+                there.stamp.is_none() && (is_other || is_declined)
+            },
         );
         for chunk in news.chunks(CHUNK) {
             let written = self.write(|book| {
                 for notice in chunk {
                     book.mark_held(notice.id, &reason(notice))?;
+                    if let Some(declined) = &notice.declined {
+                        book.decline(notice.id, declined)?;
+                    }
                 }
                 Ok(chunk.len())
             });
             let Some(count) = written else { return };
             self.applied.held += count;
         }
+    }
+
+    /// A restored hub does not have what an earlier one held: it is offered again, like all that has no stamp.
+    fn not_held(&mut self, ids: &[OperationId]) {
+        let news = self.news(ids, |id| *id, |_, there| there.stamp.is_none() && there.held.is_some());
+        if news.is_empty() {
+            return;
+        }
+        let written = self.write(|book| {
+            news.iter().try_for_each(|id| book.unmark_held(**id))?;
+            Ok(news.len())
+        });
+        self.applied.offered_again += written.unwrap_or_default();
+    }
+
+    /// Keeps what was refused for good, and forgets what is settled by now.
+    fn refused(&mut self, clock_ms: i64) {
+        let refusals: Vec<Refusal> = self
+            .applied
+            .refused
+            .iter()
+            .filter(|batch| waits(batch.code))
+            .map(|batch| Refusal {
+                chain: batch.chain,
+                n: batch.expected_n,
+                code: code_word(batch.code),
+                at_ms: clock_ms,
+            })
+            .collect();
+        let is_settled = match self.ledger.read(|book| book.refusals()) {
+            Ok(there) => there.is_empty(),
+            Err(error) => return self.applied.note(ApplyProblem::Ledger(error)),
+        };
+        if refusals.is_empty() && is_settled {
+            return;
+        }
+        self.write(|book| {
+            book.forget_settled_refusals()?;
+            refusals.iter().try_for_each(|refusal| book.put_refusal(refusal))
+        });
     }
 
     /// What the hub has of a courier's parcel need not be carried any further.
@@ -353,7 +421,9 @@ impl Steps<'_> {
     }
 }
 
-fn code_word(code: Code) -> String {
+/// The word of a code, as the window gets it.
+#[must_use]
+pub fn code_word(code: Code) -> String {
     serde_json::to_value(code).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default()
 }
 

@@ -5,17 +5,18 @@ use super::{engine::Budget, failure::Failure};
 use crate::{identity::Identity, problems::ledger_code};
 use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD as BASE64};
 use domain::{
-    id::ChainId,
+    id::{ChainId, OperationId},
     operation::{
         FormatProblem, Placed, head_message,
         wire::{WireAct, WireBatch, WireOperation},
     },
     problem::Code,
     protocol::{
-        ChainOpening, Cursor, ExchangeRequest, NamedCursor, PROTOCOL, REFERENCE_STREAM, office_stream,
+        ChainOpening, Cursor, ExchangeRequest, HELD_ASKED, NamedCursor, PROTOCOL, REFERENCE_STREAM,
+        office_stream,
     },
 };
-use ledger::{Act, Ledger, LedgerError, PageLimit, Read};
+use ledger::{Act, Ledger, LedgerError, PageLimit, Read, Refusal};
 
 /// Operations in one request at most: the hub judges them in one transaction.
 const MOST_OPERATIONS: usize = 1000;
@@ -25,6 +26,11 @@ const OPERATION_FRAME: usize = 48;
 const ACT_FRAME: usize = 72;
 /// The rest of a request: certificate, cursors, chains, signatures.
 const REQUEST_FRAME: usize = 1536;
+
+/// What the hub refused for good is offered again after this time: somebody may have mended the hub.
+const REFUSED_AGAIN_MS: i64 = 60 * 60 * 1000;
+/// Held operations are asked about in turns of this length, when they are too many for one request.
+const HELD_TURN_MS: i64 = 20_000;
 
 /// Why no request can be made.
 #[derive(Debug, thiserror::Error)]
@@ -62,11 +68,13 @@ pub fn compose(
     ledger.read(|book| {
         let streams = [REFERENCE_STREAM.to_owned(), office_stream(&identity.office)];
         let cursors = streams.into_iter().map(|stream| cursor(book, stream)).collect::<Result<_, _>>()?;
-        let acts = sendable(book, identity, room(budget))?;
+        let acts = sendable(book, identity, room(budget), Some(clock_ms))?;
         let (chains, batches) = batches(book, identity, &acts)?;
         let parcels = parcels(book, room(budget), &acts)?;
         let answer_bytes = budget.answer_bytes;
-        Ok(ExchangeRequest { cursors, chains, batches, answer_bytes, parcels, ..blank(identity, clock_ms) })
+        let held = held(book, clock_ms)?;
+        let blank = blank(identity, clock_ms);
+        Ok(ExchangeRequest { cursors, chains, batches, answer_bytes, held, parcels, ..blank })
     })
 }
 
@@ -82,7 +90,7 @@ pub fn compose_all(
 ) -> Result<Vec<(ExchangeRequest, usize)>, ComposeProblem> {
     ledger.read(|book| {
         let mut requests = Vec::new();
-        let acts = sendable_of(book, identity, usize::MAX, usize::MAX)?;
+        let acts = sendable_of(book, identity, usize::MAX, usize::MAX, &book.refusals()?)?;
         let mut rest = acts.as_slice();
         while !rest.is_empty() {
             let mut size = 0;
@@ -114,6 +122,7 @@ fn blank(identity: &Identity, clock_ms: i64) -> ExchangeRequest {
         batches: Vec::new(),
         wanted: Vec::new(),
         answer_bytes: 0,
+        held: Vec::new(),
         parcels: Vec::new(),
     }
 }
@@ -154,7 +163,15 @@ fn parcels(book: &Read<'_>, room: usize, acts: &[Act]) -> Result<Vec<String>, Le
 /// # Errors
 /// When the book cannot be read.
 pub fn has_more(book: &Read<'_>, identity: &Identity) -> Result<bool, LedgerError> {
-    Ok(!sendable(book, identity, 0)?.is_empty() || book.has_parcel()?)
+    Ok(!sendable(book, identity, 0, None)?.is_empty() || book.has_parcel()?)
+}
+
+/// Some of what the hub holds as far as this desk knows, others each time: what became of it.
+fn held(book: &Read<'_>, clock_ms: i64) -> Result<Vec<OperationId>, LedgerError> {
+    let all = book.held_undecided()?;
+    let parts = all.len().div_ceil(HELD_ASKED).max(1);
+    let turn = usize::try_from(clock_ms.div_euclid(HELD_TURN_MS)).unwrap_or_default() % parts;
+    Ok(all.chunks(HELD_ASKED).nth(turn).unwrap_or_default().to_vec())
 }
 
 fn cursor(book: &Read<'_>, stream: String) -> Result<NamedCursor, LedgerError> {
@@ -167,8 +184,18 @@ fn room(budget: Budget) -> usize {
 }
 
 /// The waiting acts of this desk's chains, whole, in order, as many as fit and at least one.
-fn sendable(book: &Read<'_>, identity: &Identity, bytes: usize) -> Result<Vec<Act>, LedgerError> {
-    sendable_of(book, identity, bytes, MOST_OPERATIONS)
+/// What the hub refused for good waits, and its chain behind it, until some time has passed by the clock, if there
+/// is one.
+fn sendable(
+    book: &Read<'_>,
+    identity: &Identity,
+    bytes: usize,
+    clock_ms: Option<i64>,
+) -> Result<Vec<Act>, LedgerError> {
+    let mut refusals = book.refusals()?;
+    // Either way: a clock that was set back must not keep it waiting.
+    refusals.retain(|refusal| clock_ms.is_none_or(|now| (now - refusal.at_ms).abs() < REFUSED_AGAIN_MS));
+    sendable_of(book, identity, bytes, MOST_OPERATIONS, &refusals)
 }
 
 fn sendable_of(
@@ -176,11 +203,16 @@ fn sendable_of(
     identity: &Identity,
     mut left: usize,
     mut operations: usize,
+    refusals: &[Refusal],
 ) -> Result<Vec<Act>, LedgerError> {
     let mut all = Vec::new();
     // A folder that was restored has more than one chain; only this desk's can be signed here.
     for chain in book.chains()?.into_iter().filter(|chain| chain.desk == identity.desk) {
+        let refused = refusals.iter().find(|refusal| refusal.chain == chain.id).map(|refusal| refusal.n);
         for act in book.unstamped(&[chain.id], PageLimit { operations, bytes: left })? {
+            if refused.is_some_and(|n| last(&act).is_some_and(|last| last.place.n >= n)) {
+                break;
+            }
             // Behind an act that the hub cannot read the chain waits: its numbers have no holes.
             if !is_announced(identity, &act) {
                 break;

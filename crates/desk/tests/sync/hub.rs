@@ -39,6 +39,14 @@ pub struct FakeHub {
     pub holds: fn(&Operation) -> bool,
     /// Takes no batch.
     pub refuses: bool,
+    /// Is too large: its act is refused, and the rest of its chain.
+    pub too_large: fn(&Operation) -> bool,
+    /// What the next answer says about what is held.
+    pub notices: Vec<HeldNotice>,
+    /// What the next answer says that it does not hold.
+    pub not_held: Vec<OperationId>,
+    /// No longer trusts the desk.
+    pub is_revoking: bool,
     chains: BTreeMap<ChainId, (u64, Hash)>,
     revs: BTreeMap<EntityId, u64>,
     word: BTreeMap<OperationId, Option<Stamp>>,
@@ -54,6 +62,10 @@ impl FakeHub {
             epoch: "e1".into(),
             holds: |_| false,
             refuses: false,
+            too_large: |_| false,
+            notices: Vec::new(),
+            not_held: Vec::new(),
+            is_revoking: false,
             chains: BTreeMap::new(),
             revs: BTreeMap::new(),
             word: BTreeMap::new(),
@@ -67,7 +79,7 @@ impl FakeHub {
             epoch: self.epoch.clone(),
             clock_ms: request.clock_ms + 1500,
             stamps: vec![],
-            held: vec![],
+            held: std::mem::take(&mut self.notices),
             refused: vec![],
             pages: vec![],
             unknown_cursors: vec![],
@@ -75,6 +87,9 @@ impl FakeHub {
             request_bytes: self.request_bytes,
             backed_up_to: None,
             next_pin: None,
+            next_pin_signature: None,
+            is_revoked: self.is_revoking,
+            not_held: std::mem::take(&mut self.not_held),
             parcels: vec![],
         };
         for batch in &request.batches {
@@ -86,13 +101,21 @@ impl FakeHub {
                     chain: batch.chain,
                     expected_n: head + 1,
                     code: Code::ChainBroken,
+                    act: None,
                 });
                 continue;
             }
             // What came before is skipped; `prev` of the rest follows from the head.
             let mut prev = link;
             let mut n = batch.first_n;
+            let mut is_cut = false;
             for act in &batch.acts {
+                if act.operations.iter().any(|wire| (self.too_large)(&wire.read().unwrap())) {
+                    let (code, act) = (Code::TooLarge, Some(act.id));
+                    response.refused.push(RefusedBatch { chain: batch.chain, expected_n: n, code, act });
+                    is_cut = true;
+                    break;
+                }
                 let count = u32::try_from(act.operations.len()).unwrap();
                 for (index, wire) in (0u32..).zip(&act.operations) {
                     let operation = wire.read().unwrap();
@@ -106,13 +129,17 @@ impl FakeHub {
                     let id = operation.header.id;
                     match self.word.get(&id).unwrap() {
                         Some(stamp) => response.stamps.push(StampNotice { id, stamp: stamp.clone() }),
-                        None => response.held.push(HeldNotice { id, reason: HeldReason::RightWithdrawn }),
+                        None => response.held.push(HeldNotice {
+                            id,
+                            reason: HeldReason::RightWithdrawn,
+                            declined: None,
+                        }),
                     }
                     n += 1;
                 }
             }
             // The signature is over the last link; a batch that came before was checked then.
-            if prev != link {
+            if prev != link && !is_cut {
                 let message = head_message(batch.chain, n - 1, prev);
                 let signature: [u8; 64] = hex::decode(&batch.signature).unwrap().try_into().unwrap();
                 SigningKey::from_bytes(&[9; 32])

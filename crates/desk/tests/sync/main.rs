@@ -4,6 +4,7 @@
 mod answers;
 mod carrier;
 mod engine;
+mod held;
 mod hub;
 mod lies;
 mod office;

@@ -100,6 +100,8 @@ fn what_waits_goes_out_and_what_is_there_comes_in() {
     assert_eq!((status.waiting, status.waiting_bytes, status.oldest_waiting), (0, 0, None));
     assert_eq!(status.last_contact.as_deref(), Some("2021-12-09T14:00:00+07:00"));
     assert_eq!((status.offline_since, status.problem), (None, None));
+    // The hub of the tests is a second and a half ahead.
+    assert_eq!(status.clock_off_seconds, Some(1));
     assert_eq!(scene.desk.cursor(&stream()), scene.hub.lock().unwrap().head(&stream()));
     let topics: BTreeSet<Topic> = changes.try_iter().flatten().collect();
     assert!(
@@ -140,6 +142,7 @@ fn a_broken_line_is_told_since_when_also_after_a_restart() {
     assert_eq!(status.link, Link::Unknown);
     assert_eq!(status.last_contact.as_deref(), Some("2021-12-09T14:00:00+07:00"));
     assert_eq!(status.offline_since.as_deref(), Some("2021-12-09T14:01:00+07:00"));
+    assert_eq!(status.clock_off_seconds, Some(1));
     // And everything is well again once somebody answers.
     scene.is_up.store(true, Ordering::SeqCst);
     let status = scene.start().sync_now_and_wait(LONG);
@@ -189,6 +192,33 @@ fn acts_that_the_hub_does_not_take_are_no_success() {
     let status = scene.start().sync_now_and_wait(LONG);
     assert_eq!((status.link, status.waiting), (Link::Refused, 1));
     assert_eq!(status.problem.unwrap().code, Code::ChainBroken);
+}
+
+#[test]
+fn an_act_that_is_too_large_is_no_failure_of_the_exchange() {
+    let mut scene = Scene::new();
+    scene.hub.lock().unwrap().too_large = |_| true;
+    scene.desk.save(&[1]);
+    scene.hub.lock().unwrap().elsewhere(&[2]);
+    let status = scene.start().sync_now_and_wait(LONG);
+    assert_eq!((status.link, status.waiting, status.problem), (Link::Online, 1, None));
+    assert_eq!(scene.desk.cursor(&stream()).position, 1, "what others did is here");
+}
+
+#[test]
+fn a_revoked_desk_knows_that_its_work_is_safe_at_the_hub() {
+    let mut scene = Scene::new();
+    {
+        let mut hub = scene.hub.lock().unwrap();
+        hub.is_revoking = true;
+        hub.holds = |_| true;
+    }
+    for _ in 0..3 {
+        scene.desk.save(&[1, 2]);
+    }
+    let status = scene.start().sync_now_and_wait(LONG);
+    assert_eq!((status.link, status.waiting, status.held), (Link::Refused, 0, 6));
+    assert_eq!(status.problem.unwrap().code, Code::DeskRevoked);
 }
 
 #[test]

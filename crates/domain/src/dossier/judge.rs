@@ -53,6 +53,23 @@ pub struct Bench<'a> {
 /// Runs once, at the hub, under the lock of the dossier; the result is stored.
 #[must_use]
 pub fn judge(dossier: &Dossier, operation: &Operation, place: Place, bench: Bench<'_>) -> Judgement {
+    weigh(dossier, operation, place, bench, false)
+}
+
+/// Judges an operation that a person releases: neither a revoked desk nor a withdrawn right keeps it back any
+/// longer. Rights are judged as of its `ref` all the same, and what cannot be read stays held.
+#[must_use]
+pub fn judge_released(dossier: &Dossier, operation: &Operation, place: Place, bench: Bench<'_>) -> Judgement {
+    weigh(dossier, operation, place, bench, true)
+}
+
+fn weigh(
+    dossier: &Dossier,
+    operation: &Operation,
+    place: Place,
+    bench: Bench<'_>,
+    is_released: bool,
+) -> Judgement {
     let header = &operation.header;
     let Ok(Some(body)) = operation.body() else { return Judgement::Held(HeldReason::Unreadable) };
     // Held as well: what does not belong into a dossier, and any word about a dossier that this hub cannot read
@@ -60,15 +77,13 @@ pub fn judge(dossier: &Dossier, operation: &Operation, place: Place, bench: Benc
     if header.entity.kind != EntityKind::Dossier || !body.is_about_dossier() || dossier.is_frozen {
         return Judgement::Held(HeldReason::Unreadable);
     }
-    if bench.desk_is_revoked {
+    if bench.desk_is_revoked && !is_released {
         return Judgement::Held(HeldReason::DeskRevoked);
     }
     // Rights are judged as of what the author's desk knew; ended since then: accepted and flagged.
-    let Some(then) = bench.reference.officer_as_of(&header.by, header.reference) else {
-        return Judgement::Held(HeldReason::RightWithdrawn);
-    };
+    let then = bench.reference.officer_as_of(&header.by, header.reference);
     let now = bench.reference.officer(&header.by);
-    if now.is_some_and(|officer| officer.withdrawn_for_cause) {
+    if !is_released && (then.is_none() || now.is_some_and(|officer| officer.withdrawn_for_cause)) {
         return Judgement::Held(HeldReason::RightWithdrawn);
     }
     let made_on = local_date(&header.made_at.at);
@@ -84,7 +99,7 @@ pub fn judge(dossier: &Dossier, operation: &Operation, place: Place, bench: Benc
         Body::DossierRegistered(body) => Some(&body.office),
         _ => dossier.office.as_ref(),
     };
-    let reason = if !role_allows(&body, header.role) || !may(then) {
+    let reason = if !role_allows(&body, header.role) || !then.is_some_and(may) {
         Some(ContestReason::RoleMissing)
     } else if office.is_some_and(|office| office != bench.office) {
         Some(ContestReason::WrongOffice)

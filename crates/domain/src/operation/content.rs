@@ -197,11 +197,11 @@ impl Operation {
                 Some((salt, Arc::from(body)))
             }
         };
-        let content_hash = Hash::of("motcua-content-1", &[&header_bytes]);
+        let content_hash = content_hash(&header_bytes);
         Ok(Self { header, header_bytes, content, content_hash })
     }
 
-    fn hash_body(salt: &[u8; 16], body: &[u8]) -> Hash {
+    pub(super) fn hash_body(salt: &[u8; 16], body: &[u8]) -> Hash {
         let mut bytes = Vec::with_capacity(salt.len() + body.len());
         bytes.extend_from_slice(salt);
         bytes.extend_from_slice(body);
@@ -249,6 +249,12 @@ impl Operation {
             Some(bytes) => Body::read(&self.header.kind, self.header.v, bytes),
         }
     }
+}
+
+/// The content hash of a header's exact bytes, whether or not this program can read them.
+#[must_use]
+pub fn content_hash(header_bytes: &[u8]) -> Hash {
+    Hash::of("motcua-content-1", &[header_bytes])
 }
 
 /// Exactly one JSON value: what is neither, could be stored but never sent as it is.

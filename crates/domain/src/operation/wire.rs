@@ -1,6 +1,10 @@
 //! How operations travel: the author's bytes embedded raw in JSON.
+//!
+//! A chain is bound by hashes over exact bytes, so its links and its signature can be checked without
+//! understanding what stands in it: [`WireBatch::places`] gives the places, [`WirePlace::read`] what stands
+//! there, which may be [`Piece::Unread`].
 
-use super::{ActPlace, FormatProblem, Operation, Place, Placed, Stamp, link_hash};
+use super::{ActPlace, FormatProblem, Operation, Place, Placed, Stamp, content::content_hash, link_hash};
 use crate::{
     hash::Hash,
     id::{ActId, ChainId, OperationId},
@@ -45,21 +49,128 @@ impl WireOperation {
     /// # Errors
     /// See [`FormatProblem`].
     pub fn read(&self) -> Result<Operation, FormatProblem> {
-        let content = match (&self.s, &self.b) {
+        Operation::read(self.h.get().as_bytes().to_vec(), self.content()?)
+    }
+
+    fn content(&self) -> Result<Option<([u8; 16], Vec<u8>)>, FormatProblem> {
+        match (&self.s, &self.b) {
             (Some(salt), Some(body)) => {
                 let salt: [u8; 16] = BASE64
                     .decode(salt)
                     .ok()
                     .and_then(|bytes| bytes.try_into().ok())
                     .ok_or(FormatProblem::Salt)?;
-                Some((salt, body.get().as_bytes().to_vec()))
+                Ok(Some((salt, body.get().as_bytes().to_vec())))
             }
-            (None, None) => None,
+            (None, None) => Ok(None),
             // Destroyed are both or neither: half of it is a cut message.
-            _ => return Err(FormatProblem::Salt),
-        };
-        Operation::read(self.h.get().as_bytes().to_vec(), content)
+            _ => Err(FormatProblem::Salt),
+        }
     }
+}
+
+/// What stands at a place of a chain.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Piece {
+    /// An operation that this program can read (its kind and body may still be unknown to it).
+    Read(Placed),
+    /// Bytes that this program cannot read as an operation, although their place is in order.
+    Unread(Unread),
+}
+
+/// Bytes at a place of a chain that are no operation for this program: kept as they are, so that the chain goes
+/// on behind them and a later program may read them.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Unread {
+    /// Where they stand.
+    pub place: Place,
+    /// The id that the header names, or one derived from its hash when it names none.
+    pub id: OperationId,
+    /// Hash of the header's exact bytes: the link covers it.
+    pub content_hash: Hash,
+    /// Header, exact bytes: one JSON value.
+    pub header: Vec<u8>,
+    /// Salt and body; `None` when destroyed.
+    pub content: Option<([u8; 16], Vec<u8>)>,
+}
+
+impl Unread {
+    /// Tries again, with a program that may know more than the one that kept the bytes.
+    ///
+    /// # Errors
+    /// See [`FormatProblem`].
+    pub fn read(&self) -> Result<Placed, FormatProblem> {
+        let operation = Operation::read(self.header.clone(), self.content.clone())?;
+        Ok(Placed { operation, place: self.place })
+    }
+
+    /// When it was made as the header says, RFC 3339, if anything can be read there.
+    #[must_use]
+    pub fn made_at(&self) -> Option<String> {
+        let header: serde_json::Value = serde_json::from_slice(&self.header).ok()?;
+        header.pointer("/made_at/at")?.as_str().map(str::to_owned)
+    }
+}
+
+impl std::fmt::Debug for Unread {
+    // A body holds personal data, so it never reaches a log by way of `{:?}`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Unread({} number {})", self.id, self.place.n)
+    }
+}
+
+/// One place of a batch with the bytes that stand there.
+#[derive(Clone, Copy, Debug)]
+pub struct WirePlace<'w> {
+    /// The place.
+    pub place: Place,
+    wire: &'w WireOperation,
+}
+
+impl WirePlace<'_> {
+    /// Bytes of header, salt and body, about.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        let body = self.wire.b.as_ref().map_or(0, |body| body.get().len() + 16);
+        self.wire.h.get().len() + body
+    }
+
+    /// What stands here.
+    ///
+    /// # Errors
+    /// [`FormatProblem::Salt`] and [`FormatProblem::BodyHash`]: salt and body are not the ones that the author
+    /// signed. Everything else is [`Piece::Unread`].
+    pub fn read(&self) -> Result<Piece, FormatProblem> {
+        let content = self.wire.content()?;
+        let header = self.wire.h.get().as_bytes();
+        match Operation::read(header.to_vec(), content.clone()) {
+            Ok(operation) => return Ok(Piece::Read(Placed { operation, place: self.place })),
+            Err(problem @ (FormatProblem::BodyHash | FormatProblem::Salt)) => return Err(problem),
+            Err(_) => {}
+        }
+        // The header as far as anything can be read in it: a body that is not the signed one must not be kept
+        // under the author's name.
+        let claimed: serde_json::Value = serde_json::from_slice(header).unwrap_or_default();
+        let field = |name: &str| claimed.get(name).cloned().unwrap_or_default();
+        let body_hash: Option<Hash> = serde_json::from_value(field("body_hash")).ok();
+        if let (Some(claimed), Some((salt, body))) = (body_hash, &content)
+            && Operation::hash_body(salt, body) != claimed
+        {
+            return Err(FormatProblem::BodyHash);
+        }
+        let content_hash = content_hash(header);
+        let id = serde_json::from_value(field("id")).unwrap_or_else(|_| derived_id(content_hash));
+        let header = header.to_vec();
+        Ok(Piece::Unread(Unread { place: self.place, id, content_hash, header, content }))
+    }
+}
+
+fn derived_id(content: Hash) -> OperationId {
+    let mut bytes = [0; 16];
+    for (to, from) in bytes.iter_mut().zip(content.0) {
+        *to = from;
+    }
+    OperationId(uuid::Builder::from_custom_bytes(bytes).into_uuid())
 }
 
 /// The operations of one act on the wire.
@@ -85,6 +196,27 @@ pub struct WireBatch {
 }
 
 impl WireBatch {
+    /// The places of the batch, act by act, given the link hash that stands before the first. Returns the last
+    /// link too. Nothing is read but bytes.
+    #[must_use]
+    pub fn places(&self, mut prev: Hash) -> (Vec<Vec<WirePlace<'_>>>, Hash) {
+        let mut acts = Vec::with_capacity(self.acts.len());
+        let mut n = self.first_n;
+        for act in &self.acts {
+            let count = u32::try_from(act.operations.len()).unwrap_or(u32::MAX);
+            let mut places = Vec::with_capacity(act.operations.len());
+            for (index, wire) in (0u32..).zip(&act.operations) {
+                let place = Place { chain: self.chain, n, prev, act: ActPlace { id: act.id, index, count } };
+                prev = link_hash(&place, content_hash(wire.h.get().as_bytes()));
+                // No honest chain gets there; a number that stays is refused as a fork.
+                n = n.saturating_add(1);
+                places.push(WirePlace { place, wire });
+            }
+            acts.push(places);
+        }
+        (acts, prev)
+    }
+
     /// The placed operations, given the link hash that stands before the first. Returns the last link too.
     ///
     /// # Errors

@@ -113,3 +113,69 @@ pub struct DossierLine {
     /// Name of the desk that wrote it first.
     pub desk: Option<String>,
 }
+
+/// Why something is held.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum HeldWhy {
+    /// The hub cannot read it.
+    Unreadable,
+    /// Its author's right was withdrawn for cause, or nobody knows its author.
+    RightWithdrawn,
+    /// A revoked desk handed it in.
+    DeskRevoked,
+}
+
+/// One act of which something is held.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+pub struct HeldLine {
+    /// Its chain.
+    pub chain: String,
+    /// The act.
+    pub act: String,
+    /// Internal code of the office whose desk wrote it.
+    pub office: Option<String>,
+    /// Name of the office.
+    pub office_name: Option<String>,
+    /// Name of the desk.
+    pub desk: Option<String>,
+    /// When it was made, by the desk's clock, RFC 3339, if that can be read.
+    pub made_at: Option<String>,
+    /// Kinds of its operations; empty when none can be read.
+    pub kinds: Vec<String>,
+    /// Operations of it that are held.
+    pub operations: u32,
+    /// Why.
+    pub why: HeldWhy,
+    /// Code of the dossier, if there is one.
+    pub dossier_code: Option<String>,
+    /// False when this hub cannot read it, so that nobody can judge it yet.
+    pub can_release: bool,
+    /// Why a person declined to release it, if one did.
+    pub declined: Option<String>,
+}
+
+/// Names one act.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+pub struct HeldName {
+    /// Its chain.
+    pub chain: String,
+    /// The act.
+    pub act: String,
+}
+
+/// `POST /api/v1/console/held/release`.
+#[derive(Clone, Deserialize, TS)]
+pub struct Release {
+    /// Acts, at most 100: all of them, or none.
+    pub acts: Vec<HeldName>,
+}
+
+/// `POST /api/v1/console/held/decline`.
+#[derive(Clone, Deserialize, TS)]
+pub struct Decline {
+    /// Acts, at most 100.
+    pub acts: Vec<HeldName>,
+    /// Why, for the author: 1 to 300 characters.
+    pub reason: String,
+}

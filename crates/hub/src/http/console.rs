@@ -2,7 +2,9 @@
 
 use super::{blocking, problem::Refusal};
 use crate::{
-    console::types::{DossierLine, DossierQuery, NewPassword, OfficeLine, Session, SignIn},
+    console::types::{
+        Decline, DossierLine, DossierQuery, HeldLine, NewPassword, OfficeLine, Release, Session, SignIn,
+    },
     hub::Hub,
 };
 use axum::{
@@ -111,6 +113,49 @@ pub(super) async fn dossiers(
     blocking(move || {
         hub.signed_in(&token(&headers))?;
         hub.dossier_lines(&query)
+    })
+    .await
+    .map(Json)
+}
+
+/// `GET …/held`.
+pub(super) async fn held(
+    State(hub): State<Arc<Hub>>,
+    headers: HeaderMap,
+) -> Result<Json<Vec<HeldLine>>, Refusal> {
+    blocking(move || {
+        hub.signed_in(&token(&headers))?;
+        hub.held_lines()
+    })
+    .await
+    .map(Json)
+}
+
+/// `POST …/held/release`.
+pub(super) async fn release(
+    State(hub): State<Arc<Hub>>,
+    headers: HeaderMap,
+    body: Result<Json<Release>, JsonRejection>,
+) -> Result<Json<Vec<HeldLine>>, Refusal> {
+    let asked = given(body)?;
+    blocking(move || {
+        hub.signed_in(&token(&headers))?;
+        hub.release(&asked)
+    })
+    .await
+    .map(Json)
+}
+
+/// `POST …/held/decline`.
+pub(super) async fn decline(
+    State(hub): State<Arc<Hub>>,
+    headers: HeaderMap,
+    body: Result<Json<Decline>, JsonRejection>,
+) -> Result<Json<Vec<HeldLine>>, Refusal> {
+    let asked = given(body)?;
+    blocking(move || {
+        hub.signed_in(&token(&headers))?;
+        hub.decline(&asked)
     })
     .await
     .map(Json)

@@ -2,7 +2,8 @@
 //!
 //! # Invariants
 //! * Places are refused (fork, gap, signature, size), bodies never: what cannot be read or may not be done is
-//!   held, and what lies behind it goes on.
+//!   held, and what lies behind it goes on. Places are checked over the exact bytes, before anything is read.
+//! * What is refused is refused from its act on: the acts before it are taken, and so is every other batch.
 //! * An act is written and judged whole, in one transaction.
 //! * The same batch again changes nothing and gets the same answer.
 
@@ -10,14 +11,15 @@ use super::CLOCK_TOLERANCE_MS;
 use crate::{book::Book, failure::Failure, http::codec, hub::Hub};
 use domain::{
     dossier::{
-        fold_all,
+        Dossier, fold_all,
         judge::{Bench, HeldReason, Judgement, judge},
     },
     hash::Hash,
-    id::{DeskId, OfficeId, OperationId},
+    id::{ActId, DeskId, OfficeId, OperationId},
     operation::{
-        ACT_LIMIT, Body, EntityKind, Entry, FormatProblem, Operation, Placed, Stamp, Verdict, chain_genesis,
-        head_message, wire::WireBatch,
+        ACT_LIMIT, Body, EntityKind, Entry, Operation, Place, Placed, Stamp, Verdict, chain_genesis,
+        head_message,
+        wire::{Piece, Unread, WireBatch, WirePlace},
     },
     problem::Code,
     protocol::{ExchangeRequest, HeldNotice, RefusedBatch, StampNotice, office_stream},
@@ -43,14 +45,16 @@ pub(super) struct Taken {
 struct Misplaced {
     expected_n: u64,
     code: Code,
+    act: Option<ActId>,
 }
 
-/// A batch whose place and signature fit.
+/// A batch whose place and signature fit, as far as `rest`.
 struct Fitting {
     desk: DeskId,
     predecessor: Hash,
     office: OfficeId,
-    acts: Vec<Vec<Placed>>,
+    acts: Vec<Vec<Piece>>,
+    rest: Option<Misplaced>,
 }
 
 /// What judging needs to know about the author's desk.
@@ -79,18 +83,20 @@ impl Hub {
             let fitting = self.ledger.read(|read| fit(read, request, batch, asker, &book))?;
             let done = match fitting {
                 Err(misplaced) => Err(misplaced),
-                Ok(fitting) => {
+                Ok(mut fitting) => {
+                    let rest = fitting.rest.take();
                     let is_revoked = asker_is_revoked
                         || book.reference.desk(fitting.desk).is_none_or(|row| row.is_revoked);
                     // The clock of the one who asks says nothing about chains that it carries for others.
                     let is_clock_off = is_clock_off && fitting.desk == asker;
                     let author = Author { book: &book, office: &fitting.office, is_revoked, is_clock_off };
-                    self.take_acts(batch, &fitting, &author, &mut taken)?
+                    let done = self.take_acts(batch, &fitting, &author, &mut taken)?;
+                    done.and_then(|()| rest.map_or(Ok(()), Err))
                 }
             };
-            if let Err(Misplaced { expected_n, code }) = done {
+            if let Err(Misplaced { expected_n, code, act }) = done {
                 tracing::warn!(chain = %batch.chain, expected_n, ?code, "batch refused");
-                taken.refused.push(RefusedBatch { chain: batch.chain, expected_n, code });
+                taken.refused.push(RefusedBatch { chain: batch.chain, expected_n, code, act });
             }
         }
         Ok(taken)
@@ -113,8 +119,11 @@ impl Hub {
                 let mut some = Taken::default();
                 write.create_chain(batch.chain, fitting.desk, fitting.predecessor)?;
                 for act in rest.iter().take(most) {
-                    for placed in act {
-                        take_one(write, placed, author, &mut some)?;
+                    for piece in act {
+                        match piece {
+                            Piece::Read(placed) => take_one(write, placed, author, &mut some)?,
+                            Piece::Unread(unread) => keep_unread(write, unread, &mut some)?,
+                        }
                     }
                     tried += 1;
                     if begun.elapsed() >= TRANSACTION {
@@ -136,9 +145,12 @@ impl Hub {
                         most = tried;
                         continue;
                     }
-                    let expected_n =
-                        rest.first().and_then(|act| act.first()).map_or(0, |placed| placed.place.n);
-                    return Ok(Err(Misplaced { expected_n, code: Code::ChainBroken }));
+                    let place = rest.first().and_then(|act| act.first()).map(place_of);
+                    return Ok(Err(Misplaced {
+                        expected_n: place.map_or(0, |place| place.n),
+                        code: Code::ChainBroken,
+                        act: place.map(|place| place.act.id),
+                    }));
                 }
                 Err(cause) => return Err(cause),
             }
@@ -155,7 +167,14 @@ fn is_misplaced(cause: &LedgerError) -> bool {
     )
 }
 
-/// Whether a batch fits: chain → desk → link before it → acts → signature of its head.
+fn place_of(piece: &Piece) -> Place {
+    match piece {
+        Piece::Read(placed) => placed.place,
+        Piece::Unread(unread) => unread.place,
+    }
+}
+
+/// Whether a batch fits: chain → desk → link before it → signature of its head → acts.
 fn fit(
     read: &Read<'_>,
     request: &ExchangeRequest,
@@ -163,7 +182,7 @@ fn fit(
     asker: DeskId,
     book: &Arc<Book>,
 ) -> Result<Result<Fitting, Misplaced>, Failure> {
-    let refuse = |expected_n, code| Ok(Err(Misplaced { expected_n, code }));
+    let refuse = |expected_n, code| Ok(Err(Misplaced { expected_n, code, act: None }));
     let known = read.chain(batch.chain)?;
     let head_n = known.map_or(0, |chain| chain.n);
     let next = head_n + 1;
@@ -194,45 +213,45 @@ fn fit(
     let prev = match before {
         0 => Some(chain_genesis(batch.chain, desk, predecessor)),
         before if before == head_n => known.map(|chain| chain.link),
-        _ => link_before(read, batch)?,
+        // Sent again: the link before it stands beside what is there.
+        _ => read.prev_at(batch.chain, batch.first_n)?,
     };
     let Some(prev) = prev else { return refuse(next, Code::ChainBroken) };
-    let (placed, link) = match batch.read(prev) {
-        Ok(read) => read,
-        Err(FormatProblem::TooLarge(_)) => return refuse(next, Code::TooLarge),
-        Err(_) => return refuse(next, Code::BadRequest),
-    };
-    let last_n = placed.last().map_or(before, |placed| placed.place.n);
+    let (places, link) = batch.places(prev);
+    let last_n = places.last().and_then(|act| act.last()).map_or(before, |last| last.place.n);
     let message = head_message(batch.chain, last_n, link);
     if codec::verify_text(&author.enrolled.public_key, &message, &batch.signature).is_err() {
         return refuse(next, Code::SignatureWrong);
     }
-    let acts = in_acts(placed);
-    let is_large =
-        |act: &Vec<Placed>| act.iter().map(|placed| placed.operation.size()).sum::<usize>() > ACT_LIMIT;
-    if acts.iter().any(is_large) {
-        return refuse(next, Code::TooLarge);
-    }
-    Ok(Ok(Fitting { desk, predecessor, office: author.enrolled.office.clone(), acts }))
-}
-
-/// The link before a batch that is sent again: it stands beside its first operation.
-fn link_before(read: &Read<'_>, batch: &WireBatch) -> Result<Option<Hash>, Failure> {
-    let first = batch.acts.first().and_then(|act| act.operations.first()).and_then(|wire| wire.read().ok());
-    let Some(first) = first else { return Ok(None) };
-    let place = read.operation(first.header.id)?.map(|record| record.placed.place);
-    Ok(place.filter(|place| place.chain == batch.chain && place.n == batch.first_n).map(|place| place.prev))
-}
-
-fn in_acts(placed: Vec<Placed>) -> Vec<Vec<Placed>> {
-    let mut acts: Vec<Vec<Placed>> = Vec::new();
-    for one in placed {
-        match acts.last_mut() {
-            Some(act) if one.place.act.index > 0 => act.push(one),
-            _ => acts.push(vec![one]),
+    let (mut acts, mut rest) = (Vec::with_capacity(places.len()), None);
+    for act in &places {
+        match read_act(act) {
+            Ok(pieces) => acts.push(pieces),
+            Err(code) => {
+                let place = act.first().map(|first| first.place);
+                let expected_n = place.map_or(next, |place| place.n);
+                rest = Some(Misplaced { expected_n, code, act: place.map(|place| place.act.id) });
+                break;
+            }
         }
     }
-    acts
+    Ok(Ok(Fitting { desk, predecessor, office: author.enrolled.office.clone(), acts, rest }))
+}
+
+/// What stands in an act, or why the chain ends before it: too many bytes, or bodies that nobody signed.
+fn read_act(act: &[WirePlace<'_>]) -> Result<Vec<Piece>, Code> {
+    if act.iter().map(WirePlace::size).sum::<usize>() > ACT_LIMIT {
+        return Err(Code::TooLarge);
+    }
+    act.iter().map(|place| place.read().map_err(|_| Code::SignatureWrong)).collect()
+}
+
+/// Keeps what cannot be read, so that the chain goes on behind it.
+fn keep_unread(write: &mut Write<'_>, unread: &Unread, taken: &mut Taken) -> Result<(), Failure> {
+    write.insert_unread(unread)?;
+    let declined = write.unread_of(unread.id)?.and_then(|there| there.declined);
+    taken.held.push(HeldNotice { id: unread.id, reason: HeldReason::Unreadable, declined });
+    Ok(())
 }
 
 /// Takes in one operation and gives the hub's word on it, or repeats the word that was given.
@@ -247,7 +266,8 @@ fn take_one(
     match write.insert_received(placed)? {
         Received::Existing { stamp: Some(stamp), .. } => taken.stamps.push(StampNotice { id, stamp }),
         Received::Existing { held: Some(held), .. } => {
-            taken.held.push(HeldNotice { id, reason: held_reason(&held) });
+            let declined = write.operation(id)?.and_then(|record| record.declined);
+            taken.held.push(HeldNotice { id, reason: held_reason(&held), declined });
         }
         Received::New | Received::Existing { .. } => match word(write, placed, author)? {
             (Judgement::Held(reason), _) => hold(write, id, reason, taken)?,
@@ -270,17 +290,29 @@ fn word(write: &Write<'_>, placed: &Placed, author: &Author<'_>) -> Result<(Judg
     if is_of_the_hub(operation) {
         return Ok((Judgement::Held(HeldReason::RightWithdrawn), own));
     }
-    // The state in front of it: everything that has been stamped, and nothing that waits or is held.
-    let entries: Vec<Entry> =
-        write.entries(operation.header.entity)?.into_iter().filter(|entry| entry.stamp.is_some()).collect();
-    let dossier = fold_all(operation.header.entity.id, &entries);
     let bench = Bench {
         reference: &author.book.reference,
         office: author.office,
         desk_is_revoked: author.is_revoked,
         clock_is_off: author.is_clock_off,
     };
-    let judgement = judge(&dossier, operation, placed.place, bench);
+    weigh(write, placed, bench, judge)
+}
+
+/// Gives the word by `rule` on the state in front of the operation: everything that has been stamped, and nothing
+/// that waits or is held.
+pub(super) fn weigh(
+    read: &Read<'_>,
+    placed: &Placed,
+    bench: Bench<'_>,
+    rule: fn(&Dossier, &Operation, Place, Bench<'_>) -> Judgement,
+) -> Result<(Judgement, String), Failure> {
+    let operation = &placed.operation;
+    let own = office_stream(bench.office);
+    let entries: Vec<Entry> =
+        read.entries(operation.header.entity)?.into_iter().filter(|entry| entry.stamp.is_some()).collect();
+    let dossier = fold_all(operation.header.entity.id, &entries);
+    let judgement = rule(&dossier, operation, placed.place, bench);
     // A dossier is delivered to its office. What names none yet goes back to its author's office, so that the
     // author learns what became of it.
     let office = match (&judgement, operation.body()) {
@@ -294,7 +326,7 @@ fn word(write: &Write<'_>, placed: &Placed, author: &Author<'_>) -> Result<(Judg
 }
 
 /// Catalogue, staff, desks and leases are written by the hub alone, whatever role an author claims.
-fn is_of_the_hub(operation: &Operation) -> bool {
+pub(crate) fn is_of_the_hub(operation: &Operation) -> bool {
     operation.header.entity.kind != EntityKind::Dossier
         || matches!(
             operation.body(),
@@ -315,7 +347,7 @@ fn hold(
     taken: &mut Taken,
 ) -> Result<(), Failure> {
     write.hold(id, held_word(reason))?;
-    taken.held.push(HeldNotice { id, reason });
+    taken.held.push(HeldNotice { id, reason, declined: None });
     Ok(())
 }
 
@@ -328,7 +360,7 @@ fn held_word(reason: HeldReason) -> &'static str {
 }
 
 /// Words are written by [`held_word`]; another one can only come from a newer program, and a person decides.
-fn held_reason(word: &str) -> HeldReason {
+pub(super) fn held_reason(word: &str) -> HeldReason {
     match word {
         "right_withdrawn" => HeldReason::RightWithdrawn,
         "desk_revoked" => HeldReason::DeskRevoked,

@@ -6,22 +6,22 @@ use hub::console::types::{DossierLine, OfficeLine, Session};
 use reqwest::{StatusCode, blocking::Response, header};
 use serde_json::{Value, json};
 
-struct Page {
+pub struct Page {
     url: String,
     cookie: String,
 }
 
 impl Page {
-    fn new(hub: &TestHub) -> Self {
+    pub fn new(hub: &TestHub) -> Self {
         Self { url: format!("{}/api/v1/console", hub.url), cookie: String::new() }
     }
 
-    fn get(&self, path: &str) -> Response {
+    pub fn get(&self, path: &str) -> Response {
         let ask = client().get(format!("{}/{path}", self.url)).header("x-motcua", "console");
         ask.header(header::COOKIE, &self.cookie).send().unwrap()
     }
 
-    fn post(&mut self, path: &str, body: &Value) -> Response {
+    pub fn post(&mut self, path: &str, body: &Value) -> Response {
         let ask = client().post(format!("{}/{path}", self.url)).header("x-motcua", "console");
         let answer = ask.header(header::COOKIE, &self.cookie).json(body).send().unwrap();
         if let Some(cookie) = answer.headers().get(header::SET_COOKIE) {
@@ -34,12 +34,12 @@ impl Page {
         answer
     }
 
-    fn sign_in(&mut self, secret: &str) -> Response {
+    pub fn sign_in(&mut self, secret: &str) -> Response {
         self.post("sign-in", &json!({ "name": "admin", "secret": secret }))
     }
 }
 
-fn refused(answer: Response) -> (u16, String) {
+pub fn refused(answer: Response) -> (u16, String) {
     assert_eq!(answer.headers()[header::CONTENT_TYPE], "application/problem+json");
     let status = answer.status().as_u16();
     let problem: Problem = answer.json().unwrap();
@@ -47,7 +47,7 @@ fn refused(answer: Response) -> (u16, String) {
 }
 
 /// Signed in with a password.
-fn signed_in(hub: &TestHub) -> Page {
+pub fn signed_in(hub: &TestHub) -> Page {
     let mut page = Page::new(hub);
     page.sign_in(&hub.admin_code).error_for_status().unwrap();
     page.post("password", &json!({ "password": "mật khẩu đủ dài" })).error_for_status().unwrap();

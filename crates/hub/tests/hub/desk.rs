@@ -6,7 +6,7 @@ use domain::{
     id::{ActId, ChainId, DeskId, EntityId, OfficeId, OfficerId, OperationId},
     operation::{
         ActPlace, Base, Body, EntityKind, EntityRef, Header, MadeAt, Operation, Place, Stamp, chain_genesis,
-        head_message, link_hash, stream_hash,
+        content_hash, head_message, link_hash, stream_hash,
         wire::{WireAct, WireBatch, WireOperation},
     },
     problem::Problem,
@@ -198,8 +198,31 @@ impl Desk {
             batches,
             wanted: Vec::new(),
             answer_bytes: self.answer_bytes,
+            held: Vec::new(),
             parcels: Vec::new(),
         }
+    }
+
+    /// As [`Desk::batch`], of bytes that need be no operation.
+    pub fn batch_of(&mut self, acts: Vec<Vec<WireOperation>>) -> WireBatch {
+        let first_n = self.n + 1;
+        let mut wire = Vec::new();
+        for operations in acts {
+            let id = ActId(fresh());
+            let count = u32::try_from(operations.len()).unwrap();
+            for (index, operation) in (0u32..).zip(&operations) {
+                self.n += 1;
+                let act = ActPlace { id, index, count };
+                let place = Place { chain: self.chain, n: self.n, prev: self.link, act };
+                self.link = link_hash(&place, content_hash(operation.h.get().as_bytes()));
+                if let Ok(operation) = operation.read() {
+                    self.known.insert(operation.header.id, operation.content_hash());
+                }
+            }
+            wire.push(WireAct { id, operations });
+        }
+        let signature = hex::encode(self.key.sign(&head_message(self.chain, self.n, self.link)).to_bytes());
+        WireBatch { chain: self.chain, first_n, acts: wire, signature }
     }
 
     pub fn send(&self, request: &ExchangeRequest) -> Answer<ExchangeResponse> {

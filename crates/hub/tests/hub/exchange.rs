@@ -166,7 +166,7 @@ fn too_many_bytes_are_refused() {
     assert_eq!(code(post(&hub.url, "/api/v1/sync", bomb, "")), (413, Code::TooLarge));
     // No compressed JSON at all.
     assert_eq!(code(post(&hub.url, "/api/v1/sync", b"{}".to_vec(), "")), (400, Code::BadRequest));
-    // One operation.
+    // A body that nobody signed, however large.
     let act = desk.receive("Bùi Văn Tuyến", 1000);
     let mut batch = desk.batch(vec![act]);
     let large = format!("\"{}\"", "x".repeat(OPERATION_LIMIT));
@@ -174,7 +174,7 @@ fn too_many_bytes_are_refused() {
     *wire =
         WireOperation { b: Some(serde_json::value::RawValue::from_string(large).unwrap()), ..wire.clone() };
     let answer = desk.exchange(vec![batch]).unwrap();
-    assert_eq!(answer.refused[0].code, Code::TooLarge);
+    assert_eq!(answer.refused[0].code, Code::SignatureWrong);
 }
 
 #[test]
@@ -185,6 +185,7 @@ fn an_act_is_as_large_as_it_may_be_and_no_larger() {
     let batch = desk.batch(vec![many]);
     let answer = desk.exchange(vec![batch]).unwrap();
     assert_eq!((answer.refused[0].code, answer.stamps.len()), (Code::TooLarge, 0));
+    assert!(answer.refused[0].act.is_some(), "the act is named");
 }
 
 #[test]

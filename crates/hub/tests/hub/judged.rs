@@ -109,8 +109,15 @@ fn a_revoked_desk_pushes_into_held_and_is_told() {
     hub.hub.revoke_desk("gx-01", "mất máy").unwrap();
     let act = desk.receive("Bùi Văn Tuyến", 1000);
     let batch = desk.batch(vec![act]);
-    assert_eq!(code(desk.exchange(vec![batch.clone()])), (403, Code::DeskRevoked));
-    assert_eq!(code(desk.exchange(Vec::new())), (403, Code::DeskRevoked));
+    let cursors = desk.cursors.clone();
+    for _ in 0..2 {
+        let answer = desk.exchange(vec![batch.clone()]).unwrap();
+        assert!(answer.is_revoked && answer.stamps.is_empty() && answer.refused.is_empty());
+        assert_eq!(answer.held.len(), 2, "what it hands in is safe, and it is told");
+        assert!(answer.held.iter().all(|notice| notice.reason == HeldReason::DeskRevoked));
+        assert!(answer.pages.is_empty(), "it is told nothing else");
+    }
+    assert_eq!(desk.cursors, cursors);
     neighbour.catch_up();
     assert!(neighbour.reference.desk(desk.id).unwrap().is_revoked);
     assert!(neighbour.delivered.is_empty(), "nobody is told what it handed in");

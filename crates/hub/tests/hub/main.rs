@@ -9,12 +9,14 @@
     reason = "a test ends by panicking, its helpers too"
 )]
 
+mod backup;
 mod bodies;
 mod commands;
 mod console;
 mod desk;
 mod enrol;
 mod exchange;
+mod held;
 mod init;
 mod judged;
 mod leases;

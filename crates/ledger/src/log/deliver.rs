@@ -41,6 +41,20 @@ impl Write<'_> {
         Ok(())
     }
 
+    /// Forgets that the hub holds an operation back: it says that it does not know it, so it waits to be sent
+    /// again. What has a stamp is left alone.
+    ///
+    /// # Errors
+    /// When the log cannot be written.
+    pub fn unmark_held(&mut self, id: OperationId) -> Result<(), LedgerError> {
+        self.execute(
+            "UPDATE operation SET held = NULL, declined = NULL WHERE id = ?1 AND NOT is_outside AND stamp IS NULL",
+            [id.0.as_bytes()],
+        )?;
+        self.touch(Topic::Sync);
+        Ok(())
+    }
+
     /// Applies one position of a stream: adds the operation if it is not there, keeps its stamp, marks it
     /// placed, and goes on with the running hash. Positions follow each other without a hole. The transaction
     /// must [`Write::advance`] the cursor over all of them.

@@ -17,7 +17,7 @@ macro_rules! select_record {
     ($extra:literal, $rest:literal) => {
         concat!(
             "SELECT o.chain, o.n, o.prev, o.act, o.act_index, o.act_count, o.stamp, o.is_placed, o.held, \
-             o.is_outside, c.header, c.salt, c.body",
+             o.is_outside, o.declined, c.header, c.salt, c.body",
             $extra,
             " FROM ",
             $rest
@@ -27,13 +27,13 @@ macro_rules! select_record {
 pub(crate) use select_record;
 
 /// Columns before those that a caller of [`select_record`] adds.
-pub(crate) const RECORD_COLUMNS: usize = 13;
+pub(crate) const RECORD_COLUMNS: usize = 14;
 
 pub(crate) fn record(row: &Row<'_>) -> Result<Record, LedgerError> {
     let act = ActPlace { id: ActId(uuid(row, 3)?), index: row.get(4)?, count: row.get(5)? };
     let place = Place { chain: ChainId(uuid(row, 0)?), n: row.get(1)?, prev: Hash(row.get(2)?), act };
     let (header, salt, body): (Vec<u8>, Option<[u8; 16]>, Option<Vec<u8>>) =
-        (row.get(10)?, row.get(11)?, row.get(12)?);
+        (row.get(11)?, row.get(12)?, row.get(13)?);
     let operation = Operation::read(header, salt.zip(body))
         .map_err(|_| LedgerError::damaged("an operation is not what was written"))?;
     Ok(Record {
@@ -42,6 +42,7 @@ pub(crate) fn record(row: &Row<'_>) -> Result<Record, LedgerError> {
         is_placed: row.get(7)?,
         held: row.get(8)?,
         is_outside: row.get(9)?,
+        declined: row.get(10)?,
     })
 }
 
@@ -90,7 +91,23 @@ impl Read<'_> {
             "SELECT content_hash FROM operation WHERE chain = ?1 AND n = ?2
              UNION ALL
              SELECT o.content_hash FROM placed_again a JOIN operation o ON o.num = a.operation
-             WHERE a.chain = ?1 AND a.n = ?2",
+             WHERE a.chain = ?1 AND a.n = ?2
+             UNION ALL
+             SELECT content_hash FROM unread WHERE chain = ?1 AND n = ?2",
+            (chain.0.as_bytes(), n),
+            |row| Ok(Hash(row.get(0)?)),
+        )
+    }
+
+    /// The link that the operation at a place names as the one before it; `None` when the place is free.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn prev_at(&self, chain: ChainId, n: u64) -> Result<Option<Hash>, LedgerError> {
+        self.one(
+            "SELECT prev FROM operation WHERE chain = ?1 AND n = ?2
+             UNION ALL SELECT prev FROM placed_again WHERE chain = ?1 AND n = ?2
+             UNION ALL SELECT prev FROM unread WHERE chain = ?1 AND n = ?2",
             (chain.0.as_bytes(), n),
             |row| Ok(Hash(row.get(0)?)),
         )
@@ -112,6 +129,18 @@ impl Read<'_> {
             ),
             [entity],
             |row| Ok(record(row)?.entry()),
+        )
+    }
+
+    /// Everything about one thing, what is held on this machine included, with the rows of the log.
+    pub(crate) fn records_of(&self, entity: i64) -> Result<Vec<(i64, Record)>, LedgerError> {
+        self.all(
+            select_record!(
+                ", o.num",
+                "operation o JOIN content c ON c.num = o.num WHERE o.entity = ?1 ORDER BY o.num"
+            ),
+            [entity],
+            |row| Ok((row.get(RECORD_COLUMNS)?, record(row)?)),
         )
     }
 
@@ -276,7 +305,7 @@ impl Write<'_> {
             return Err(LedgerError::StampConflict(id));
         }
         self.execute(
-            "UPDATE operation SET stamp = ?2, rev = ?3, held = NULL WHERE num = ?1",
+            "UPDATE operation SET stamp = ?2, rev = ?3, held = NULL, declined = NULL WHERE num = ?1",
             (known.num, bytes, stamp.rev),
         )?;
         self.execute("UPDATE entity SET head = max(head, ?2) WHERE num = ?1", (known.entity, stamp.rev))?;
@@ -307,7 +336,7 @@ impl Write<'_> {
     }
 }
 
-fn numbers(content: &Operation) -> Vec<NumberUsed> {
+pub(crate) fn numbers(content: &Operation) -> Vec<NumberUsed> {
     let Ok(Some(body)) = content.body() else { return Vec::new() };
     let number = |fact| match fact {
         Fact::NumberUsed(used) => Some(used),

@@ -1,11 +1,11 @@
 //! What a hub takes in from a desk, and the word that it gives.
 
-use super::entry::{Known, record, select_record, stamp};
+use super::entry::{Known, record, select_record, stamp, uuid};
 use super::stream::Cursor;
 use super::{REFERENCE_STREAM, Record};
 use crate::{LedgerError, Read, Topic, Write};
 use domain::{
-    id::OperationId,
+    id::{ActId, ChainId, OperationId},
     operation::{Placed, Stamp, stream_hash},
 };
 
@@ -41,6 +41,14 @@ impl Write<'_> {
         let collision = LedgerError::ChainCollision { chain: place.chain, n: place.n };
         let (head, link) = self.chain_head(place.chain)?;
         if place.n <= head {
+            if known.is_none()
+                && let Some(there) = self.unread_at(place.chain, place.n)?
+                && there.unread.content_hash == content
+            {
+                // An older program could not read it; this one can.
+                self.adopt_unread(place.chain, place.n)?;
+                return Ok(Received::Existing { stamp: None, held: Some(super::UNREADABLE.to_owned()) });
+            }
             return match known {
                 Some(known) if self.content_at(place.chain, place.n)? == Some(content) => existing(&known),
                 _ => Err(collision),
@@ -66,7 +74,7 @@ impl Write<'_> {
         Ok(received)
     }
 
-    fn place_again(&mut self, placed: &Placed, known: &Known) -> Result<(), LedgerError> {
+    pub(super) fn place_again(&mut self, placed: &Placed, known: &Known) -> Result<(), LedgerError> {
         let place = &placed.place;
         self.execute(
             "INSERT INTO placed_again (chain, n, prev, act, act_index, act_count, operation)
@@ -146,6 +154,23 @@ impl Write<'_> {
         Ok(())
     }
 
+    /// Keeps why a person declined to release a held operation: at the hub, and on its author's desk. It stays
+    /// held, for ever unless somebody releases it after all.
+    ///
+    /// # Errors
+    /// [`LedgerError::Unknown`] when no such operation is held.
+    pub fn decline(&mut self, id: OperationId, reason: &str) -> Result<(), LedgerError> {
+        let changed = self.execute(
+            "UPDATE operation SET declined = ?2 WHERE id = ?1 AND held IS NOT NULL",
+            (id.0.as_bytes(), reason),
+        )?;
+        if changed == 0 {
+            return Err(LedgerError::Unknown("held operation"));
+        }
+        self.touch(Topic::Sync);
+        Ok(())
+    }
+
     /// Lets a held operation in again, so that it can be judged and stamped.
     ///
     /// # Errors
@@ -155,7 +180,10 @@ impl Write<'_> {
         let (Some(record), Some(known)) = (held, self.known(id)?) else {
             return Err(LedgerError::Unknown("held operation"));
         };
-        self.execute("UPDATE operation SET held = NULL, is_outside = 0 WHERE num = ?1", [known.num])?;
+        self.execute(
+            "UPDATE operation SET held = NULL, declined = NULL, is_outside = 0 WHERE num = ?1",
+            [known.num],
+        )?;
         self.use_numbers(known.num, &record.placed.operation)?;
         self.touch_entity(known.entity, known.is_dossier);
         self.touch(Topic::Sync);
@@ -164,7 +192,36 @@ impl Write<'_> {
 }
 
 impl Read<'_> {
-    /// Operations that are held, here or at the hub, in the order in which they came.
+    /// The operations of one act that are held on this machine, in order.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn held_of_act(&self, chain: ChainId, act: ActId) -> Result<Vec<Record>, LedgerError> {
+        self.all(
+            select_record!(
+                "",
+                "operation o JOIN content c ON c.num = o.num
+                 WHERE o.held IS NOT NULL AND o.is_outside AND o.chain = ?1 AND o.act = ?2 ORDER BY o.n"
+            ),
+            (chain.0.as_bytes(), act.0.as_bytes()),
+            record,
+        )
+    }
+
+    /// Ids of what the hub holds of this desk's, and about which no person has decided as far as it knows.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn held_undecided(&self) -> Result<Vec<OperationId>, LedgerError> {
+        self.all(
+            "SELECT id FROM operation WHERE held IS NOT NULL AND declined IS NULL AND NOT is_outside ORDER BY num",
+            [],
+            |row| Ok(OperationId(uuid(row, 0)?)),
+        )
+    }
+
+    /// Operations that are held, here or at the hub, in the order in which they came. What cannot even be read as
+    /// an operation is in [`Read::unread`].
     ///
     /// # Errors
     /// When the log cannot be read.

@@ -82,7 +82,7 @@ pub struct Totals {
     pub contested: u32,
     /// Dossiers with something that this program cannot read.
     pub frozen: u32,
-    /// Operations that are held, here or at the hub.
+    /// Operations that are held, here or at the hub, and about which nobody has decided yet.
     pub held: u32,
 }
 
@@ -188,7 +188,8 @@ impl Read<'_> {
     pub fn totals(&self) -> Result<Totals, LedgerError> {
         let totals = self.one(
             "SELECT coalesce(sum(cards), 0), count(*) FILTER (WHERE is_contested), count(*) FILTER (WHERE is_frozen),
-               (SELECT count(*) FROM operation WHERE held IS NOT NULL)
+               (SELECT count(*) FROM operation WHERE held IS NOT NULL AND declined IS NULL)
+                 + (SELECT count(*) FROM unread WHERE declined IS NULL)
              FROM dossier WHERE cards > 0 OR is_contested OR is_frozen",
             [],
             |row| Ok(Totals { cards: row.get(0)?, contested: row.get(1)?, frozen: row.get(2)?, held: row.get(3)? }),

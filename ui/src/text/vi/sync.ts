@@ -4,6 +4,7 @@ const reasons: Record<WaitReason, string> = {
   not_sent_yet: 'Đợi lần liên lạc tới',
   offline: 'Vì mất mạng',
   held: 'Huyện giữ lại để xem',
+  declined: 'Huyện xem rồi, không nhận',
   kind_not_announced: 'Đợi máy chủ huyện cập nhật',
   refused: 'Huyện không nhận máy này',
 };

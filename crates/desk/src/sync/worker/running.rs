@@ -9,13 +9,17 @@ use crate::{
     identity::Identity,
     sync::{
         Carrier, Failure,
-        apply::{Applied, apply},
+        apply::{Applied, apply, waits},
         carrier::{Packed, SYNC_PATH},
         compose::compose,
         engine::{Action, Budget, Engine, Event},
     },
 };
-use domain::{hash::Hash, problem::Code, protocol::ExchangeResponse};
+use domain::{
+    hash::Hash,
+    problem::{Code, Problem},
+    protocol::ExchangeResponse,
+};
 use ledger::Topic;
 use std::{
     collections::{BTreeSet, VecDeque},
@@ -164,9 +168,14 @@ impl Running {
             tracing::warn!(milliseconds = applied.clock_difference_ms, "the clocks of desk and hub differ");
         }
         let event = match trouble(&applied) {
+            // A revoked desk hands in all that it has before it waits for a person.
+            None if applied.is_revoked && !(applied.answer().moved && applied.more_to_send) => {
+                self.marks += 1;
+                self.failed(Failure::Refused(Problem::new(Code::DeskRevoked, self.mark())))
+            }
             Some(failure) => self.failed(failure),
             None => {
-                self.succeeded(applied.answer().moved);
+                self.succeeded(applied.answer().moved, applied.clock_difference_ms);
                 Event::Answered { now_ms: self.now_ms(), answer: applied.answer() }
             }
         };
@@ -176,13 +185,14 @@ impl Running {
         event
     }
 
-    fn succeeded(&mut self, moved: bool) {
+    fn succeeded(&mut self, moved: bool, clock_off_ms: i64) {
         let now = self.shared.clock.now();
         let is_due = {
             let mut state = self.shared.state();
             let contact = &mut state.known.contact;
             let is_due = moved || contact.offline_since.is_some() || contact.is_behind(now);
             contact.last_contact = Some(now);
+            contact.clock_off_ms = Some(clock_off_ms);
             contact.offline_since = None;
             state.known.problem = None;
             is_due
@@ -245,7 +255,9 @@ fn trouble(applied: &Applied) -> Option<Failure> {
         return Some(problem.clone().into());
     }
     // Batches not taken, and nothing else came of it either: the next request would be the same.
-    let refused = applied.refused.first().filter(|_| !applied.answer().moved)?;
+    // What waits for a person is shown with what it is about, and is no trouble of the exchange.
+    let mut refused = applied.refused.iter().filter(|batch| !waits(batch.code));
+    let refused = refused.next().filter(|_| !applied.answer().moved)?;
     Some(Failure::BadAnswer(refused.code))
 }
 
