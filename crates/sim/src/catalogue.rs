@@ -97,5 +97,6 @@ pub fn next_procedure(version: u32) -> Option<CatalogueEntry> {
 /// A procedure's code by a number.
 #[must_use]
 pub fn procedure(number: u64) -> &'static str {
-    if number % 2 == 0 { PROCEDURES[0] } else { PROCEDURES[1] }
+    let [first, second] = PROCEDURES;
+    if number.is_multiple_of(2) { first } else { second }
 }

@@ -9,15 +9,17 @@ use crate::{
 #[must_use]
 pub fn generate(seed: u64) -> Plan {
     let mut random = Random::new(seed.wrapping_mul(0x9E37_79B9).wrapping_add(1));
-    let offices: &[u32] = random.one_of(
-        &[&[2, 1][..], &[2, 2], &[1, 1], &[3, 1], &[2, 1, 1], &[1, 1, 1], &[2, 2, 1]],
-        &[2, 1][..],
-    );
+    let offices: &[u32] = random
+        .one_of(&[&[2, 1][..], &[2, 2], &[1, 1], &[3, 1], &[2, 1, 1], &[1, 1, 1], &[2, 2, 1]], &[2, 1][..]);
     let mut plan = Plan { seed, offices: offices.to_vec(), steps: Vec::new() };
     let count = 24 + random.below(24);
     // A run has its own weather: most are troubled by one or two things, so that each is tried hard.
-    let weather =
-        Weather { network: random.chance(60), disk: random.chance(50), hub: random.chance(35), people: random.chance(35) };
+    let weather = Weather {
+        network: random.chance(60),
+        disk: random.chance(50),
+        hub: random.chance(35),
+        people: random.chance(35),
+    };
     for _ in 0..count {
         step(&mut plan, &mut random, weather);
     }
@@ -76,7 +78,8 @@ fn step(plan: &mut Plan, random: &mut Random, weather: Weather) {
         95..96 if weather.people => plan.steps.push(Step::Ends { officer: small(random, 6) }),
         96..97 if weather.people => plan.steps.push(Step::Withdrawn { officer: small(random, 6) }),
         97..98 if weather.people => plan.steps.push(Step::Note { desk, dossier }),
-        98..100 if weather.people => plan.steps.push(Step::Catalogue),
+        98..99 if weather.people => plan.steps.push(Step::Catalogue),
+        99..100 => plan.steps.push(Step::Trespass { desk, dossier, value: small(random, 3) }),
         _ => plan.steps.push(Step::Sync { desk, trouble: Trouble::None }),
     }
 }

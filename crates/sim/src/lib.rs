@@ -52,7 +52,8 @@ pub type Check<T = ()> = Result<T, Violation>;
 /// # Errors
 /// The first [`Violation`]. A panic is one.
 pub fn run(plan: &Plan) -> Check<world::Tally> {
-    let played = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| world::World::new(plan)?.play(plan)));
+    let played =
+        std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| world::World::new(plan)?.play(plan)));
     played.unwrap_or_else(|panic| {
         let text = panic.downcast_ref::<String>().cloned();
         let text = text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));

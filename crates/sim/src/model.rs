@@ -22,6 +22,8 @@ pub enum What {
     Reprint(OperationId),
     /// Something that only a newer program can read.
     Note,
+    /// Data was corrected by somebody who may not.
+    Trespass,
 }
 
 /// A number that was printed: series, book, number.
@@ -122,6 +124,7 @@ impl Model {
             let is_taken = match attempt.what {
                 What::Register => !is_registered,
                 What::Accept => is_registered && !expected.is_accepted,
+                What::Trespass => false,
                 _ => is_registered,
             };
             match attempt.what {
@@ -158,11 +161,13 @@ impl Model {
         expected
     }
 
-    /// Numbers that more than one of these operations used.
+    /// Numbers that more than one of these operations used. Books of different offices have nothing in common.
     #[must_use]
-    pub fn doubles(&self, present: &BTreeSet<OperationId>) -> Vec<Number> {
+    pub fn doubles(&self, present: &BTreeSet<OperationId>, office: impl Fn(usize) -> usize) -> Vec<Number> {
         let mut seen = BTreeSet::new();
-        let numbers = present.iter().filter_map(|id| self.attempts.get(id)).flat_map(|attempt| &attempt.numbers);
-        numbers.filter(|number| !seen.insert((*number).clone())).cloned().collect()
+        let attempts = present.iter().filter_map(|id| self.attempts.get(id));
+        let numbers =
+            attempts.flat_map(|attempt| attempt.numbers.iter().map(|number| (office(attempt.desk), number)));
+        numbers.filter(|number| !seen.insert(*number)).map(|(_, number)| number.clone()).collect()
     }
 }

@@ -89,7 +89,9 @@ const FAILINGS: [(&str, Failing); 5] = [
     ("lost", Failing::Lost),
 ];
 
-/// One line.
+/// One line. Desks are counted from 1, dossiers among those that the desk shows, both modulo how many there are, so
+/// that every step means something in every plan.
+#[allow(missing_docs, reason = "the fields are the words of the line")]
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Step {
     /// A dossier is received and its receipt issued.
@@ -102,6 +104,8 @@ pub enum Step {
     Issue { desk: usize, dossier: u32 },
     /// A program of the next version notes something that nobody else can read.
     Note { desk: usize, dossier: u32 },
+    /// A changed program lets somebody correct data who may not.
+    Trespass { desk: usize, dossier: u32, value: u32 },
     /// The desk exchanges until it is at rest.
     Sync { desk: usize, trouble: Trouble },
     /// An answer that was kept back arrives.
@@ -158,6 +162,7 @@ impl fmt::Display for Step {
             Self::Reprint { desk, dossier } => write!(f, "desk {desk} reprint {dossier}"),
             Self::Issue { desk, dossier } => write!(f, "desk {desk} issue {dossier}"),
             Self::Note { desk, dossier } => write!(f, "desk {desk} note {dossier}"),
+            Self::Trespass { desk, dossier, value } => write!(f, "desk {desk} trespass {dossier} {value}"),
             Self::Sync { desk, trouble } => {
                 write!(f, "desk {desk} sync")?;
                 match trouble {
@@ -212,7 +217,11 @@ impl Plan {
                 [] => {}
                 ["seed", seed] => plan.seed = seed.parse().map_err(|_| line.to_owned())?,
                 ["offices", desks @ ..] => {
-                    plan.offices = desks.iter().map(|desks| desks.parse()).collect::<Result<_, _>>().map_err(|_| line)?;
+                    plan.offices = desks
+                        .iter()
+                        .map(|desks| desks.parse())
+                        .collect::<Result<_, _>>()
+                        .map_err(|_| line)?;
                 }
                 words => plan.steps.push(step(words).ok_or_else(|| format!("no step: {line}"))?),
             }
@@ -286,6 +295,9 @@ fn desk_step(desk: usize, rest: &[&str]) -> Option<Step> {
         ["reprint", dossier] => Some(Step::Reprint { desk, dossier: dossier.parse().ok()? }),
         ["issue", dossier] => Some(Step::Issue { desk, dossier: dossier.parse().ok()? }),
         ["note", dossier] => Some(Step::Note { desk, dossier: dossier.parse().ok()? }),
+        ["trespass", dossier, value] => {
+            Some(Step::Trespass { desk, dossier: dossier.parse().ok()?, value: value.parse().ok()? })
+        }
         ["sync"] => sync(Trouble::None),
         ["sync", "lose-request"] => sync(Trouble::LoseRequest),
         ["sync", "cut-request", bytes] => sync(Trouble::CutRequest(bytes.parse().ok()?)),

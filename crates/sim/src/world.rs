@@ -115,7 +115,8 @@ impl World {
     /// The first law that is broken.
     pub fn play(mut self, plan: &Plan) -> Check<Tally> {
         for (index, step) in plan.steps.iter().enumerate() {
-            let told = |violation: Violation| Violation::new(format!("step {}: {step}: {violation}", index + 1));
+            let told =
+                |violation: Violation| Violation::new(format!("step {}: {step}: {violation}", index + 1));
             self.pass(7 * MINUTE_MS);
             self.step(*step).map_err(told)?;
             self.revive_the_dead().map_err(told)?;
@@ -147,6 +148,7 @@ impl World {
             Step::Reprint { desk, dossier } => self.wish(desk, Wish::Reprint, dossier),
             Step::Issue { desk, dossier } => self.wish(desk, Wish::Issue, dossier),
             Step::Note { desk, dossier } => self.wish(desk, Wish::Note, dossier),
+            Step::Trespass { desk, dossier, value } => self.wish(desk, Wish::Trespass { value }, dossier),
             Step::Sync { desk, trouble } => self.sync(desk, trouble).map(|_| ()),
             Step::LateAnswer { desk } => self.late_answer(desk),
             Step::LateRequest { desk } => self.late_request(desk),
@@ -167,7 +169,9 @@ impl World {
                 let at = if on == Some(Operation::Sync) { at.div_ceil(8) } else { at };
                 self.plan_fault(who, on, at, strike)
             }
-            Step::Fills { who, room } => self.with_disk(who, |disk| disk.set_quota(Some(disk.used() + u64::from(room)))),
+            Step::Fills { who, room } => {
+                self.with_disk(who, |disk| disk.set_quota(Some(disk.used() + u64::from(room))))
+            }
             Step::Room { who } => self.with_disk(who, |disk| disk.set_quota(None)),
             Step::Restart { who: Machine::Hub } => self.start_hub(),
             Step::Restart { who: Machine::Desk(desk) } => self.start_desk(desk),
@@ -187,7 +191,8 @@ impl World {
             Step::Catalogue => {
                 self.version += 1;
                 let entry = catalogue::next_procedure(self.version);
-                self.at_hub(|hub| hub.publish_entries(entry.as_slice()).map_err(|error| error.to_string())).map(|_| ())
+                self.at_hub(|hub| hub.publish_entries(entry.as_slice()).map_err(|error| error.to_string()))
+                    .map(|_| ())
             }
         }
     }
@@ -214,9 +219,12 @@ impl World {
 
     /// A clerk does something at a desk.
     fn wish(&mut self, desk: usize, wish: Wish, dossier: u32) -> Check {
-        let (now_ms, place) = (self.now_ms, u32::try_from(self.random.below(OFFICERS.into())).unwrap_or_default());
+        let (now_ms, place) =
+            (self.now_ms, u32::try_from(self.random.below(OFFICERS.into())).unwrap_or_default());
         let fresh = EntityId(self.random.uuid(now_ms));
-        let Some(index) = desk.checked_sub(1).and_then(|desk| desk.checked_rem(self.desks.len())) else { return Ok(()) };
+        let Some(index) = desk.checked_sub(1).and_then(|desk| desk.checked_rem(self.desks.len())) else {
+            return Ok(());
+        };
         let Some(desk) = self.desks.get(index) else { return Ok(()) };
         let Some(program) = &desk.program else { return Ok(()) };
         let dossier = match wish {
@@ -264,7 +272,9 @@ impl World {
     fn revoke(&mut self, desk: usize) -> Check {
         let Some(desk) = self.desk(desk) else { return Ok(()) };
         let number = desk.number;
-        let Some(id) = desk.program.as_ref().map(|program| program.identity.desk.to_string()) else { return Ok(()) };
+        let Some(id) = desk.program.as_ref().map(|program| program.identity.desk.to_string()) else {
+            return Ok(());
+        };
         // The last desk stays: somebody has to be told.
         if self.model.revoked.len() + 1 >= self.desks.len() || self.model.revoked.contains(&number) {
             return Ok(());
@@ -285,7 +295,8 @@ impl World {
         // A later ending must not give the right back.
         let is_withdrawn = is_withdrawn || self.model.withdrawn.contains(&id);
         let entry = catalogue::officer_entry(&id, ends, is_withdrawn);
-        self.at_hub(|hub| hub.publish_entries(entry.as_slice()).map_err(|error| error.to_string())).map(|_| ())
+        self.at_hub(|hub| hub.publish_entries(entry.as_slice()).map_err(|error| error.to_string()))
+            .map(|_| ())
     }
 
     /// Something that an administrator does at the hub. False when the hub is down or failed at it.
@@ -317,7 +328,9 @@ impl World {
         match Program::start(&desk.disk, &desk.shelf, seed) {
             Ok(program) => desk.program = Some(program),
             Err(_) if desk.is_troubled => return Ok(()),
-            Err(error) => return Err(Violation::new(format!("desk {} does not start: {error}", desk.number))),
+            Err(error) => {
+                return Err(Violation::new(format!("desk {} does not start: {error}", desk.number)));
+            }
         }
         let number = desk.number;
         self.look_at_desk(number)
@@ -339,7 +352,12 @@ impl World {
 }
 
 /// One of the dossiers that a desk shows, by a number.
-fn shown(program: &Program, model: &Model, office: usize, number: u32) -> Result<Option<EntityId>, LedgerError> {
+fn shown(
+    program: &Program,
+    model: &Model,
+    office: usize,
+    number: u32,
+) -> Result<Option<EntityId>, LedgerError> {
     program.ledger.read(|book| {
         let mut there = Vec::new();
         for (dossier, _) in model.dossiers.iter().filter(|(_, of)| *of == office) {

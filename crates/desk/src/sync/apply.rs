@@ -14,6 +14,7 @@ use crate::{
 };
 use domain::{
     id::OperationId,
+    mutant::{self, Mutant},
     operation::{FormatProblem, Stamp},
     problem::Code,
     protocol::{
@@ -395,6 +396,9 @@ impl Steps<'_> {
         for chunk in checked.chunks(CHUNK) {
             let written = self.write(|book| page::deliver(book, &page.stream, chunk).map(|()| chunk.len()));
             let Some(count) = written else { return };
+            if mutant::is(Mutant::CursorOutside) {
+                self.write(|book| page::advance(book, &page.stream, chunk));
+            }
             self.applied.delivered += count;
         }
         self.applied.more_to_get |= page.more;

@@ -58,7 +58,8 @@ pub(super) async fn sync(
 ) -> Result<Response, Refusal> {
     let body = whole(body)?;
     let body = blocking(move || {
-        let signature = headers.get(SIGNATURE_HEADER).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let signature =
+            headers.get(SIGNATURE_HEADER).and_then(|value| value.to_str().ok()).unwrap_or_default();
         hub.exchange_bytes(&body, signature)
     })
     .await?;

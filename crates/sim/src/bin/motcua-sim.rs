@@ -1,6 +1,7 @@
 //! `motcua-sim --seeds N [--from S] | --plan FILE | --minutes M`: plays plans, and writes a failing one down.
 #![allow(clippy::print_stdout, reason = "a program for developers speaks on its terminal")]
 
+use domain::mutant::{self, Mutant};
 use sim::{Plan, Violation, generate, run, shorten};
 use std::{
     process::ExitCode,
@@ -13,7 +14,9 @@ use std::{
 
 /// Runs that shortening one plan may take.
 const TRIES: u32 = 400;
-const USAGE: &str = "motcua-sim --seeds N [--from S] | --plan FILE [--shorten] | --minutes M [--from S] | --print SEED";
+const USAGE: &str = "motcua-sim --seeds N [--from S] | --plan FILE [--shorten] | --minutes M [--from S] | --print SEED | --mutants";
+/// Seeds in which each mutant must be found.
+const MUTANT_SEEDS: u64 = 300;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -27,6 +30,9 @@ fn main() -> ExitCode {
     let from = number("--from").unwrap_or(1);
     if let Some(file) = value("--plan") {
         return play(file, arguments.iter().any(|argument| argument == "--shorten"));
+    }
+    if arguments.iter().any(|argument| argument == "--mutants") {
+        return mutants(value("--mutants"));
     }
     if let Some(seed) = number("--print") {
         println!("{}", generate(seed));
@@ -43,7 +49,8 @@ fn main() -> ExitCode {
 }
 
 fn play(file: &str, is_to_shorten: bool) -> ExitCode {
-    let plan = std::fs::read_to_string(file).map_err(|error| error.to_string()).and_then(|text| Plan::read(&text));
+    let plan =
+        std::fs::read_to_string(file).map_err(|error| error.to_string()).and_then(|text| Plan::read(&text));
     let plan = match plan {
         Ok(plan) => plan,
         Err(problem) => {
@@ -123,6 +130,50 @@ fn seeds_from(from: u64, until: u64, limit: Option<Duration>) -> ExitCode {
         return ExitCode::FAILURE;
     }
     ExitCode::SUCCESS
+}
+
+/// Switches each mistake on and looks for a seed that finds it.
+fn mutants(only: Option<&str>) -> ExitCode {
+    let mut is_blind = false;
+    for (word, mutant) in Mutant::ALL.iter().filter(|(word, _)| only.is_none_or(|only| only == *word)) {
+        let begun = Instant::now();
+        mutant::switch(Some(*mutant));
+        let found = first_that_fails(1, 1 + MUTANT_SEEDS);
+        mutant::switch(None);
+        let seconds = begun.elapsed().as_secs_f64();
+        match found {
+            Some((seed, violation)) => {
+                println!("{word}: found by seed {seed} in {seconds:.1} s: {violation}")
+            }
+            None => {
+                is_blind = true;
+                println!("{word}: NOT FOUND in {MUTANT_SEEDS} seeds ({seconds:.1} s)");
+            }
+        }
+    }
+    if is_blind { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}
+
+/// The first of these seeds that breaks a law, more or less: two are tried at once.
+fn first_that_fails(from: u64, until: u64) -> Option<(u64, Violation)> {
+    let next = AtomicU64::new(from);
+    let found: Mutex<Option<(u64, Violation)>> = Mutex::default();
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                loop {
+                    let seed = next.fetch_add(1, Ordering::Relaxed);
+                    if seed >= until || found.lock().unwrap_or_else(PoisonError::into_inner).is_some() {
+                        break;
+                    }
+                    if let Err(violation) = run(&generate(seed)) {
+                        found.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert((seed, violation));
+                    }
+                }
+            });
+        }
+    });
+    found.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn report(elapsed: Duration, times: &mut [(Duration, sim::world::Tally)]) {

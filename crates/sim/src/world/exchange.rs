@@ -39,7 +39,9 @@ impl World {
         let mut events = VecDeque::from([Event::Started { now_ms }, Event::Nudged { now_ms, forced: true }]);
         let mut count = 0;
         while let Some(event) = events.pop_front() {
-            let Some(program) = self.desks.get_mut(index).and_then(|desk| desk.program.as_mut()) else { break };
+            let Some(program) = self.desks.get_mut(index).and_then(|desk| desk.program.as_mut()) else {
+                break;
+            };
             for action in program.engine.handle(event.clone()) {
                 let Action::Exchange(budget) = action else { continue };
                 count += 1;
@@ -47,7 +49,8 @@ impl World {
                     return Err(Violation::new(format!("desk {number} does not come to rest")));
                 }
                 now_ms += 1;
-                let outcome = self.exchange(index, budget, std::mem::replace(&mut trouble, Trouble::None), &mut moved)?;
+                let outcome =
+                    self.exchange(index, budget, std::mem::replace(&mut trouble, Trouble::None), &mut moved)?;
                 moved.is_well = outcome.is_ok();
                 events.push_back(match outcome {
                     Ok(applied) => Event::Answered { now_ms, answer: applied.answer() },
@@ -184,7 +187,8 @@ impl World {
     pub(super) fn late_answer(&mut self, number: usize) -> Check {
         let Some(index) = self.index(number) else { return Ok(()) };
         let late = self.desks.get_mut(index).filter(|desk| !desk.late_answers.is_empty());
-        let Some(answer) = late.map(|desk| desk.late_answers.remove(0)).and_then(|answer| decode(&answer)) else {
+        let Some(answer) = late.map(|desk| desk.late_answers.remove(0)).and_then(|answer| decode(&answer))
+        else {
             return Ok(());
         };
         self.apply(index, answer).map(|_| ())

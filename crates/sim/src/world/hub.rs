@@ -1,8 +1,8 @@
 //! The hub's machine.
 
 use super::program::key;
-use disk::{Disk, Image};
 use ::hub::{Clock, Failure, Hub};
+use disk::{Disk, Image};
 use ledger::{DataKey, Ledger, LedgerError, Shelf};
 use std::sync::{
     Arc,

@@ -123,7 +123,8 @@ pub(super) fn desk(hub: &Hub, identity: Identity) -> Check<Image> {
     keep_identity(&ledger, &identity, false)?;
     let mut identity = identity;
     loop {
-        let request = compose(&ledger, &identity, START_MS, WIDE).map_err(|cause| failed("a request", &cause))?;
+        let request =
+            compose(&ledger, &identity, START_MS, WIDE).map_err(|cause| failed("a request", &cause))?;
         let json = serde_json::to_vec(&request).map_err(|cause| failed("a request", &cause))?;
         let packed = Packed::new(SYNC_PATH, &json, |message| identity.sign(message))
             .map_err(|cause| failed("a request", &cause))?;
