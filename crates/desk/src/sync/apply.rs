@@ -15,6 +15,7 @@ use crate::{
 };
 use domain::{
     id::OperationId,
+    mutant::{self, Mutant},
     operation::FormatProblem,
     problem::Code,
     protocol::{
@@ -440,6 +441,9 @@ impl Steps<'_> {
         for chunk in checked.chunks(CHUNK) {
             let written = self.write(|book| page::deliver(book, page, chunk).map(|()| chunk.len()));
             let Some(count) = written else { return false };
+            if mutant::is(Mutant::CursorOutside) {
+                self.write(|book| page::advance(book, page, chunk));
+            }
             self.applied.delivered += count;
         }
         if checked.brings_proof() {
