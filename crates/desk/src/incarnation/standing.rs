@@ -137,8 +137,7 @@ fn floors(book: &mut Write<'_>, mark: &Mark) -> Result<(), LedgerError> {
 }
 
 /// Begins a chain that names the last link of the former one as its predecessor, and puts it into the
-/// identity, stored and in hand. The hub is asked anew for everything that this folder may lack. `now_ms` is for
-/// the ids only.
+/// identity, stored and in hand. `now_ms` is for the ids only.
 ///
 /// # Errors
 /// When the book cannot be written.
@@ -164,11 +163,11 @@ pub fn begin_chain(
     record.turn += 1;
     record.put(book)?;
     let mut fresh = identity::stored(book)?.unwrap_or_else(|| identity.clone());
+    // The epoch stays: by it the desk learns that the hub was restored meanwhile. What it once wrote in the chains
+    // that it has left comes with content, since only the chains of a request's batches are taken for known.
     fresh.chain = new;
-    fresh.epoch = None;
     identity::put(book, &fresh)?;
     identity.chain = new;
-    identity.epoch = None;
     Ok(())
 }
 

@@ -194,7 +194,7 @@ impl Desk {
             cursors: self
                 .cursors
                 .iter()
-                .map(|(stream, cursor)| NamedCursor { stream: stream.clone(), cursor: *cursor })
+                .map(|(stream, cursor)| NamedCursor::new(stream.clone(), *cursor))
                 .collect(),
             chains: vec![ChainOpening {
                 chain: self.chain,
@@ -205,6 +205,8 @@ impl Desk {
             batches,
             wanted: Vec::new(),
             answer_bytes: self.answer_bytes,
+            points: Vec::new(),
+            offers: Vec::new(),
             held: Vec::new(),
             parcels: Vec::new(),
         }
