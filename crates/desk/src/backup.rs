@@ -6,7 +6,6 @@
 mod background;
 mod restore;
 
-pub use crate::incarnation::RESTORED;
 pub(crate) use background::Backups;
 
 use crate::{
@@ -32,6 +31,8 @@ use std::{
 pub const FOLDER: &str = "backup.folder";
 /// Setting: how the last try went.
 const LAST: &str = "backup.last";
+/// Setting: the book came back from a backup. Whoever opens it next begins a new chain.
+pub use crate::incarnation::RESTORED;
 /// Setting: up to which row of its log the hub is backed up, as it said last.
 pub const HUB_BACKED_UP_TO: &str = "hub_backed_up_to";
 

@@ -5,7 +5,7 @@ mod numbers;
 
 use crate::{
     api::{
-        health::{CardLine, Health, HealthFact, NotTakenLine, NotTakenReason},
+        health::{CardLine, Health, HealthFact, JudgedLine, NotTakenLine, NotTakenReason},
         incarnation::{Incarnation, IncarnationState},
         sync::{Link, SyncStatus},
     },
@@ -17,11 +17,11 @@ use domain::{
     dossier::{Dossier, judge::HeldReason},
     id::OfficerId,
     number::days_covered,
-    operation::{ContestReason, Header},
+    operation::{ContestReason, Header, Verdict},
     problem::{Code, Problem},
     reference::Reference,
 };
-use ledger::{Act, DossierFilter, DossierOrder, DossierRow, LedgerError, PageLimit, Read};
+use ledger::{Act, DossierFilter, DossierOrder, DossierRow, LedgerError, PageLimit, Read, Restamped};
 
 /// Lines of each list at most: whoever has more reads them at the district.
 const LINES: usize = 50;
@@ -110,7 +110,8 @@ impl Look<'_> {
         }
         cards.truncate(LINES);
         lines.truncate(LINES);
-        Ok(vec![
+        let anew = self.judged_anew(book)?;
+        let mut facts = vec![
             self.serials(book)?,
             HealthFact::Cards { count: totals.cards, cards },
             HealthFact::NotTaken {
@@ -119,7 +120,32 @@ impl Look<'_> {
             },
             self.numbers(book)?,
             HealthFact::Program { version: env!("CARGO_PKG_VERSION").to_owned(), unreadable: totals.frozen },
-        ])
+        ];
+        facts.extend(anew);
+        Ok(facts)
+    }
+
+    /// The last first: what nobody has seen yet.
+    fn judged_anew(&self, book: &Read<'_>) -> Result<Option<HealthFact>, LedgerError> {
+        let all = book.restamped()?;
+        let mut lines = Vec::new();
+        for Restamped { id, before, after } in all.iter().rev().take(LINES) {
+            let Some(record) = book.operation(*id)? else { continue };
+            let header = &record.placed.operation.header;
+            let row = book.dossier_row(header.entity.id)?;
+            lines.push(JudgedLine {
+                dossier: row.as_ref().map(|row| row.id.to_string()),
+                short_code: row.as_ref().and_then(|row| row.short_code.clone()),
+                owner_name: row.map(|row| row.owner_name),
+                kind: header.kind.clone(),
+                by: self.name(&header.by),
+                made_at: header.made_at.at.to_rfc3339(),
+                was_accepted: before.verdict == Verdict::Accepted,
+                is_accepted: after.verdict == Verdict::Accepted,
+                has_new_card: after.clashes.iter().any(|group| !before.clashes.contains(group)),
+            });
+        }
+        Ok((!all.is_empty()).then_some(HealthFact::JudgedAnew { count: short(all.len()), lines }))
     }
 
     fn serials(&self, book: &Read<'_>) -> Result<HealthFact, LedgerError> {

@@ -49,6 +49,12 @@ fn open_chain(hub: &Machine, desk: &Machine) {
     hub.ledger.write(Priority::Sync, |write| write.create_chain(row.id, row.desk, row.predecessor)).unwrap();
 }
 
+/// What a check of the whole book says.
+fn sound(machine: &Machine) {
+    let verified = machine.ledger.verify().unwrap();
+    assert!(verified.is_sound(), "{verified:?}");
+}
+
 fn taken(hub: &Machine, placed: &Placed) -> Result<Received, LedgerError> {
     Ok(hub.ledger.write(Priority::Sync, |write| write.insert_received(placed))?.value)
 }
@@ -97,6 +103,7 @@ fn what_was_never_accepted_is_placed_again_in_whole_acts_and_in_order() {
     // And it goes on.
     let next = desk.receives(5);
     assert_eq!((next[0].place.n, next[0].place.prev), (10, prev));
+    sound(&desk);
     let rebuilt = desk.views();
     desk.ledger.rebuild().unwrap();
     assert_eq!(desk.views(), rebuilt);
@@ -171,6 +178,8 @@ fn a_stamp_that_comes_another_way_leaves_no_hole_in_the_new_chain() {
     confirm(&rest);
     assert!(!desk.ledger.read(|read| read.has_unconfirmed()).unwrap());
     assert_eq!(ids(&outbox(&desk, NEW)), ids(&acts[2..]), "what has no stamp still waits for one");
+    sound(&desk);
+    sound(&hub);
     // Both sides know the link before any place of the new chain.
     for placed in rest.iter().flatten() {
         for ledger in [&desk.ledger, &hub.ledger] {
@@ -221,6 +230,7 @@ fn a_place_that_was_left_can_be_taken_by_what_the_hub_accepted() {
     go_on_as(&mut desk, DeskId(Uuid::from_u128(0xD1)));
     deliver(&desk).unwrap();
     assert_eq!(ids(&outbox(&desk, NEW)), ids(&[own]));
+    sound(&desk);
 }
 
 #[test]

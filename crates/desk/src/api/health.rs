@@ -108,6 +108,13 @@ pub enum HealthFact {
         /// The first of them.
         lines: Vec<NotTakenLine>,
     },
+    /// What a district that came back from a backup judged anew, told only when there is something to tell.
+    JudgedAnew {
+        /// How many.
+        count: u32,
+        /// The last of them.
+        lines: Vec<JudgedLine>,
+    },
     /// Numbers used twice and numbers never used.
     Numbers {
         /// How many numbers were used twice.
@@ -216,6 +223,29 @@ pub struct NotTakenLine {
     pub note: Option<String>,
     /// The hub's word, when it refused.
     pub code: Option<Code>,
+}
+
+/// Something that the district judged anew after it came back from a backup.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, TS)]
+pub struct JudgedLine {
+    /// The dossier, if it is about one that is here.
+    pub dossier: Option<String>,
+    /// Its short code.
+    pub short_code: Option<String>,
+    /// Owner.
+    pub owner_name: Option<String>,
+    /// Kind of operation.
+    pub kind: String,
+    /// Author.
+    pub by: String,
+    /// When.
+    pub made_at: String,
+    /// True when it stood before.
+    pub was_accepted: bool,
+    /// True when it stands now.
+    pub is_accepted: bool,
+    /// True when one of its values waits on a card now that did not before.
+    pub has_new_card: bool,
 }
 
 /// Which books of numbers.

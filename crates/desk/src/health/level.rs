@@ -94,6 +94,9 @@ pub fn level(fact: &HealthFact, now: DateTime<FixedOffset>) -> Level {
             }
             ask(lines.iter().any(|line| line.is_open || is_recent(&line.made_at)))
         }
+        HealthFact::JudgedAnew { lines, .. } => ask(lines.iter().any(|line| {
+            (line.was_accepted && !line.is_accepted || line.has_new_card) && is_recent(&line.made_at)
+        })),
         HealthFact::Numbers { lines, .. } => {
             ask(lines.iter().flat_map(|line| &line.uses).any(|used| is_recent(&used.used_at)))
         }
@@ -113,6 +116,7 @@ pub fn action(fact: &HealthFact) -> HealthAction {
         HealthFact::Cards { cards, .. } if !cards.is_empty() => HealthAction::ShowList,
         HealthFact::NotTaken { lines, .. } if !lines.is_empty() => HealthAction::ShowList,
         HealthFact::Numbers { lines, .. } if !lines.is_empty() => HealthAction::ShowList,
+        HealthFact::JudgedAnew { lines, .. } if !lines.is_empty() => HealthAction::ShowList,
         _ => HealthAction::CheckAgain,
     }
 }
@@ -156,7 +160,7 @@ fn ask(asks: bool) -> Level {
 mod tests {
     use super::*;
     use crate::api::{
-        health::{CardLine, NotTakenLine, NumberHolder, NumberLine, NumberSeries},
+        health::{CardLine, JudgedLine, NotTakenLine, NumberHolder, NumberLine, NumberSeries},
         incarnation::{LastNumbers, Missing, MissingNumbers},
     };
     use Level::{Attention, Ok, Trouble};
@@ -249,6 +253,21 @@ mod tests {
         }
     }
 
+    fn judged(made_at: &str, was_accepted: bool, is_accepted: bool, has_new_card: bool) -> HealthFact {
+        let line = JudgedLine {
+            dossier: None,
+            short_code: None,
+            owner_name: None,
+            kind: "dossier_edited".into(),
+            by: "A".into(),
+            made_at: made_at.into(),
+            was_accepted,
+            is_accepted,
+            has_new_card,
+        };
+        HealthFact::JudgedAnew { count: 1, lines: vec![line] }
+    }
+
     fn cards(count: u32) -> HealthFact {
         let card = CardLine {
             dossier: "d".into(),
@@ -325,6 +344,12 @@ mod tests {
                 }),
                 Ok,
             ),
+            // Judged as before, or better: nothing to do about it.
+            (judged("2021-12-09T08:00:00+07:00", true, true, false), Ok),
+            (judged("2021-12-09T08:00:00+07:00", false, true, false), Ok),
+            (judged("2021-12-09T08:00:00+07:00", true, false, false), Attention),
+            (judged("2021-12-09T08:00:00+07:00", true, true, true), Attention),
+            (judged("2021-10-09T08:00:00+07:00", true, false, true), Ok),
             (numbers(&[]), Ok),
             (numbers(&["2021-11-01T08:00:00+07:00", "2021-11-02T08:00:00+07:00"]), Ok),
             (numbers(&["2021-11-01T08:00:00+07:00", "2021-12-02T08:00:00+07:00"]), Attention),
@@ -381,6 +406,7 @@ mod tests {
             (cards(1), ShowList),
             (not_taken(NOW, true, NotTakenReason::Unreadable), ShowList),
             (numbers(&[]), ShowList),
+            (judged(NOW, true, true, false), ShowList),
             (HealthFact::Numbers { doubles: 0, gaps: 0, lines: Vec::new() }, CheckAgain),
             (HealthFact::Program { version: "1".into(), unreadable: 0 }, CheckData),
         ];

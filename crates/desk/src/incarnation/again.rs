@@ -75,7 +75,7 @@ impl Desk {
                 demo_offset_ms: answer.demo_offset_ms,
                 secret: seed.secret.to_string(),
                 announced: answer.announced,
-                epoch: None,
+                epoch: identity.epoch.clone(),
             };
             crate::identity::put(book, identity)?;
             let mut record = Record::read(book)?;

@@ -54,7 +54,12 @@ impl Desk {
                 tracing::warn!(?standing, "the data folder is not the one that was closed");
             }
         }
-        let mark = ledger.read(|book| super::mark_of(book, identity, before.as_ref()))?;
+        let mark = ledger.read(|book| match &before {
+            Some(before) if super::is_current(book, identity, before)? => {
+                Ok::<_, LedgerError>(before.clone())
+            }
+            before => super::mark_of(book, identity, before.as_ref()),
+        })?;
         self.keep_mark(&mark);
         Ok(mark)
     }
@@ -265,7 +270,9 @@ impl Desk {
         change: impl FnOnce(&mut Write<'_>, &mut Identity) -> Result<(), Stop>,
     ) -> Result<(), Problem> {
         // An exchange in flight would take the answer to the former self into the new one.
-        let was_running = lock(&open.worker).take().is_some();
+        let worker = lock(&open.worker).take();
+        let was_running = worker.is_some();
+        drop(worker);
         let written = open.ledger.write(Priority::Clerk, |book| {
             let mut identity = self.stored(book)?;
             change(book, &mut identity)?;

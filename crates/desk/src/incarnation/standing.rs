@@ -137,8 +137,7 @@ fn floors(book: &mut Write<'_>, mark: &Mark) -> Result<(), LedgerError> {
 }
 
 /// Begins a chain that names the last link of the former one as its predecessor, and puts it into the
-/// identity, stored and in hand. The hub is asked anew for everything that this folder may lack. `now_ms` is for
-/// the ids only.
+/// identity, stored and in hand. `now_ms` is for the ids only.
 ///
 /// # Errors
 /// When the book cannot be written.
@@ -158,20 +157,17 @@ pub fn begin_chain(
             let again = book.continue_chain(identity.chain, new, identity.desk, next_act)?;
             tracing::info!(operations = again, "a chain was begun; what was never accepted is placed again");
         }
-        Why::Clock => {
-            let (_, link) = book.chain_head(identity.chain)?;
-            book.create_chain(new, identity.desk, link)?;
-        }
+        Why::Clock => book.follow_chain(identity.chain, new, identity.desk)?,
     }
     let mut record = Record::read(book)?;
     record.turn += 1;
     record.put(book)?;
     let mut fresh = identity::stored(book)?.unwrap_or_else(|| identity.clone());
+    // The epoch stays: by it the desk learns that the hub was restored meanwhile. What it once wrote in the chains
+    // that it has left comes with content, since only the chains of a request's batches are taken for known.
     fresh.chain = new;
-    fresh.epoch = None;
     identity::put(book, &fresh)?;
     identity.chain = new;
-    identity.epoch = None;
     Ok(())
 }
 
@@ -262,6 +258,22 @@ pub(crate) fn history_is_back(ledger: &Ledger, clock_ms: i64) -> Result<BTreeSet
     Ok(written.topics)
 }
 
+/// True when a mark says of a book what [`mark_of`] would say: every act has noted its numbers, so that the whole
+/// book is read only when a mark was lost or is behind.
+///
+/// # Errors
+/// When the book cannot be read.
+pub fn is_current(book: &Read<'_>, identity: &Identity, mark: &Mark) -> Result<bool, LedgerError> {
+    let record = Record::read(book)?;
+    let n = book.chain(identity.chain)?.map(|chain| chain.n);
+    Ok((mark.desk, mark.chain, mark.turn) == (identity.desk, identity.chain, record.turn)
+        && Some(mark.n) == n
+        && mark.is_exact
+        && record.knows_numbers()
+        && mark.former == record.former
+        && mark.machine == record.machine)
+}
+
 /// The mark of a book, with what is known from `before`.
 ///
 /// # Errors
@@ -271,16 +283,9 @@ pub fn mark_of(book: &Read<'_>, identity: &Identity, before: Option<&Mark>) -> R
     let head = book.chain(identity.chain)?.ok_or(LedgerError::Unknown("chain"))?;
     let mut mark = Mark::new(identity.desk, identity.chain);
     (mark.turn, mark.n) = (record.turn, head.n);
-    let is_there = |before: &Mark| {
-        (before.desk, before.chain, before.turn, before.n) == (mark.desk, mark.chain, mark.turn, mark.n)
-    };
-    let is_whole = before.is_some_and(is_there) && record.is_exact;
     mark.numbers = before.map(|before| before.numbers.clone()).unwrap_or_default();
-    // Every act has noted its numbers; the whole book is read only when the mark was lost or is behind.
-    if !is_whole {
-        for (series, name, last) in book.own_numbers()?.into_iter().chain(book.floors()?) {
-            mark.note(&series, &name, last);
-        }
+    for (series, name, last) in book.own_numbers()?.into_iter().chain(book.floors()?) {
+        mark.note(&series, &name, last);
     }
     mark.is_exact = record.knows_numbers();
     mark.former = record.former;

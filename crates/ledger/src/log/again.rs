@@ -7,7 +7,7 @@ use crate::{LedgerError, Read, Write};
 use domain::{
     hash::Hash,
     id::{ActId, ChainId, DeskId, OperationId},
-    operation::{ActPlace, EntityKind, Place, chain_genesis, link_hash},
+    operation::{ActPlace, EntityKind, Entry, Place, chain_genesis, link_hash},
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -53,10 +53,6 @@ impl Write<'_> {
         }
         // Places in chains that end here are of no use to the hub any more.
         self.execute("DELETE FROM unconfirmed", [])?;
-        // What the hub holds stands in the old chain there, so it stays there too, beside its new place.
-        for one in acts.iter().flatten().filter(|one| one.is_held) {
-            self.put_place(one.num, &one.place)?;
-        }
         let mut ends = BTreeMap::new();
         let moved: BTreeSet<(ChainId, u64)> = acts
             .iter()
@@ -67,8 +63,17 @@ impl Write<'_> {
         for chain in spans.iter().map(|span| span.chain).chain([old]) {
             ends.insert(chain, self.end_without(chain, &moved)?);
         }
-        let predecessor = ends.get(&old).map_or(Hash::ZERO, |(_, link)| *link);
+        // What the hub holds, and what stands before something that it accepted, has its place in the old chain
+        // there: it keeps that one too, beside the new.
+        for one in acts.iter().flatten() {
+            let end = ends.get(&one.place.chain).map_or(0, |(n, _)| *n);
+            if one.is_held || one.place.n <= end {
+                self.put_place(one.num, &one.place)?;
+            }
+        }
+        let (end, predecessor) = ends.get(&old).copied().unwrap_or((0, Hash::ZERO));
         self.create_chain(new, desk, predecessor)?;
+        self.put_parent(new, old, end)?;
         let (mut n, mut prev) = self.chain_head(new)?;
         for act in acts {
             let id = next_act();
@@ -90,6 +95,33 @@ impl Write<'_> {
         self.set_head(new, n, prev)?;
         self.touch(crate::Topic::Sync);
         Ok(n)
+    }
+
+    /// Begins the chain `new` behind the last link of `old`, which goes on waiting in its own chain: the clock was
+    /// ahead, and nobody else writes it.
+    ///
+    /// # Errors
+    /// As [`Write::create_chain`]; [`LedgerError::Unknown`] for `old`.
+    pub fn follow_chain(&mut self, old: ChainId, new: ChainId, desk: DeskId) -> Result<(), LedgerError> {
+        let (n, link) = self.chain_head(old)?;
+        self.create_chain(new, desk, link)?;
+        self.put_parent(new, old, n)
+    }
+
+    /// Keeps where the predecessor of a chain stands, when the link is there; else nothing.
+    ///
+    /// # Errors
+    /// [`LedgerError::Unknown`] for the chain.
+    pub fn put_parent(&mut self, chain: ChainId, parent: ChainId, n: u64) -> Result<(), LedgerError> {
+        let row = self.chain(chain)?.ok_or(LedgerError::Unknown("chain"))?;
+        if chain == parent || self.link_at(parent, n)? != Some(row.predecessor) {
+            return Ok(());
+        }
+        self.execute(
+            "INSERT INTO chain_parent (chain, parent, n) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+            (chain.0.as_bytes(), parent.0.as_bytes(), n),
+        )?;
+        Ok(())
     }
 
     /// Keeps that the hub has taken in an operation at the place at which it was offered.
@@ -159,6 +191,65 @@ impl Read<'_> {
             (chain.0.as_bytes(), n),
             |row| Ok(row.get(0)?),
         )
+    }
+
+    /// The chain that a chain continues, and up to which number; `None` for a first one.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn parent_of(&self, chain: ChainId) -> Result<Option<(ChainId, u64)>, LedgerError> {
+        self.one("SELECT parent, n FROM chain_parent WHERE chain = ?1", [chain.0.as_bytes()], |row| {
+            Ok((ChainId(super::uuid(row, 0)?), row.get(1)?))
+        })
+    }
+
+    /// The link of number `n` of a chain: what the next one names as `prev`.
+    fn link_at(&self, chain: ChainId, n: u64) -> Result<Option<Hash>, LedgerError> {
+        let Some(row) = self.chain(chain)? else { return Ok(None) };
+        if n == row.n {
+            return Ok(Some(row.link));
+        }
+        if n == 0 {
+            return Ok(Some(chain_genesis(chain, row.desk, row.predecessor)));
+        }
+        self.prev_at(chain, n + 1)
+    }
+
+    /// Entries as the author of a chain had them in front of them: what was placed again in it, and what stands in
+    /// the chains that it continues, comes before its own first number.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn as_seen_from(&self, chain: ChainId, mut entries: Vec<Entry>) -> Result<Vec<Entry>, LedgerError> {
+        let mut former = Vec::new();
+        let mut at = chain;
+        while let Some((parent, n)) = self.parent_of(at)? {
+            // No honest chain continues itself.
+            if former.iter().any(|(known, _)| *known == parent) {
+                break;
+            }
+            former.push((parent, n));
+            at = parent;
+        }
+        if former.is_empty() {
+            return Ok(entries);
+        }
+        for entry in entries.iter_mut().filter(|entry| entry.place.chain != chain) {
+            let id = entry.operation.header.id;
+            let again: Vec<(ChainId, u64)> = self.all(
+                "SELECT a.chain, a.n FROM placed_again a JOIN operation o ON o.num = a.operation WHERE o.id = ?1",
+                [id.0.as_bytes()],
+                |row| Ok((ChainId(super::uuid(row, 0)?), row.get(1)?)),
+            )?;
+            let mut places = again.into_iter().chain([(entry.place.chain, entry.place.n)]);
+            let here = places.clone().find(|(place, _)| *place == chain).map(|(_, n)| n);
+            let is_before =
+                |(place, n): (ChainId, u64)| former.iter().any(|(parent, end)| *parent == place && n <= *end);
+            if let Some(n) = here.or_else(|| places.any(is_before).then_some(0)) {
+                (entry.place.chain, entry.place.n) = (chain, n);
+            }
+        }
+        Ok(entries)
     }
 
     /// True while the hub has not confirmed every place of a chain that continues another one.

@@ -22,3 +22,11 @@ CREATE TABLE unconfirmed (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX placed_again_operation ON placed_again (operation);
+
+-- Where the link stands that a chain names as its predecessor, once it has been found there: what stands up to it
+-- was in front of the author.
+CREATE TABLE chain_parent (
+  chain  BLOB NOT NULL PRIMARY KEY,
+  parent BLOB NOT NULL,
+  n      INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;

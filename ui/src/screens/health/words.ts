@@ -45,6 +45,8 @@ export function lineOf({ fact }: HealthTopic, now: string): string {
       return fact.count > 0 ? h.cards.some(fact.count) : h.cards.none;
     case 'not_taken':
       return fact.count > 0 ? h.not_taken.some(fact.count) : h.not_taken.none;
+    case 'judged_anew':
+      return h.judged_anew.some(fact.count);
     case 'numbers': {
       const [doubles, gaps] = [h.numbers.doubles(fact.doubles), h.numbers.gaps(fact.gaps)];
       if (fact.doubles > 0) return fact.gaps > 0 ? h.numbers.both(doubles, gaps) : doubles;
@@ -91,6 +93,7 @@ export function factsOf({ fact }: HealthTopic, now: string): readonly (readonly 
     case 'disk':
     case 'cards':
     case 'not_taken':
+    case 'judged_anew':
     case 'numbers':
       return [];
   }

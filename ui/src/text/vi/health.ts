@@ -201,6 +201,18 @@ export const health = {
     elsewhere: 'Hồ sơ chưa có ở máy này',
     note: (text: string) => `Huyện ghi: ${text}`,
   },
+  judged_anew: {
+    name: 'Huyện xét lại',
+    some: (n: number) => `${n} việc huyện xét lại sau khi khôi phục`,
+    text: {
+      ok: 'Máy chủ huyện được khôi phục từ bản sao lưu và xét lại những việc này. Không việc nào phải làm lại.',
+      attention: 'Máy chủ huyện được khôi phục từ bản sao lưu và xét lại những việc này. Việc nào nay không được nhận, hoặc thành hai bản khác nhau, thì mở hồ sơ xem lại.',
+    },
+    worse: 'Trước được nhận, nay huyện chưa nhận. Mở hồ sơ xem bước đang ở.',
+    better: 'Trước chưa nhận, nay huyện đã nhận.',
+    same: 'Vẫn như trước.',
+    card: 'Một giá trị nay đứng sau giá trị của máy khác.',
+  },
   numbers: {
     name: 'Số trùng, số bỏ trống',
     none: 'Không có',

@@ -184,6 +184,31 @@ fn a_second_restore_does_not_forget_what_the_first_passed_over() {
     assert_eq!(seat.receive("C").receipt_number, "01-0022/TNHS");
 }
 
+/// The mark has it from then on, though nothing was given out in between.
+#[test]
+fn what_was_typed_from_the_paper_outlives_another_restore() {
+    let office = Office::open();
+    let mut seat = office.online("GX-01");
+    seat.receive("A");
+    seat.sync();
+    seat.copied(&office, "backup");
+    seat.put_back(&office, "backup");
+    seat.ledger_setting(RESTORED);
+    seat.marks = Arc::new(MemoryMarks::default());
+    seat.start(false);
+    let typed = StatedNumbers { dossier_code: "1007".into(), register_seq: 7, receipt_number: 7 };
+    seat.desk().state_last_numbers(typed).unwrap();
+    seat.put_back(&office, "backup");
+    seat.start(false);
+    let known = seat.incarnation().last_numbers.unwrap();
+    assert_eq!((known.register_seq, known.receipt_number), (7, 7));
+    assert!(known.dossier_code.unwrap().ends_with("-1007"));
+    // Exact, so nothing more is passed over.
+    seat.start(true);
+    seat.sync();
+    assert_eq!(seat.receive("B").receipt_number, "01-0008/TNHS");
+}
+
 #[test]
 fn a_mark_that_is_behind_the_book_is_harmless() {
     let office = Office::open();
