@@ -606,7 +606,15 @@ count: number,
 /**
  * The first of them.
  */
-lines: Array<NotTakenLine>, } | { "is": "numbers", 
+lines: Array<NotTakenLine>, } | { "is": "judged_anew", 
+/**
+ * How many.
+ */
+count: number, 
+/**
+ * The last of them.
+ */
+lines: Array<JudgedLine>, } | { "is": "numbers", 
 /**
  * How many numbers were used twice.
  */
@@ -718,6 +726,47 @@ export type IncarnationState = "normal" | "restored" | "elsewhere" | "cloned";
  * Kênh thực hiện: how a dossier came in. Codes 1, 2, 3 of the national portal.
  */
 export type IntakeChannel = "in_person" | "online" | "postal";
+
+/**
+ * Something that the district judged anew after it came back from a backup.
+ */
+export type JudgedLine = { 
+/**
+ * The dossier, if it is about one that is here.
+ */
+dossier: string | null, 
+/**
+ * Its short code.
+ */
+short_code: string | null, 
+/**
+ * Owner.
+ */
+owner_name: string | null, 
+/**
+ * Kind of operation.
+ */
+kind: string, 
+/**
+ * Author.
+ */
+by: string, 
+/**
+ * When.
+ */
+made_at: string, 
+/**
+ * True when it stood before.
+ */
+was_accepted: boolean, 
+/**
+ * True when it stands now.
+ */
+is_accepted: boolean, 
+/**
+ * True when one of its values waits on a card now that did not before.
+ */
+has_new_card: boolean, };
 
 /**
  * Numbers that the last paper shows, and the least that each may be.
