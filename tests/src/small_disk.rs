@@ -140,7 +140,10 @@ impl SmallDisk {
         fs::create_dir_all(folder)?;
         let image = folder.with_extension("img");
         File::create(&image)?.set_len(EXT4 * 1024)?;
-        call("mkfs.ext4", ["-q", "-m", "0"].map(OsStr::new).into_iter().chain([image.as_os_str()]))?;
+        call(
+            "mkfs.ext4",
+            ["-q", "-m", "0", "-b", "4096"].map(OsStr::new).into_iter().chain([image.as_os_str()]),
+        )?;
         call("mount", [OsStr::new("-o"), OsStr::new("loop"), image.as_os_str(), folder.as_os_str()])?;
         let disk = Self { folder: folder.to_owned(), kind: Kind::Ext4 { image } };
         fill(&disk.ballast(), kilobytes * 1024)?;
