@@ -1,12 +1,7 @@
 //! The thread that backs up every hour, and the one place where a backup is made.
 
 use super::{Last, backup_code, folder_of};
-use crate::{
-    clock::OfficeClock,
-    desk::lock,
-    identity, keys,
-    source::Source,
-};
+use crate::{clock::OfficeClock, desk::lock, identity, keys, source::Source};
 use domain::problem::Problem;
 use ledger::{
     Ledger, LedgerError, Topic,
