@@ -23,7 +23,7 @@ use domain::{
     reference::Reference,
     role::Role,
 };
-use ledger::{DataKey, FolderLock, Ledger, LedgerError, Topic};
+use ledger::{Cursor, DataKey, FolderLock, Ledger, LedgerError, REFERENCE_STREAM, Topic};
 use std::{
     collections::{BTreeSet, HashMap},
     path::{Path, PathBuf},
@@ -79,8 +79,9 @@ pub(crate) struct Open {
     pub(crate) ledger: Ledger,
     identity: RwLock<Identity>,
     reference: RwLock<Arc<Reference>>,
-    /// Held while the reference stream is read, so that an older reading never replaces a newer one.
-    refreshing: Mutex<()>,
+    /// Up to where the reference was folded. Held while the stream is read, so that an older reading never replaces
+    /// a newer one.
+    refreshing: Mutex<Cursor>,
     pub(crate) worker: Mutex<Option<Worker>>,
     pub(crate) officer: Mutex<Option<OfficerId>>,
     /// Held while a PIN or a paper code is tried: one try at a time, and each is counted.
@@ -101,12 +102,32 @@ impl Open {
 
     /// Reads what is new in the reference stream.
     pub(crate) fn refresh_reference(&self) -> Result<(), LedgerError> {
-        let _one = lock(&self.refreshing);
+        let mut folded = lock(&self.refreshing);
         let mut reference = (*self.reference()).clone();
-        let before = reference.position();
-        self.ledger.read(|book| {
-            book.reference_operations(before, |position, operation| reference.apply(position, operation))
+        let to = self.ledger.read(|book| {
+            let mut from = *folded;
+            // The hub was restored and this desk went back: folded anew.
+            if book.stream_hash_at(REFERENCE_STREAM, from.position)? != Some(from.hash) {
+                (reference, from) = (Reference::default(), Cursor::default());
+            }
+            let to = book.stream_head(REFERENCE_STREAM)?;
+            book.reference_operations(from.position, |position, operation| {
+                reference.apply(position, operation);
+            })?;
+            reference.pass(to.position);
+            let mut has_lost = false;
+            book.lost_reference_operations(|position, operation| {
+                has_lost = true;
+                reference.apply(position, operation);
+            })?;
+            // What is lost is going to come again at another position: folded anew then.
+            Ok::<_, LedgerError>(if has_lost {
+                Cursor { position: 0, hash: domain::hash::Hash::plain(b"lost") }
+            } else {
+                to
+            })
         })?;
+        *folded = to;
         *self.reference.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(reference);
         if let Some(identity) = read_identity(&self.ledger)? {
             *self.identity.write().unwrap_or_else(PoisonError::into_inner) = identity;

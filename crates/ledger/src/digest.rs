@@ -76,6 +76,13 @@ const TABLES: [(&str, &str); 16] = [
     ("disposed", "SELECT entity, rev, operation, line FROM disposed ORDER BY entity"),
     ("erased_blob", "SELECT sha256 FROM erased_blob ORDER BY sha256"),
     ("parcel", "SELECT hash, sealed, size, taken_in_at, refused FROM parcel ORDER BY hash"),
+    ("stream_proof", "SELECT stream, position, signature FROM stream_proof ORDER BY stream, position"),
+    ("branch", "SELECT num, stream, from_position, from_hash, taken, is_refused FROM branch ORDER BY num"),
+    (
+        "branch_entry",
+        "SELECT branch, position, operation, hash, stamp, signature FROM branch_entry ORDER BY branch, position",
+    ),
+    ("restamped", "SELECT num, operation, before, after FROM restamped ORDER BY num"),
 ];
 
 impl LogDigest {
