@@ -14,7 +14,7 @@ pub struct LogDigest {
     pub operations: u64,
     /// Highest row of the log: what came later has a higher one.
     pub last_row: u64,
-    /// Operations without a stamp that the hub does not hold.
+    /// Operations without a binding stamp that the hub does not hold.
     pub waiting: u64,
     /// Drafts.
     pub drafts: u64,
@@ -42,7 +42,7 @@ const OPERATIONS: &str = "SELECT num, id, content_hash, chain, n, prev, act, act
                           is_placed, is_outside, held FROM operation ORDER BY num";
 const CONTENTS: &str = "SELECT num, header, salt, body FROM content ORDER BY num";
 /// Tables with the columns that are compared. One that is not there, in a book of an earlier version, is empty.
-const TABLES: [(&str, &str); 16] = [
+const TABLES: &[(&str, &str)] = &[
     ("chain", "SELECT id, desk, predecessor, head_n, head_link FROM chain ORDER BY id"),
     ("entity", "SELECT num, kind, id, head FROM entity ORDER BY num"),
     (
@@ -110,7 +110,7 @@ impl LogDigest {
         Ok(Self {
             operations: count("SELECT count(*) FROM operation")?,
             last_row: count("SELECT coalesce(max(num), 0) FROM operation")?,
-            waiting: count("SELECT count(*) FROM operation WHERE stamp IS NULL AND held IS NULL")?,
+            waiting: count("SELECT count(*) FROM operation WHERE rev IS NULL AND held IS NULL")?,
             drafts: count("SELECT count(*) FROM draft")?,
             pins: count("SELECT count(*) FROM pin")?,
             settings: count("SELECT count(*) FROM setting")?,
