@@ -2,6 +2,7 @@
 
 use crate::{
     api::{Access, session::Stage, sync::SyncStatus},
+    backup::Backups,
     clock::{Clock, OfficeClock, SystemClock},
     identity::{self, Identity},
     keys::{
@@ -53,7 +54,7 @@ pub struct Config {
     pub printer: Arc<dyn Printer>,
     /// Told which topics changed; the window reads those screens again.
     pub on_change: OnChange,
-    /// True to exchange with the district in the background.
+    /// True to exchange with the district and to back up in the background.
     pub is_syncing: bool,
 }
 
@@ -85,6 +86,7 @@ pub(crate) struct Open {
     pub(crate) officer: Mutex<Option<OfficerId>>,
     /// Held while a PIN or a paper code is tried: one try at a time, and each is counted.
     pub(crate) tries: Mutex<Tries>,
+    pub(crate) backups: Backups,
     /// The sheet's code, from enrolment until the first sign-in.
     pub(crate) sheet: Mutex<Option<Zeroizing<String>>>,
 }
@@ -134,7 +136,7 @@ impl Open {
     }
 }
 
-fn read_identity(ledger: &Ledger) -> Result<Option<Identity>, LedgerError> {
+pub(crate) fn read_identity(ledger: &Ledger) -> Result<Option<Identity>, LedgerError> {
     let text = ledger.read(|book| book.setting(identity::SETTING))?;
     text.map(|text| {
         serde_json::from_str(&text)
@@ -224,8 +226,16 @@ impl Desk {
                 .ok_or_else(|| LedgerError::Damaged("the desk's identity is missing".into()))?;
             self.clock.set_offset(identity.demo_offset_ms.unwrap_or_default());
             let sheet = ledger.read(|book| book.setting(SHEET))?;
+            let backups = Backups::new(
+                ledger.clone(),
+                &self.folder,
+                self.clock.clone(),
+                self.source.clone(),
+                self.on_change.clone(),
+            );
             let open = Open {
                 ledger,
+                backups,
                 identity: RwLock::new(identity),
                 reference: RwLock::default(),
                 refreshing: Mutex::default(),
@@ -250,6 +260,7 @@ impl Desk {
         if !self.is_syncing {
             return;
         }
+        open.backups.start();
         let on_change = self.on_change.clone();
         let watched = Arc::downgrade(open);
         let worker = Worker::start(
@@ -267,6 +278,11 @@ impl Desk {
             }),
         );
         *open.worker.lock().unwrap_or_else(PoisonError::into_inner) = Some(worker);
+    }
+
+    /// True when no other process works in the data folder.
+    pub(crate) fn holds_folder(&self) -> bool {
+        self._lock.is_some()
     }
 
     pub(crate) fn set_inner(&self, inner: Inner) {

@@ -74,7 +74,11 @@ impl Hub {
         if !data.join(DATABASE).is_file() {
             return Err(CannotOpen::Missing);
         }
-        let ledger = Ledger::open(data, DATABASE, &key)?;
+        Self::of(Ledger::open(data, DATABASE, &key)?, clock)
+    }
+
+    /// The hub whose data an open book holds.
+    pub(crate) fn of(ledger: Ledger, clock: Arc<dyn Clock>) -> Result<Self, CannotOpen> {
         let stored = |name: &str| -> Result<String, Failure> {
             ledger.read(|read| read.setting(name))?.ok_or_else(|| {
                 Failure::other(format!("the data lacks `{name}`: was it made by `motcua-hub init`?"))

@@ -37,6 +37,8 @@ pub mod keyfile;
 pub mod lease;
 pub mod password;
 pub mod random;
+#[cfg(feature = "test-faults")]
+mod seam;
 pub mod serve;
 mod sync;
 pub mod tls;
@@ -46,5 +48,5 @@ mod watch;
 pub use clock::{Clock, SystemClock};
 pub use failure::Failure;
 pub use http::router;
-pub use hub::{CannotOpen, Hub};
+pub use hub::{CannotOpen, DATABASE, Hub};
 pub use serve::serve;

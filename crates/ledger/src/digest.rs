@@ -67,6 +67,14 @@ const TABLES: [(&str, &str); 16] = [
         "admin",
         "SELECT name, password_verifier, one_time_verifier, failures, locked_until FROM admin ORDER BY name",
     ),
+    (
+        "unread",
+        "SELECT chain, n, prev, act, act_index, act_count, id, content_hash, header, salt, body, declined
+         FROM unread ORDER BY chain, n",
+    ),
+    ("refused", "SELECT chain, n, code, at FROM refused ORDER BY chain"),
+    ("disposed", "SELECT entity, rev, operation, line FROM disposed ORDER BY entity"),
+    ("erased_blob", "SELECT sha256 FROM erased_blob ORDER BY sha256"),
     ("parcel", "SELECT hash, sealed, size, taken_in_at, refused FROM parcel ORDER BY hash"),
     ("stream_proof", "SELECT stream, position, signature FROM stream_proof ORDER BY stream, position"),
     ("branch", "SELECT num, stream, from_position, from_hash, taken, is_refused FROM branch ORDER BY num"),

@@ -10,11 +10,13 @@ mod restore;
 
 use super::{compose, engine::Answer, failure::Failure};
 use crate::{
+    backup::HUB_BACKED_UP_TO,
     identity::{self, Identity},
     problems::ledger_code,
 };
 use domain::{
     id::OperationId,
+    mutant::{self, Mutant},
     operation::FormatProblem,
     problem::Code,
     protocol::{
@@ -187,6 +189,7 @@ pub fn apply(
     steps.not_held(&response.not_held);
     steps.refused(clock_ms);
     steps.parcels(&response.parcels);
+    steps.keep_backed_up_to(response.backed_up_to);
     match restore::own_chains(ledger, identity.desk) {
         Ok(own) => steps.go_back(&own),
         Err(error) => steps.applied.note(error.into()),
@@ -341,6 +344,17 @@ impl Steps<'_> {
         }
     }
 
+    /// How far the hub is backed up: an attachment is not evicted above it.
+    fn keep_backed_up_to(&mut self, row: Option<u64>) {
+        let Some(row) = row.map(|row| row.to_string()) else { return };
+        let kept = self.ledger.read(|book| book.setting(HUB_BACKED_UP_TO));
+        if matches!(&kept, Ok(Some(kept)) if *kept == row) {
+            return;
+        }
+        // Not kept is told as of every other write; the next answer says it again.
+        self.write(|book| book.put_setting(HUB_BACKED_UP_TO, &row)).unwrap_or_default();
+    }
+
     /// A restored hub does not have what an earlier one held: it is offered again, like all that has no stamp.
     fn not_held(&mut self, ids: &[OperationId]) {
         let news = self.news(ids, |id| *id, |_, there| !there.is_confirmed && there.held.is_some());
@@ -440,6 +454,9 @@ impl Steps<'_> {
         for chunk in checked.chunks(CHUNK) {
             let written = self.write(|book| page::deliver(book, page, chunk).map(|()| chunk.len()));
             let Some(count) = written else { return false };
+            if mutant::is(Mutant::CursorOutside) {
+                self.write(|book| page::advance(book, page, chunk));
+            }
             self.applied.delivered += count;
         }
         if checked.brings_proof() {

@@ -4,6 +4,7 @@ use super::state::{Dossier, DossierState, LastWrite};
 use crate::{
     catalogue::Officer,
     id::OfficeId,
+    mutant::{self, Mutant},
     operation::{
         Base, Body, ContestReason, EntityKind, Entry, Flag, MergeGroup, Operation, Place, Stamp, Verdict,
         kind::Step,
@@ -147,6 +148,9 @@ pub(super) fn contest(dossier: &Dossier, body: &Body) -> Option<ContestReason> {
 /// The groups of `body` that were written unseen with another value: the first accepted value stands. Several
 /// operations may have written the standing value; each of them must have been seen to write another.
 pub(super) fn clashes(dossier: &Dossier, entry: &Entry, body: &Body) -> Vec<MergeGroup> {
+    if mutant::is(Mutant::LastWins) {
+        return Vec::new();
+    }
     let base = &entry.operation.header.base;
     body.writes()
         .into_iter()

@@ -5,6 +5,7 @@ use crate::identity::Identity;
 use domain::{
     hash::Hash,
     id::{ActId, OperationId},
+    mutant::{self, Mutant},
     operation::{Placed, Stamp, stream_hash},
     protocol::{StreamPage, page_message},
 };
@@ -42,10 +43,12 @@ impl CheckedPage {
     /// Pieces of about `size` deliveries, cut only between acts.
     pub(super) fn chunks(&self, size: usize) -> impl Iterator<Item = &[Checked]> {
         let mut rest = self.deliveries.as_slice();
+        let size = if mutant::is(Mutant::ActCut) { 1 } else { size };
         std::iter::from_fn(move || {
             let mut cut = rest.len().min(size);
             while let Some([before, after]) = rest.get(cut.saturating_sub(1)..=cut)
                 && before.act == after.act
+                && !mutant::is(Mutant::ActCut)
             {
                 cut += 1;
             }
@@ -154,9 +157,17 @@ pub(super) fn deliver(book: &mut Write<'_>, page: &StreamPage, chunk: &[Checked]
         let delivered = one.placed.as_ref().map_or(Delivered::Own(one.id), Delivered::Placed);
         book.deliver(stream, one.after.position, delivered, &one.stamp)?;
     }
+    if mutant::is(Mutant::CursorOutside) {
+        return Ok(());
+    }
+    advance(book, page, chunk)
+}
+
+/// Moves the cursor over a piece that the same transaction has delivered.
+pub(super) fn advance(book: &mut Write<'_>, page: &StreamPage, chunk: &[Checked]) -> Result<(), LedgerError> {
     match (chunk.first(), chunk.last()) {
         (Some(first), Some(last)) => {
-            book.advance(stream, first.before, last.after)?;
+            book.advance(&page.stream, first.before, last.after)?;
             if last.after == own(page.to) { keep_proof(book, page) } else { Ok(()) }
         }
         _ => Ok(()),
