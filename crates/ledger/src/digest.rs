@@ -42,7 +42,7 @@ const OPERATIONS: &str = "SELECT num, id, content_hash, chain, n, prev, act, act
                           is_placed, is_outside, held FROM operation ORDER BY num";
 const CONTENTS: &str = "SELECT num, header, salt, body FROM content ORDER BY num";
 /// Tables with the columns that are compared. One that is not there, in a book of an earlier version, is empty.
-const TABLES: [(&str, &str); 20] = [
+const TABLES: &[(&str, &str)] = &[
     ("chain", "SELECT id, desk, predecessor, head_n, head_link FROM chain ORDER BY id"),
     ("entity", "SELECT num, kind, id, head FROM entity ORDER BY num"),
     (
