@@ -5,7 +5,7 @@ use domain::{
     id::{ChainId, DeskId, OfficeId},
     protocol::{Announced, Certificate},
 };
-use ed25519_dalek::{Signer, SigningKey};
+use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 use serde::{Deserialize, Serialize};
 
 /// Name of the setting that holds it.
@@ -49,6 +49,19 @@ impl Identity {
     #[must_use]
     pub fn sign(&self, message: &[u8]) -> Option<String> {
         Some(hex::encode(signing_key(&self.secret)?.sign(message).to_bytes()))
+    }
+
+    /// True when the hub signed a message; the signature is hexadecimal.
+    #[must_use]
+    pub fn is_of_hub(&self, message: &[u8], signature: &str) -> bool {
+        let (mut key, mut bytes) = ([0; 32], [0; 64]);
+        if hex::decode_to_slice(&self.hub_key, &mut key).is_err()
+            || hex::decode_to_slice(signature, &mut bytes).is_err()
+        {
+            return false;
+        }
+        VerifyingKey::from_bytes(&key)
+            .is_ok_and(|key| key.verify_strict(message, &Signature::from_bytes(&bytes)).is_ok())
     }
 
     /// True when the hub announced the kind, so that a desk may write it.

@@ -4,7 +4,7 @@
 use crate::{failure::Failure, random, tls::TlsPair};
 use domain::{
     id::{ChainId, DeskId},
-    protocol::{Certificate, CertificateBody, certificate_message},
+    protocol::{Certificate, CertificateBody, Cursor, certificate_message, page_message},
 };
 use ed25519_dalek::{Signer, SigningKey};
 use serde::{Deserialize, Serialize};
@@ -23,6 +23,9 @@ pub struct Identity {
     pub chain: ChainId,
     /// Changes when the hub is restored from a backup.
     pub epoch: String,
+    /// Epochs before it, and those that it has forgotten and heard of since.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub former: Vec<String>,
     /// What is added to the system clock; only in a demonstration.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub demo_offset_ms: Option<i64>,
@@ -38,6 +41,7 @@ impl Identity {
             desk: DeskId(random::uuid(system_ms)?),
             chain: ChainId(random::uuid(system_ms)?),
             epoch: random::code(16)?,
+            former: Vec::new(),
             demo_offset_ms,
         })
     }
@@ -109,6 +113,12 @@ impl Keys {
     #[must_use]
     pub fn recovery_public(&self) -> String {
         hex::encode(self.recovery.public_key().to_bytes())
+    }
+
+    /// Vouches for a stream up to a position, and so for everything before it. Hexadecimal.
+    #[must_use]
+    pub fn vouch(&self, stream: &str, at: Cursor) -> String {
+        hex::encode(self.signing.sign(&page_message(stream, at)).to_bytes())
     }
 
     /// Vouches for a desk. Ed25519 is deterministic: the same body gives the same certificate.

@@ -3,11 +3,13 @@
 
 mod answers;
 mod carrier;
+mod district;
 mod engine;
 mod held;
 mod hub;
 mod lies;
 mod office;
 mod requests;
+mod restored;
 mod server;
 mod worker;

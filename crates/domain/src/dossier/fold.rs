@@ -111,9 +111,11 @@ fn apply(dossier: &mut Dossier, entry: &Entry, body: &Body, lost: &[MergeGroup])
             };
             // Whoever wrote the same value without knowing of the others stands beside them.
             let is_same = dossier.value(group).as_ref() == Some(&value);
-            let writes = dossier.last_write.entry(group).or_default();
-            writes.retain(|earlier| is_same && !has_seen(&header.base, &entry.place, earlier));
+            // Taken out while it is compared: what was seen depends on the rest of the state.
+            let mut writes = dossier.last_write.remove(&group).unwrap_or_default();
+            writes.retain(|earlier| is_same && !has_seen(dossier, &header.base, &entry.place, earlier));
             writes.push(write);
+            dossier.last_write.insert(group, writes);
             dossier.set(value);
         }
     }

@@ -10,7 +10,7 @@ use crate::{
     hash::Hash,
     id::{ChainId, EntityId, OfficeId, OfficerId, OperationId},
     number::NumberUsed,
-    operation::{ContestReason, MergeGroup},
+    operation::{Base, ContestReason, MergeGroup},
     person::Person,
 };
 use chrono::{DateTime, FixedOffset};
@@ -221,6 +221,27 @@ impl Dossier {
             is_frozen: false,
             history: Vec::new(),
         }
+    }
+
+    /// The placed operation that has a `rev`; `None` beyond [`Dossier::rev`].
+    #[must_use]
+    pub fn operation_at(&self, rev: u64) -> Option<OperationId> {
+        // Placed operations are folded first and without a hole, so the history begins with them.
+        let index = usize::try_from(rev.checked_sub(1).filter(|_| rev <= self.rev)?).ok()?;
+        self.history.get(index).map(|line| line.operation)
+    }
+
+    /// What the author of the next operation has in front of them. What stands in a group without being placed (a
+    /// restored hub has yet to find it again) is named, since no `rev` covers it.
+    #[must_use]
+    pub fn base(&self, mut after: Vec<OperationId>) -> Base {
+        let unplaced = self.last_write.values().flatten().filter(|write| write.rev > self.rev);
+        for write in unplaced {
+            if !after.contains(&write.operation) {
+                after.push(write.operation);
+            }
+        }
+        Base { rev: self.rev, after, head: self.operation_at(self.rev) }
     }
 
     /// The date shown to everybody.

@@ -17,14 +17,38 @@ const PLACES: &str = "
     UNION ALL
     SELECT a.n, a.prev, a.act, a.act_index, a.act_count, o.content_hash
       FROM placed_again a JOIN operation o ON o.num = a.operation WHERE a.chain = ?1
+    UNION ALL
+    SELECT n, prev, act, act_index, act_count, content_hash FROM unread WHERE chain = ?1
     ORDER BY 1";
+/// Label of a content hash.
+const CONTENT: &str = "motcua-content-1";
+const UNREAD: &str = "SELECT chain, n, header, content_hash FROM unread";
 
 pub(super) fn check(read: &Read<'_>, verified: &mut Verified) -> Result<(), LedgerError> {
     let mut all: BTreeSet<ChainId> = read.chains()?.into_iter().map(|chain| chain.id).collect();
-    for sql in ["SELECT DISTINCT chain FROM operation", "SELECT DISTINCT chain FROM placed_again"] {
+    for sql in [
+        "SELECT DISTINCT chain FROM operation",
+        "SELECT DISTINCT chain FROM placed_again",
+        "SELECT DISTINCT chain FROM unread",
+    ] {
         all.extend(read.all(sql, [], |row| Ok(ChainId(uuid(row, 0)?)))?);
     }
-    all.into_iter().try_for_each(|chain| one(read, verified, chain))
+    all.into_iter().try_for_each(|chain| one(read, verified, chain))?;
+    unread(read, verified)
+}
+
+/// What this program could not read is about nothing that it knows, so no other pass comes by it.
+fn unread(read: &Read<'_>, verified: &mut Verified) -> Result<(), LedgerError> {
+    let mut statement = read.connection().prepare_cached(UNREAD)?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let header: Vec<u8> = row.get(2)?;
+        if Hash::of(CONTENT, &[&header]) != Hash(row.get(3)?) {
+            let (chain, n) = (ChainId(uuid(row, 0)?), row.get::<_, u64>(1)?);
+            verified.find(FindingCode::ContentHash, format_args!("{chain} {n}"));
+        }
+    }
+    Ok(())
 }
 
 fn one(read: &Read<'_>, verified: &mut Verified, id: ChainId) -> Result<(), LedgerError> {

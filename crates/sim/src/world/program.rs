@@ -233,7 +233,7 @@ impl Program {
                     if dossier.is_frozen || !may {
                         return Err(Stop::Refused);
                     }
-                    let base = Base { rev: dossier.rev, after: pen.relayed(book)? };
+                    let base = dossier.base(pen.relayed(book)?);
                     let operation = pen.form(book, &author, base)?;
                     pen.append(book, vec![operation])
                 }
@@ -324,7 +324,7 @@ impl Pen<'_> {
 
     fn note(&mut self, book: &mut Write<'_>) -> Result<(), Stop> {
         let dossier = book.dossier(self.counter.dossier)?.filter(|dossier| !dossier.is_frozen);
-        let base = Base { rev: dossier.ok_or(Stop::Refused)?.rev, after: self.relayed(book)? };
+        let base = dossier.ok_or(Stop::Refused)?.base(self.relayed(book)?);
         let body = br#"{"text":"later"}"#.to_vec();
         let salt = self.random.bytes::<16>();
         let mut bytes = salt.to_vec();
@@ -340,7 +340,7 @@ impl Pen<'_> {
     /// An edit past the rules: nobody asks whether the author may.
     fn trespass(&mut self, book: &mut Write<'_>, number: u32) -> Result<(), Stop> {
         let dossier = book.dossier(self.counter.dossier)?.filter(|dossier| !dossier.is_frozen);
-        let base = Base { rev: dossier.ok_or(Stop::Refused)?.rev, after: self.relayed(book)? };
+        let base = dossier.ok_or(Stop::Refused)?.base(self.relayed(book)?);
         let body =
             Body::DossierEdited(DossierEdited { changes: vec![value(Group::Subject, number)], reason: None });
         let mut header = self.header(base, body.known().kind, body.known().v);
