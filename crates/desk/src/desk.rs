@@ -253,7 +253,15 @@ impl Desk {
                 self.start_worker(&open);
                 Inner::Open(open)
             }
-            Err(error) => Inner::Broken(self.problem(ledger_code(&error), &error)),
+            Err(error) => {
+                let problem = self.problem(ledger_code(&error), &error);
+                Inner::Broken(match error {
+                    LedgerError::UpgradeDiskFull { bytes } => {
+                        problem.value("megabytes", bytes.div_ceil(1_000_000))
+                    }
+                    _ => problem,
+                })
+            }
         }
     }
 

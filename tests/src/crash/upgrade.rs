@@ -56,11 +56,12 @@ struct Older {
 impl Older {
     fn new(book: PathBuf) -> Outcome<Self> {
         let place = place()?;
-        folder::copy(&book, place.path())?;
-        let mut watch = Watch::on(place.path())?;
-        let mut running = start(place.path())?;
+        let data = place.path().join("data");
+        folder::copy(&book, &data)?;
+        let mut watch = Watch::on(&data)?;
+        let mut running = start(&data)?;
         let changes = count_changes(&mut watch, || Ok(line(&mut running)?.is_some()))?;
-        Ok(Self { book, changes, wanted: Kept::of(place.path())? })
+        Ok(Self { book, changes, wanted: Kept::of(&data)? })
     }
 }
 
@@ -78,7 +79,7 @@ pub(super) fn kill(plan: &Plan, kills: u32, tally: &mut Tally) -> Outcome {
 
 fn kill_one(plan: &Plan, older: &Older, chance: &mut Chance, tally: &mut Tally) -> Outcome {
     let place = place()?;
-    let mut disk = Disk::new(&place.path().join("disk"), plan.has_small_disks)?;
+    let mut disk = Disk::new(&place.path().join("disk"), plan.disks, chance)?;
     let book = place.path().join("disk/data");
     folder::copy(&older.book, &book)?;
     if disk.is_small() && chance.one_in(3) {
