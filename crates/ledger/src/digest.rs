@@ -83,6 +83,12 @@ const TABLES: &[(&str, &str)] = &[
         "SELECT branch, position, operation, hash, stamp, signature FROM branch_entry ORDER BY branch, position",
     ),
     ("restamped", "SELECT num, operation, before, after FROM restamped ORDER BY num"),
+    (
+        "number_floor",
+        "SELECT series, book, floor, above, reason FROM number_floor ORDER BY series, book, floor",
+    ),
+    ("unconfirmed", "SELECT chain, n, operation FROM unconfirmed ORDER BY chain, n"),
+    ("chain_parent", "SELECT chain, parent, n FROM chain_parent ORDER BY chain"),
 ];
 
 impl LogDigest {
