@@ -28,6 +28,8 @@ const HOUR_MS: i64 = 60 * MINUTE_MS;
 const DAY_MS: i64 = 24 * HOUR_MS;
 /// Steps between two looks at everything.
 const LOOK_EVERY: usize = 12;
+/// No more desks than that.
+const MOST_DESKS: usize = 7;
 
 /// What a run did.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -40,6 +42,8 @@ pub struct Tally {
     pub exchanges: usize,
     /// Deaths of processes and machines.
     pub deaths: usize,
+    /// Times that the hub was set back.
+    pub set_backs: usize,
     /// Cards at rest.
     pub cards: usize,
     /// Operations that are held at rest.
@@ -73,6 +77,23 @@ pub struct World {
     tally: Tally,
     /// Version of the procedure that was published last.
     version: u32,
+    offices: usize,
+}
+
+impl DeskMachine {
+    fn new(number: usize, office: usize, disk: Disk, shelf: Shelf, program: Program) -> Self {
+        Self {
+            number,
+            office,
+            disk,
+            shelf,
+            program: Some(program),
+            offset_ms: 0,
+            late_answers: Vec::new(),
+            late_requests: Vec::new(),
+            is_troubled: false,
+        }
+    }
 }
 
 impl World {
@@ -92,21 +113,12 @@ impl World {
                 let image = prepared.desks.get(number - 1).ok_or_else(|| Violation::new("no such desk"))?;
                 let (disk, shelf) = (Disk::of(image), Shelf::default());
                 let program = prepared::begin(&disk, &shelf, plan.seed, &mut random)?;
-                desks.push(DeskMachine {
-                    number,
-                    office,
-                    disk,
-                    shelf,
-                    program: Some(program),
-                    offset_ms: 0,
-                    late_answers: Vec::new(),
-                    late_requests: Vec::new(),
-                    is_troubled: false,
-                });
+                desks.push(DeskMachine::new(number, office, disk, shelf, program));
             }
         }
         let (model, tally) = (Model::default(), Tally::default());
-        Ok(Self { now_ms: START_MS, random, hub, desks, model, tally, version: 1 })
+        let offices = plan.offices.len();
+        Ok(Self { now_ms: START_MS, random, hub, desks, model, tally, version: 1, offices })
     }
 
     /// Plays a plan to its end and looks at what came of it.
@@ -185,6 +197,13 @@ impl World {
                 self.pass(i64::from(hours) * HOUR_MS);
                 Ok(())
             }
+            Step::HubBackup => {
+                let image = self.hub.disk.image();
+                self.hub.backups.push(image);
+                Ok(())
+            }
+            Step::HubRestore { back, told } => self.set_hub_back(back, told),
+            Step::Enrol { office } => self.enrol(office),
             Step::Revoke { desk } => self.revoke(desk),
             Step::Ends { officer } => self.officer(officer, false),
             Step::Withdrawn { officer } => self.officer(officer, true),
@@ -307,6 +326,40 @@ impl World {
             Err(_) if self.hub.is_troubled => Ok(false),
             Err(error) => Err(Violation::new(format!("the hub fails: {error}"))),
         }
+    }
+
+    /// The hub goes on from a copy of its disk. Its planned faults are over: it is another disk.
+    fn set_hub_back(&mut self, back: u32, told: bool) -> Check {
+        let count = self.hub.backups.len();
+        let back = usize::try_from(back).unwrap_or_default() % count.max(1);
+        let Some(image) = self.hub.backups.get(count.saturating_sub(1 + back)).cloned() else {
+            return Ok(());
+        };
+        self.model.is_set_back = true;
+        self.tally.set_backs += 1;
+        self.hub.disk.forget_plan();
+        self.hub.disk.set_quota(None);
+        self.hub.is_troubled = false;
+        self.hub
+            .restore(&image, told)
+            .map_err(|error| Violation::new(format!("the hub does not start: {error}")))
+    }
+
+    /// A desk joins an office.
+    fn enrol(&mut self, office: u32) -> Check {
+        let office = usize::try_from(office).unwrap_or_default() % self.offices.max(1);
+        let Some(hub) = &self.hub.hub else { return Ok(()) };
+        if self.hub.is_troubled || self.desks.len() >= MOST_DESKS {
+            return Ok(());
+        }
+        let number = self.desks.len() + 1;
+        let identity = prepared::enrol(hub, office, number, &mut self.random)?;
+        let image = prepared::empty(&identity)?;
+        let (disk, shelf) = (Disk::of(&image), Shelf::default());
+        let seed = self.random.bits();
+        let program = prepared::begin(&disk, &shelf, seed, &mut self.random)?;
+        self.desks.push(DeskMachine::new(number, office, disk, shelf, program));
+        Ok(())
     }
 
     fn start_hub(&mut self) -> Check {
