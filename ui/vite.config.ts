@@ -23,5 +23,6 @@ export default defineConfig(({ mode }) => ({
     environment: 'jsdom',
     include: ['test/**/*.test.ts'],
     setupFiles: ['test/setup.ts'],
+    testTimeout: 60_000,
   },
 }));
