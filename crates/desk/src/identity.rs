@@ -3,9 +3,9 @@
 use domain::{
     hash::Hash,
     id::{ChainId, DeskId, OfficeId},
-    protocol::{Announced, Certificate},
+    protocol::{Announced, Certificate, next_pin_message},
 };
-use ed25519_dalek::{Signer, SigningKey};
+use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 use serde::{Deserialize, Serialize};
 
 /// Name of the setting that holds it.
@@ -28,6 +28,9 @@ pub struct Identity {
     pub address: String,
     /// Pin of the hub's TLS key.
     pub pin: Hash,
+    /// Pin of the key that the hub announced as its next one: accepted, too, and the only one once it was shown.
+    #[serde(default)]
+    pub next_pin: Option<Hash>,
     /// Ed25519 public key of the hub, hex.
     pub hub_key: String,
     /// X25519 recovery key of the hub, hex.
@@ -49,6 +52,19 @@ impl Identity {
     #[must_use]
     pub fn sign(&self, message: &[u8]) -> Option<String> {
         Some(hex::encode(signing_key(&self.secret)?.sign(message).to_bytes()))
+    }
+
+    /// The announced pin of an answer, if the hub's signing key vouches for it; `None` when it vouches for another
+    /// one, or for none.
+    #[must_use]
+    pub fn vouched(&self, pin: Hash, signature: &str) -> Option<Hash> {
+        let key: [u8; 32] = hex::decode(&self.hub_key).ok()?.try_into().ok()?;
+        let signature: [u8; 64] = hex::decode(signature).ok()?.try_into().ok()?;
+        VerifyingKey::from_bytes(&key)
+            .ok()?
+            .verify_strict(&next_pin_message(pin), &Signature::from_bytes(&signature))
+            .ok()?;
+        Some(pin)
     }
 
     /// True when the hub announced the kind, so that a desk may write it.

@@ -3,8 +3,9 @@
 
 use crate::{failure::Failure, random, tls::TlsPair};
 use domain::{
+    hash::Hash,
     id::{ChainId, DeskId},
-    protocol::{Certificate, CertificateBody, certificate_message},
+    protocol::{Certificate, CertificateBody, certificate_message, next_pin_message},
 };
 use ed25519_dalek::{Signer, SigningKey};
 use serde::{Deserialize, Serialize};
@@ -52,6 +53,8 @@ pub struct Keys {
     pub recovery: crypto_box::SecretKey,
     /// The face on the network.
     pub tls: TlsPair,
+    /// The next one, once it is announced.
+    pub next_tls: Option<TlsPair>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -59,6 +62,8 @@ struct StoredKeys {
     signing: String,
     recovery: String,
     tls: TlsPair,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    next_tls: Option<TlsPair>,
 }
 
 impl Keys {
@@ -71,6 +76,7 @@ impl Keys {
             signing: SigningKey::from_bytes(&random::bytes()?),
             recovery: crypto_box::SecretKey::from_bytes(random::bytes()?),
             tls,
+            next_tls: None,
         })
     }
 
@@ -83,6 +89,7 @@ impl Keys {
             signing: hex::encode(self.signing.to_bytes()),
             recovery: hex::encode(self.recovery.to_bytes()),
             tls: self.tls.clone(),
+            next_tls: self.next_tls.clone(),
         })?)
     }
 
@@ -96,6 +103,7 @@ impl Keys {
             signing: SigningKey::from_bytes(&unhex(&stored.signing)?),
             recovery: crypto_box::SecretKey::from_bytes(unhex(&stored.recovery)?),
             tls: stored.tls,
+            next_tls: stored.next_tls,
         })
     }
 
@@ -109,6 +117,16 @@ impl Keys {
     #[must_use]
     pub fn recovery_public(&self) -> String {
         hex::encode(self.recovery.public_key().to_bytes())
+    }
+
+    /// Pin of the announced key, with this hub's signature in hexadecimal.
+    ///
+    /// # Errors
+    /// When its certificate cannot be read.
+    pub fn next_pin(&self) -> Result<Option<(Hash, String)>, Failure> {
+        let Some(next) = &self.next_tls else { return Ok(None) };
+        let pin = next.pin()?;
+        Ok(Some((pin, hex::encode(self.signing.sign(&next_pin_message(pin)).to_bytes()))))
     }
 
     /// Vouches for a desk. Ed25519 is deterministic: the same body gives the same certificate.

@@ -38,7 +38,7 @@ impl Hub {
     /// [`Code::SignatureWrong`].
     pub fn read_certificate(&self, certificate: &Certificate) -> Result<CertificateBody, Failure> {
         codec::verify_text(
-            &self.keys.public(),
+            &self.keys().public(),
             &certificate_message(&certificate.body),
             &certificate.signature,
         )?;
@@ -69,6 +69,8 @@ impl Hub {
             self.renew_leases(certificate.desk, &certificate.office)?;
             self.answer(request, certificate)?
         };
+        self.refresh_keys()?;
+        let (next_pin, next_pin_signature) = self.keys().next_pin()?.unzip();
         taken.stamps.append(&mut news.stamps);
         taken.held.append(&mut news.held);
         Ok(ExchangeResponse {
@@ -83,8 +85,8 @@ impl Hub {
             announced: self.announced(),
             request_bytes: u32::try_from(REQUEST_LIMIT).unwrap_or(u32::MAX),
             backed_up_to: None,
-            next_pin: None,
-            next_pin_signature: None,
+            next_pin,
+            next_pin_signature,
             is_revoked,
             not_held: news.not_held,
             parcels,

@@ -121,6 +121,11 @@ impl Blobs {
         self.path(sha256).is_file()
     }
 
+    /// Removes what the law destroyed. What cannot be removed now is tried again when the book is opened.
+    pub(crate) fn erase(&self, sha256: &Hash) {
+        let _ = fs::remove_file(self.path(sha256));
+    }
+
     fn path(&self, sha256: &Hash) -> PathBuf {
         let name = Hash::of("motcua-blob-name-1", &[self.name_key.as_slice(), &sha256.0]).to_string();
         self.folder.join(name.get(..2).unwrap_or_default()).join(name)

@@ -43,8 +43,8 @@ pub use key::DataKey;
 pub use ledger::{Ledger, Read};
 pub use lock::FolderLock;
 pub use log::{
-    Act, Chain, Cursor, Delivered, Delivery, HeldUnread, OutboxSummary, PageLimit, REFERENCE_STREAM,
-    Received, Record, Refusal, UNREADABLE,
+    Act, Chain, Cursor, Delivered, Delivery, Disposal, HeldUnread, OutboxSummary, PageLimit,
+    REFERENCE_STREAM, Received, Record, Refusal, UNREADABLE,
 };
 pub use topic::{Topic, Written};
 pub use view::{DayCounts, DossierFilter, DossierOrder, DossierRow, NumberUse, OfficeCount, Totals};

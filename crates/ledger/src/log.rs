@@ -2,6 +2,7 @@
 
 mod author;
 mod deliver;
+mod disposal;
 mod entry;
 mod outbox;
 mod receive;
@@ -10,6 +11,7 @@ mod stream;
 mod unread;
 
 pub use deliver::Delivered;
+pub use disposal::Disposal;
 pub(crate) use entry::{RECORD_COLUMNS, record, select_record, uuid};
 pub use outbox::{Act, OutboxSummary};
 pub use receive::Received;

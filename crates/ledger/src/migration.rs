@@ -98,6 +98,14 @@ pub(crate) fn migrate(
     Ok(())
 }
 
+/// Whether all of `all` were applied, and are the recorded ones.
+pub(crate) fn is_current(connection: &Connection, all: &[Migration]) -> Result<bool, LedgerError> {
+    let applied = applied(connection)?;
+    Ok(all.iter().all(|migration| {
+        applied.iter().any(|step| step.number == migration.number && step.checksum == migration.checksum().0)
+    }))
+}
+
 fn applied(connection: &Connection) -> Result<Vec<Applied>, LedgerError> {
     let there = connection
         .query_row("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'migration'", [], |_| Ok(()))

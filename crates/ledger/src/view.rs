@@ -13,4 +13,4 @@ pub use number::NumberUse;
 pub use office::OfficeCount;
 
 pub(crate) use dossier::refold;
-pub(crate) use rebuild::rebuild;
+pub(crate) use rebuild::{INDEX_UNCLEAN, clean_index, rebuild, refold_for_kinds};

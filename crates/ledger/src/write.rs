@@ -4,6 +4,7 @@ use crate::{
     Blobs, LedgerError, Read, Topic,
     fault::{Faults, Point},
 };
+use domain::hash::Hash;
 use rusqlite::{Connection, Params};
 use std::{collections::BTreeSet, ops::Deref};
 
@@ -18,13 +19,24 @@ pub struct Write<'t> {
     touched: BTreeSet<i64>,
     /// Streams that were delivered to and whose cursor has not moved yet.
     pub(crate) delivered: BTreeSet<String>,
+    /// Attachments whose files go after the commit.
+    pub(crate) erased: Vec<Hash>,
     doom: Option<LedgerError>,
 }
 
 impl<'t> Write<'t> {
     pub(crate) fn new(connection: &'t Connection, blobs: &'t Blobs, faults: &'t Faults) -> Self {
         let (topics, touched, delivered) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
-        Self { read: Read::new(connection), blobs, faults, topics, touched, delivered, doom: None }
+        Self {
+            read: Read::new(connection),
+            blobs,
+            faults,
+            topics,
+            touched,
+            delivered,
+            erased: Vec::new(),
+            doom: None,
+        }
     }
 
     pub(crate) fn blobs(&self) -> &'t Blobs {
@@ -73,7 +85,7 @@ impl<'t> Write<'t> {
         Ok(())
     }
 
-    pub(crate) fn finish(mut self) -> Result<BTreeSet<Topic>, LedgerError> {
+    pub(crate) fn finish(mut self) -> Result<(BTreeSet<Topic>, Vec<Hash>), LedgerError> {
         if let Some(cause) = self.doom.take() {
             return Err(cause);
         }
@@ -81,7 +93,7 @@ impl<'t> Write<'t> {
             return Err(LedgerError::NotAdvanced);
         }
         self.settle()?;
-        Ok(self.topics)
+        Ok((self.topics, self.erased))
     }
 }
 

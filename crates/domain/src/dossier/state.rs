@@ -2,6 +2,7 @@
 
 use super::{
     body::RegisterLine,
+    disposal::DossierDisposed,
     value::{
         Contact, Digitisation, FeeTerms, GroupValue, IntakeChannel, Owner, ProcedureTerms, ResultReturn,
     },
@@ -28,6 +29,8 @@ pub enum DossierState {
     NewlyRegistered,
     /// Được tiếp nhận.
     Accepted,
+    /// Đã tiêu hủy: the law destroyed all but what must remain.
+    Disposed,
 }
 
 impl DossierState {
@@ -35,7 +38,7 @@ impl DossierState {
     #[must_use]
     pub fn portal_status(self) -> Option<u8> {
         match self {
-            Self::Draft => None,
+            Self::Draft | Self::Disposed => None,
             Self::NewlyRegistered => Some(1),
             Self::Accepted => Some(2),
         }
@@ -182,6 +185,9 @@ pub struct Dossier {
     pub last_write: BTreeMap<MergeGroup, Vec<LastWrite>>,
     /// True once an operation is there that this program cannot read: shown, no step, no print.
     pub is_frozen: bool,
+    /// How it was destroyed by law, and what it keeps.
+    #[serde(default)]
+    pub disposed: Option<DossierDisposed>,
     /// What happened, in order of the fold.
     pub history: Vec<HistoryLine>,
 }
@@ -219,6 +225,7 @@ impl Dossier {
             cards: Vec::new(),
             last_write: BTreeMap::new(),
             is_frozen: false,
+            disposed: None,
             history: Vec::new(),
         }
     }

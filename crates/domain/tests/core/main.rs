@@ -11,6 +11,7 @@
 
 mod bytes;
 mod desk;
+mod disposal;
 mod edit;
 mod format;
 mod golden;

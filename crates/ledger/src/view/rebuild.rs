@@ -29,6 +29,7 @@ pub(crate) fn rebuild(write: &mut Write<'_>) -> Result<(), LedgerError> {
             write.use_numbers(num, &record.placed.operation)?;
         }
     }
+    write.keep_all()?;
     let mut after = -1;
     loop {
         let page: Vec<i64> = write.all(
@@ -42,6 +43,40 @@ pub(crate) fn rebuild(write: &mut Write<'_>) -> Result<(), LedgerError> {
             super::refold(write, num)?;
         }
     }
+}
+
+/// Setting that says that words of the index are left of names that are gone.
+pub(crate) const INDEX_UNCLEAN: &str = "ledger.index_unclean";
+
+/// Takes out of the index what was deleted from it: deleting a row marks it, the words stay until then.
+pub(crate) fn clean_index(write: &mut Write<'_>) -> Result<(), LedgerError> {
+    write.execute("INSERT INTO name_index (name_index) VALUES ('optimize')", [])?;
+    write.delete_setting(INDEX_UNCLEAN)
+}
+
+/// Folds anew what a program with other kinds folded otherwise: what was frozen may be read now. A program that
+/// knows less than the one before it folds everything anew.
+pub(crate) fn refold_for_kinds(write: &mut Write<'_>, knows_less: bool) -> Result<(), LedgerError> {
+    if knows_less {
+        return rebuild(write);
+    }
+    let frozen: Vec<i64> =
+        write.all("SELECT num FROM dossier WHERE is_frozen ORDER BY num", [], |row| Ok(row.get(0)?))?;
+    for num in frozen {
+        let operations = write.all(
+            select_record!(
+                ", o.num",
+                "operation o JOIN content c ON c.num = o.num WHERE o.entity = ?1 AND NOT o.is_outside"
+            ),
+            [num],
+            |row| Ok((row.get(crate::log::RECORD_COLUMNS)?, record(row)?)),
+        )?;
+        for (num, record) in operations {
+            write.use_numbers(num, &record.placed.operation)?;
+        }
+        super::refold(write, num)?;
+    }
+    Ok(())
 }
 
 #[cfg(feature = "test-faults")]
