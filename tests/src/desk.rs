@@ -1,11 +1,14 @@
 //! A desk without a window, as a process that answers one line with one line.
 
-use crate::{Context, Failure, HubProcess, Outcome, process::Running, programs, sample, wait};
+use crate::{
+    Context, Failure, HubProcess, Outcome, failure::expect, process::Running, programs, sample, wait,
+};
 use serde_json::{Value, json};
 use std::{
     io::Write,
     path::{Path, PathBuf},
     process::Command,
+    time::Duration,
 };
 
 /// A desk with folders of its own.
@@ -169,6 +172,30 @@ impl DeskProcess {
         self.running = None;
     }
 
+    /// Ends it as a power cut does; an answer that it had given and nobody has read is given back.
+    pub fn cut(&mut self) -> Option<Result<Value, Refused>> {
+        let lines = self.running.take().map(Running::cut).unwrap_or_default();
+        // What is cut in the middle is no answer.
+        lines.last().and_then(|line| read_answer(line).ok())
+    }
+
+    /// Asks it to end, as somebody does who closes the window.
+    pub fn close(&mut self) {
+        if let Some(running) = &mut self.running {
+            running.hang_up();
+        }
+    }
+
+    /// Waits until it has ended well.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub fn closed(&mut self) -> Outcome {
+        let status = self.running.as_mut().context("the desk does not run")?.end()?;
+        self.running = None;
+        expect(status.success(), || format!("the desk was closed and ended with {status}"))
+    }
+
     /// Its process, while it runs.
     #[must_use]
     pub fn pid(&self) -> Option<u32> {
@@ -192,13 +219,16 @@ impl DeskProcess {
     /// When there is none.
     pub fn answer(&mut self) -> Outcome<Result<Value, Refused>> {
         let running = self.running.as_mut().context("the desk does not run")?;
-        let line = running.line(wait::LONG)?;
-        let mut answer: Value = serde_json::from_str(&line).context(&line)?;
-        if let Some(value) = answer.get_mut("ok") {
-            return Ok(Ok(value.take()));
-        }
-        let problem = answer.get_mut("problem").map(Value::take).context(&line)?;
-        Ok(Err(Refused { problem }))
+        read_answer(&running.line(wait::LONG)?)
+    }
+
+    /// The next answer, if one comes in `limit`.
+    ///
+    /// # Errors
+    /// When the desk ends by itself.
+    pub fn answer_within(&mut self, limit: Duration) -> Outcome<Option<Result<Value, Refused>>> {
+        let running = self.running.as_mut().context("the desk does not run")?;
+        running.line_within(limit)?.map(|line| read_answer(&line)).transpose()
     }
 
     /// Asks a use case.
@@ -267,6 +297,15 @@ impl DeskProcess {
         codes.sort();
         Ok(codes)
     }
+}
+
+fn read_answer(line: &str) -> Outcome<Result<Value, Refused>> {
+    let mut answer: Value = serde_json::from_str(line).context(line)?;
+    if let Some(value) = answer.get_mut("ok") {
+        return Ok(Ok(value.take()));
+    }
+    let problem = answer.get_mut("problem").map(Value::take).context(line)?;
+    Ok(Err(Refused { problem }))
 }
 
 /// Keeps a program away from the session of the person at this machine: no bus and so no keyring, a home of its own.

@@ -1,4 +1,4 @@
-//! Looking for people in files that shall tell nothing.
+//! Folders with files in them: what lies there, a copy of it, and people who shall not be readable in it.
 
 use crate::{Context, Outcome};
 use std::path::{Path, PathBuf};
@@ -18,6 +18,24 @@ pub fn files(folder: &Path) -> Outcome<Vec<PathBuf>> {
     }
     found.sort();
     Ok(found)
+}
+
+/// Copies everything below a folder into another one, which is made.
+///
+/// # Errors
+/// When something cannot be read or written.
+pub fn copy(from: &Path, to: &Path) -> Outcome {
+    std::fs::create_dir_all(to).context(to.display())?;
+    for entry in std::fs::read_dir(from).context(from.display())? {
+        let entry = entry?;
+        let (path, to) = (entry.path(), to.join(entry.file_name()));
+        if path.is_dir() {
+            copy(&path, &to)?;
+        } else {
+            std::fs::copy(&path, &to).context(path.display())?;
+        }
+    }
+    Ok(())
 }
 
 /// Looks for many texts at once; gives back the place of the first that is there in `parts`.

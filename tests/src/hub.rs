@@ -91,12 +91,34 @@ impl HubProcess {
     /// # Errors
     /// What `serve` says.
     pub fn start(&mut self) -> Outcome {
+        self.launch()?;
+        self.listening()
+    }
+
+    /// Starts it without waiting for anything.
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub fn launch(&mut self) -> Outcome {
         let listen = format!("127.0.0.1:{}", self.port);
         let mut command = self.command(&["serve", "--listen", &listen])?;
-        let mut running = Running::start("motcua-hub", &mut command, &self.log())?;
-        running.line_with("listening on https://")?;
-        self.running = Some(running);
+        self.running = Some(Running::start("motcua-hub", &mut command, &self.log())?);
         Ok(())
+    }
+
+    /// Waits until it listens.
+    ///
+    /// # Errors
+    /// When it ends instead; with what it said.
+    pub fn listening(&mut self) -> Outcome {
+        let running = self.running.as_mut().context("the server does not run")?;
+        running.line_with("listening on https://").map(|_| ())
+    }
+
+    /// Its process, while it runs.
+    #[must_use]
+    pub fn pid(&self) -> Option<u32> {
+        self.running.as_ref().map(Running::pid)
     }
 
     /// Ends it as a power cut does.

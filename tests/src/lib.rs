@@ -26,7 +26,10 @@
 )]
 
 pub mod axe;
+pub mod book;
 pub mod console;
+#[cfg(target_os = "linux")]
+pub mod crash;
 pub mod desk;
 pub mod failure;
 pub mod folder;
@@ -38,12 +41,14 @@ pub mod programs;
 pub mod proxy;
 pub mod receipt;
 pub mod sample;
+pub mod skip;
+pub mod small_disk;
 pub mod wait;
 pub mod window;
 
+pub use self::desk::DeskProcess;
+pub use self::hub::HubProcess;
 pub use console::ConsoleDriver;
-pub use desk::DeskProcess;
 pub use failure::{Context, Failure, Outcome};
-pub use hub::HubProcess;
 pub use page::Page;
 pub use window::WindowDriver;

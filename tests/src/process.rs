@@ -72,6 +72,26 @@ impl Running {
         }
     }
 
+    /// The next line, if one comes in `limit`.
+    ///
+    /// # Errors
+    /// When the process ends; with what it said to standard error.
+    pub fn line_within(&mut self, limit: Duration) -> Outcome<Option<String>> {
+        match self.lines.recv_timeout(limit) {
+            Ok(line) => Ok(Some(line)),
+            Err(RecvTimeoutError::Timeout) => Ok(None),
+            Err(RecvTimeoutError::Disconnected) => self.line(limit).map(Some),
+        }
+    }
+
+    /// Ends it at once, as a power cut does, and gives back the lines that it had said and nobody has read. The last
+    /// one may be cut in the middle.
+    #[must_use]
+    pub fn cut(mut self) -> Vec<String> {
+        self.kill();
+        self.lines.iter().collect()
+    }
+
     /// The first line that holds `part`.
     ///
     /// # Errors
@@ -92,6 +112,11 @@ impl Running {
     /// When the system does not know.
     pub fn ended(&mut self) -> Outcome<Option<ExitStatus>> {
         Ok(self.child.try_wait()?)
+    }
+
+    /// Closes its standard input: a program that reads it to the end is asked to end.
+    pub fn hang_up(&mut self) {
+        self.child.stdin = None;
     }
 
     /// Waits until it ends.

@@ -1,6 +1,6 @@
 //! A receipt as paper: what can be read on it, by eye and by a reader.
 
-use crate::{Context, Outcome, failure::expect, process::output, sample};
+use crate::{Context, Outcome, failure::expect, process::output, sample, skip};
 use std::{path::Path, process::Command};
 
 /// The words of a PDF.
@@ -22,6 +22,10 @@ pub fn codes(pdf: &Path, into: &Path) -> Outcome<Option<Vec<String>>> {
         std::env::split_paths(&paths).any(|folder| folder.join(tool).is_file())
     };
     if !is_there("zbarimg") || !is_there("pdftoppm") {
+        skip::aloud(
+            "the codes on a receipt, read as a reader reads them",
+            "zbarimg or pdftoppm is not installed",
+        );
         return Ok(None);
     }
     let picture = into.join("receipt-page");

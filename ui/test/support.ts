@@ -16,6 +16,7 @@ export function open(wishes: Wishes = {}): FakeDesk {
   session.app = null;
   session.failure = null;
   session.isEnrolling = false;
+  session.health = null;
   router.go('home');
   render(App);
   return desk;

@@ -3,7 +3,9 @@
 //!
 //! Integers that cross this boundary are 32 bits wide; moments are RFC 3339 text with `+07:00`.
 
+pub mod backup;
 pub mod dossiers;
+pub mod health;
 pub mod parcel;
 pub mod receive;
 pub mod session;
@@ -11,8 +13,10 @@ pub mod sync;
 pub mod typescript;
 
 use crate::Desk;
+use backup::{BackupFolder, BackupFound, BackupStatus, FindBackups, RestoreRequest, VerifyView};
 use domain::problem::{Code, Problem};
 use dossiers::{DossierFilter, DossierId, DossierRow, DossierView, FindRequest, FindResult, Printed, Today};
+use health::Health;
 use parcel::{FolderRequest, ParcelsTaken, ParcelsWritten};
 use receive::{
     Draft, DraftId, Preview, ProcedureOption, ProcedureQuery, ReceiveForm, ReceiveRequest, Received,
@@ -130,8 +134,22 @@ use_cases! {
     SignedIn outbox(()) -> Outbox;
     "Tries an exchange with the district now."
     SignedIn sync_now(()) -> SyncStatus;
+    "Whether this machine is well, topic by topic, each with the one thing to do."
+    SignedIn health(()) -> Health;
     "Writes what waits onto a stick, sealed for the district, for another desk to hand over."
     SignedIn write_parcels(FolderRequest) -> ParcelsWritten;
     "Takes the parcels of a stick in, to hand them over to the district."
     SignedIn take_parcels(FolderRequest) -> ParcelsTaken;
+    "Where backups go, and how old the last one is."
+    SignedIn backup_status(()) -> BackupStatus;
+    "Chooses the folder or stick for backups."
+    SignedIn set_backup_folder(BackupFolder) -> BackupStatus;
+    "Makes a backup now and checks it."
+    SignedIn backup_now(()) -> BackupStatus;
+    "Backups in a folder or on a stick, the newest first; only where no data is open."
+    Anyone find_backups(FindBackups) -> Vec<BackupFound>;
+    "Puts a backup in place of what is here, which is put aside; only where no data is open."
+    Anyone restore_backup(RestoreRequest) -> AppState;
+    "Checks everything that is stored: chains, hashes, stamps, lists, attachments."
+    SignedIn verify_data(()) -> VerifyView;
 }

@@ -16,13 +16,16 @@
 //!
 //! # Unusual dependencies
 //! `keyring` (the system's key store), `crypto_box` (sealing the data key to the hub's recovery key),
-//! `x509-parser` (the public key inside the hub's certificate, for the pin).
+//! `x509-parser` (the public key inside the hub's certificate, for the pin), `fs4` (free space of the data
+//! folder's file system on both systems, which std does not tell).
 
 pub mod api;
+mod backup;
 pub mod clock;
 mod desk;
 mod dossiers;
 mod enrol;
+mod health;
 pub mod identity;
 pub mod keys;
 mod parcel;

@@ -34,6 +34,7 @@ pub enum Stop {
 pub fn ledger_code(error: &LedgerError) -> Code {
     match error {
         LedgerError::DiskFull => Code::DiskFull,
+        LedgerError::UpgradeDiskFull { .. } => Code::UpgradeDiskFull,
         LedgerError::Newer { .. } => Code::DataNewer,
         LedgerError::InUse => Code::SecondInstance,
         LedgerError::Damaged(_) => Code::DataDamaged,

@@ -92,6 +92,24 @@ pub fn serials_left(blocks: &[Block], day: NaiveDate, used: &BTreeSet<u32>) -> u
         .fold(0, |sum, (next, last)| sum.saturating_add((last - next).saturating_add(1)))
 }
 
+/// How many days from `day` on, itself included, are covered by some block, without a gap.
+#[must_use]
+pub fn days_covered(blocks: &[Block], day: NaiveDate) -> u32 {
+    let mut next = day;
+    while let Some(to) = blocks
+        .iter()
+        .filter(|block| block.covers(next) && 0 < block.first && block.first <= block.last)
+        .map(|block| block.to)
+        .max()
+    {
+        match to.succ_opt() {
+            Some(after) => next = after,
+            None => break,
+        }
+    }
+    u32::try_from((next - day).num_days()).unwrap_or_default()
+}
+
 /// First and last number of the blocks of a day, in order. A block granted twice counts once; one without a
 /// number, or with number 0, is none.
 fn lent(blocks: &[Block], day: NaiveDate) -> BTreeSet<(u32, u32)> {
@@ -142,6 +160,21 @@ mod tests {
     #[test]
     fn a_block_is_lent_for_its_days_only() {
         assert_eq!(next_serial(&[block(1001, 1100)], day("2022-04-01"), &BTreeSet::new()), None);
+    }
+
+    #[test]
+    fn days_ahead_end_at_the_first_day_without_a_block() {
+        let span = |from: &str, to: &str| Block { first: 1001, last: 1100, from: day(from), to: day(to) };
+        let blocks = [
+            span("2022-01-01", "2022-01-31"),
+            span("2021-12-01", "2021-12-31"),
+            span("2022-02-02", "2022-03-31"),
+        ];
+        assert_eq!(days_covered(&blocks, day("2021-12-09")), 23 + 31);
+        assert_eq!(days_covered(&blocks, day("2022-01-31")), 1);
+        assert_eq!(days_covered(&blocks, day("2022-02-01")), 0);
+        assert_eq!(days_covered(&blocks[..1], day("2021-12-09")), 0);
+        assert_eq!(days_covered(&[Block { first: 9, last: 3, ..blocks[1].clone() }], day("2021-12-09")), 0);
     }
 
     #[test]

@@ -177,6 +177,18 @@ codes! {
     // machine
     /// The disk is full; nothing was changed.
     DiskFull Later,
+    /// The disk has not the room that an upgrade of the data needs, about `megabytes`; nothing was changed.
+    UpgradeDiskFull Later,
+    /// The folder or stick for backups is not there, or cannot be written.
+    BackupFolderGone Later,
+    /// The folder cannot be one for backups: it lies in the data folder, or is no folder.
+    BackupFolderWrong Never,
+    /// The folder or stick for backups is full; the earlier backups are whole.
+    BackupFull Later,
+    /// A backup was not what it should be: a file is missing or damaged.
+    BackupDamaged Later,
+    /// There is data that can be used: nothing is put in its place.
+    RestoreRefused Never,
     /// The data folder was written by a newer version.
     DataNewer Never,
     /// Another window of this program has the data folder open.

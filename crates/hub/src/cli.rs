@@ -2,13 +2,16 @@
 //! value`, or columns between tabs); what went wrong goes to standard error in one sentence.
 
 mod args;
+mod data;
 
 use crate::{
     admin,
     clock::{Clock, SystemClock, office_time},
-    hub::Hub,
+    high_water,
+    hub::{CannotOpen, Hub},
     init, keyfile,
     serve::{asked_to_end, bind, serve as serve_until},
+    watch::Watch,
 };
 use args::Args;
 use std::{
@@ -24,9 +27,17 @@ const HELP: &str = "\
 motcua-hub: the district server of Mot Cua
 
   init --data DIR --catalogue DIR [--key-file FILE] [--address URL] [--tls-cert FILE --tls-key FILE]
+       [--backup-to DIR]
       makes the data folder, its key (FILE, DIR.key unless told), the server's keys and the catalogue
-  serve --data DIR --listen IP:PORT [--key-file FILE]
-      serves desks and the console until it is asked to end
+  serve --data DIR --listen IP:PORT [--key-file FILE] [--backup-to DIR]
+      serves desks and the console until it is asked to end; backs up every hour to the folder that init or
+      an earlier serve was told
+  backup --data DIR [--to DIR]
+      makes a backup now, beside a running server if there is one, and checks it
+  restore --from DIR [--at TIME] --data DIR [--key-file FILE]
+      makes a data folder from a backup: the newest, or that of TIME (2021-12-09, 2021-12-09T14)
+  verify --data DIR
+      checks everything that is stored; ends with an error when something is damaged
   enrol --data DIR --office CODE --name NAME [--address URL] [--days 7]
       prints the string with which a desk joins; good once
   enrol --data DIR --list
@@ -46,6 +57,8 @@ motcua-hub: the district server of Mot Cua
       makes the key that this server is going to show next, and tells every desk with its next contact
   key switch --data DIR
       shows it from now on. A desk that had no contact in between needs a new enrolment string
+  unlock-code --data DIR --keys FILE [--out FILE]
+      opens the keys.json of a desk whose sheet was lost; prints a new code, writes a new file (FILE.new)
   admin code --data DIR
       prints a new one-time code for the console
   help, --version
@@ -80,6 +93,10 @@ fn command_of(command: &str, rest: Vec<String>) -> Done {
     match (command, second.as_deref()) {
         ("init", None) => init(after),
         ("serve", None) => one(serve(after)),
+        ("backup", None) => one(data::backup(after)),
+        ("restore", None) => one(data::restore(after)),
+        ("verify", None) => data::verify(after),
+        ("unlock-code", None) => one(data::unlock_code(after)),
         ("enrol", None) => one(enrol(after)),
         ("office", None) => one(office(after)),
         ("staff", None) => one(staff(after)),
@@ -116,7 +133,7 @@ fn key_file(args: &Args, data: &Path) -> PathBuf {
 fn init(given: Vec<String>) -> Done {
     let args = Args::read(
         given,
-        &["data", "catalogue", "key-file", "address", "clock-at", "tls-cert", "tls-key"],
+        &["data", "catalogue", "key-file", "address", "clock-at", "tls-cert", "tls-key", "backup-to"],
         &[],
     )
     .and_then(|args| args.no_words().map(|()| args))
@@ -124,6 +141,11 @@ fn init(given: Vec<String>) -> Done {
     let clock = SystemClock;
     let wanted = wanted(&args, &clock).map_err(|problem| vec![problem])?;
     let made = init::make(&wanted, &clock)?;
+    if let Some(folder) = args.value("backup-to") {
+        one(keyfile::read(&wanted.key_file)
+            .and_then(|key| hub_of(&wanted.data, key, &wanted.key_file))
+            .and_then(|hub| choose_backup_folder(&hub, folder)))?;
+    }
     one(print(&format!("data: {}", wanted.data.display()))
         .and_then(|()| print(&format!("key file: {}", wanted.key_file.display())))
         .and_then(|()| print(&format!("catalogue entries: {}", made.entries)))
@@ -182,16 +204,22 @@ fn open(given: Vec<String>, options: &[&str], flags: &[&str]) -> Result<(Args, H
     let args = Args::read(given, &all, flags)?;
     args.no_words()?;
     let data = args.path("data")?;
-    let key = keyfile::read(&key_file(&args, &data))?;
+    let key_file = key_file(&args, &data);
+    let key = keyfile::read(&key_file)?;
     // Held only while the data is opened: what this program would change about its tables must not be changed
     // under a server of another version.
     let lock = Hub::beside(&data, &key)?;
-    let hub = hub_of(&data, key)?;
+    let hub = hub_of(&data, key, &key_file)?;
     drop(lock);
     Ok((args, hub))
 }
 
-fn hub_of(data: &Path, key: ledger::DataKey) -> Result<Hub, String> {
+fn hub_of(data: &Path, key: ledger::DataKey, key_file: &Path) -> Result<Hub, String> {
+    // Before the hub opens its book and goes on from where that stands.
+    if data.join(crate::hub::DATABASE).is_file() {
+        high_water::check(data, crate::hub::DATABASE, &key, &high_water::file_for(key_file))
+            .map_err(|cause| CannotOpen::Ledger(cause).sentence(data))?;
+    }
     let hub = Hub::open(data, key, Arc::new(SystemClock)).map_err(|cause| cause.sentence(data))?;
     if hub.identity().demo_offset_ms.is_some() && !cfg!(feature = "demo") {
         return Err(format!(
@@ -203,18 +231,22 @@ fn hub_of(data: &Path, key: ledger::DataKey) -> Result<Hub, String> {
 }
 
 fn serve(given: Vec<String>) -> Result<(), String> {
-    let args = Args::read(given, &["data", "key-file", "listen"], &[])?;
+    let args = Args::read(given, &["data", "key-file", "listen", "backup-to"], &[])?;
     args.no_words()?;
     let data = args.path("data")?;
     let listen = args.needed("listen")?;
     let address: SocketAddr =
         listen.parse().map_err(|_| format!("--listen `{listen}` is not an address such as 0.0.0.0:8443"))?;
-    let key = keyfile::read(&key_file(&args, &data))?;
+    let key_file = key_file(&args, &data);
+    let key = keyfile::read(&key_file)?;
     log_to_stderr();
     // Bound before the data is opened, so that a taken port is said at once and changes nothing.
     let listening = bind(address)?;
     let _lock = Hub::lock(&data)?;
-    let hub = hub_of(&data, key)?;
+    let hub = Arc::new(hub_of(&data, key, &key_file)?);
+    if let Some(folder) = args.value("backup-to") {
+        choose_backup_folder(&hub, folder)?;
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -224,7 +256,17 @@ fn serve(given: Vec<String>) -> Result<(), String> {
         asked_to_end().map_err(|cause| format!("cannot take over the system's signals: {cause}"))?
     };
     print(&format!("listening on https://{}", listening.address))?;
-    runtime.block_on(serve_until(Arc::new(hub), listening, end)).map_err(|cause| cause.to_string())
+    let _watch = Watch::start(Arc::clone(&hub), high_water::file_for(&key_file));
+    runtime.block_on(serve_until(hub, listening, end)).map_err(|cause| cause.to_string())
+}
+
+/// Kept as a whole path: the server may be started from elsewhere the next time.
+fn choose_backup_folder(hub: &Hub, folder: &str) -> Result<(), String> {
+    let whole = std::path::absolute(folder)
+        .map_err(|cause| format!("--backup-to `{folder}` is no folder: {cause}"))?;
+    std::fs::create_dir_all(&whole)
+        .map_err(|cause| format!("the backup folder {} cannot be made: {cause}", whole.display()))?;
+    hub.set_backup_folder(&whole).map_err(|cause| cause.to_string())
 }
 
 fn log_to_stderr() {

@@ -94,7 +94,7 @@ pub fn make(wanted: &Wanted, clock: &dyn Clock) -> Result<Made, Vec<String>> {
     })
 }
 
-fn check_free(data: &Path) -> Result<(), String> {
+pub(crate) fn check_free(data: &Path) -> Result<(), String> {
     match std::fs::read_dir(data) {
         Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => Ok(()),
         Err(cause) => Err(format!("the data folder {} cannot be made: {cause}", data.display())),
@@ -108,14 +108,14 @@ fn check_free(data: &Path) -> Result<(), String> {
 }
 
 /// A sibling, so that the last step is a rename inside one file system.
-fn half_made(data: &Path) -> PathBuf {
+pub(crate) fn half_made(data: &Path) -> PathBuf {
     let mut name = std::ffi::OsString::from(".");
     name.push(data.file_name().unwrap_or_default());
     name.push(format!(".half-made-{}", std::process::id()));
     data.with_file_name(name)
 }
 
-fn put_in_place(half: &Path, data: &Path) -> Result<(), String> {
+pub(crate) fn put_in_place(half: &Path, data: &Path) -> Result<(), String> {
     if data.exists() {
         std::fs::remove_dir(data)
             .map_err(|cause| format!("the empty folder {} cannot be replaced: {cause}", data.display()))?;

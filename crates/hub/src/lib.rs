@@ -17,6 +17,7 @@
 //! Rules (`domain`), SQL (`ledger`), the pages (`ui`, embedded when built).
 
 pub mod admin;
+pub mod backup;
 mod book;
 mod catalogue_folder;
 pub mod cli;
@@ -25,6 +26,7 @@ pub mod console;
 mod dispose;
 mod enrol;
 pub mod failure;
+pub mod high_water;
 pub mod http;
 mod hub;
 pub mod identity;
@@ -37,6 +39,8 @@ mod rotation;
 pub mod serve;
 mod sync;
 pub mod tls;
+pub mod unlock_code;
+mod watch;
 
 pub use clock::{Clock, SystemClock};
 pub use failure::Failure;

@@ -84,7 +84,7 @@ impl Hub {
             unknown_cursors: read.unknown_cursors,
             announced: self.announced(),
             request_bytes: u32::try_from(REQUEST_LIMIT).unwrap_or(u32::MAX),
-            backed_up_to: None,
+            backed_up_to: self.backed_up_to()?,
             next_pin,
             next_pin_signature,
             is_revoked,

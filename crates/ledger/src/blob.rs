@@ -23,6 +23,8 @@ use std::{
 use zeroize::Zeroizing;
 
 const NONCE: usize = 24;
+/// What Poly1305 adds.
+const TAG: usize = 16;
 
 /// The attachments of one data folder.
 pub struct Blobs {
@@ -30,6 +32,26 @@ pub struct Blobs {
     key: Zeroizing<[u8; 32]>,
     name_key: Zeroizing<[u8; 32]>,
     faults: Arc<Faults>,
+    /// In memory instead of in the folder.
+    #[cfg(feature = "test-faults")]
+    shelf: Option<Shelf>,
+}
+
+/// Attachments in memory, for books that are on no file system of the machine. What is on it is durable at once.
+#[cfg(feature = "test-faults")]
+#[derive(Clone, Default)]
+pub struct Shelf(Arc<std::sync::Mutex<std::collections::BTreeMap<Hash, Arc<[u8]>>>>);
+
+#[cfg(feature = "test-faults")]
+impl Shelf {
+    fn put(&self, sha256: Hash, bytes: &[u8]) {
+        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(sha256, bytes.into());
+    }
+
+    fn get(&self, sha256: &Hash) -> Option<Vec<u8>> {
+        let there = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        there.get(sha256).map(|bytes| bytes.to_vec())
+    }
 }
 
 /// An attachment that a committed write names.
@@ -46,7 +68,19 @@ pub struct BlobRow {
 impl Blobs {
     pub(crate) fn new(folder: PathBuf, key: &DataKey, faults: Arc<Faults>) -> Self {
         let (name_key, key) = (key.derive("motcua-blob-name-1"), key.derive("motcua-blob-1"));
-        Self { folder, key, name_key, faults }
+        Self {
+            folder,
+            key,
+            name_key,
+            faults,
+            #[cfg(feature = "test-faults")]
+            shelf: None,
+        }
+    }
+
+    #[cfg(feature = "test-faults")]
+    pub(crate) fn on(shelf: &Shelf, key: &DataKey, faults: Arc<Faults>) -> Self {
+        Self { shelf: Some(shelf.clone()), ..Self::new(PathBuf::new(), key, faults) }
     }
 
     /// Stores bytes and returns when they are safe on the disk. The same bytes again change nothing.
@@ -60,6 +94,11 @@ impl Blobs {
             return Ok(sha256);
         }
         self.faults.pass(Point::Blob)?;
+        #[cfg(feature = "test-faults")]
+        if let Some(shelf) = &self.shelf {
+            shelf.put(sha256, bytes);
+            return Ok(sha256);
+        }
         let mut nonce = [0; NONCE];
         fill_random(&mut nonce)?;
         let sealed = XChaCha20Poly1305::new(self.key.as_slice().into())
@@ -99,6 +138,10 @@ impl Blobs {
     /// # Errors
     /// [`LedgerError::Damaged`] when the file is not what was written, or the key is another.
     pub fn get(&self, sha256: &Hash) -> Result<Option<Vec<u8>>, LedgerError> {
+        #[cfg(feature = "test-faults")]
+        if let Some(shelf) = &self.shelf {
+            return Ok(shelf.get(sha256));
+        }
         let bytes = match fs::read(self.path(sha256)) {
             Ok(bytes) => bytes,
             Err(cause) if cause.kind() == ErrorKind::NotFound => return Ok(None),
@@ -118,6 +161,10 @@ impl Blobs {
     /// Whether a file is there under the hash's name, without reading it.
     #[must_use]
     pub fn has(&self, sha256: &Hash) -> bool {
+        #[cfg(feature = "test-faults")]
+        if let Some(shelf) = &self.shelf {
+            return shelf.get(sha256).is_some();
+        }
         self.path(sha256).is_file()
     }
 
@@ -126,9 +173,20 @@ impl Blobs {
         let _ = fs::remove_file(self.path(sha256));
     }
 
-    fn path(&self, sha256: &Hash) -> PathBuf {
+    pub(crate) fn path(&self, sha256: &Hash) -> PathBuf {
+        self.folder.join(self.name(sha256))
+    }
+
+    /// Where the file lies within the folder.
+    pub(crate) fn name(&self, sha256: &Hash) -> PathBuf {
         let name = Hash::of("motcua-blob-name-1", &[self.name_key.as_slice(), &sha256.0]).to_string();
-        self.folder.join(name.get(..2).unwrap_or_default()).join(name)
+        PathBuf::from(name.get(..2).unwrap_or_default()).join(name)
+    }
+
+    /// Length of the file of an attachment of so many bytes.
+    #[expect(clippy::unused_self, reason = "how long a file is, is known to what writes it")]
+    pub(crate) fn size_on_disk(&self, size: u64) -> u64 {
+        size + (NONCE + TAG) as u64
     }
 }
 
@@ -159,6 +217,27 @@ impl Write<'_> {
         )?;
         self.touch(Topic::Sync);
         Ok(())
+    }
+}
+
+/// Attachments named in one read.
+const PAGE: u32 = 512;
+
+/// The attachments that a book names, in pages.
+pub(crate) fn each<E: From<LedgerError>>(
+    book: &Read<'_>,
+    mut each: impl FnMut(BlobRow) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut after: Vec<u8> = Vec::new();
+    loop {
+        let page = book.all(
+            "SELECT sha256, size, media_type FROM blob WHERE sha256 > ?1 ORDER BY sha256 LIMIT ?2",
+            (&after, PAGE),
+            |row| Ok(BlobRow { sha256: Hash(row.get(0)?), size: row.get(1)?, media_type: row.get(2)? }),
+        )?;
+        let Some(last) = page.last() else { return Ok(()) };
+        after = last.sha256.0.to_vec();
+        page.into_iter().try_for_each(&mut each)?;
     }
 }
 

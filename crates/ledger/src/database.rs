@@ -13,6 +13,8 @@ use zeroize::Zeroizing;
 pub(crate) enum Use {
     Write,
     Read,
+    /// A copy that is being made: thrown away whole when anything fails, and synced by who makes it.
+    Copy,
 }
 
 /// Every connection. The key comes first, as raw key: a pass phrase would be stretched anew each time.
@@ -30,15 +32,46 @@ const WRITER: &str = "
     PRAGMA secure_delete = ON;
 ";
 const READER: &str = "PRAGMA query_only = ON;";
+const COPY: &str = "
+    PRAGMA journal_mode = OFF;
+    PRAGMA synchronous = OFF;
+    PRAGMA secure_delete = ON;
+";
 
+#[derive(Clone)]
 pub(crate) struct Database {
     path: PathBuf,
     key: DataKey,
+    /// Another file system than the machine's.
+    vfs: Option<String>,
 }
 
 impl Database {
     pub(crate) fn new(path: PathBuf, key: DataKey) -> Self {
-        Self { path, key }
+        Self { path, key, vfs: None }
+    }
+
+    #[cfg(feature = "test-faults")]
+    pub(crate) fn on(vfs: &str, path: PathBuf, key: DataKey) -> Self {
+        Self { path, key, vfs: Some(vfs.to_owned()) }
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    pub(crate) fn key(&self) -> &DataKey {
+        &self.key
+    }
+
+    /// Another file of the same folder under the same key.
+    pub(crate) fn sibling(&self, path: PathBuf) -> Self {
+        Self { path, key: self.key.clone(), vfs: self.vfs.clone() }
+    }
+
+    /// True on the machine's own file system, false on a test's.
+    pub(crate) fn is_on_machine(&self) -> bool {
+        self.vfs.is_none()
     }
 
     pub(crate) fn folder(&self) -> Option<&Path> {
@@ -47,10 +80,13 @@ impl Database {
 
     pub(crate) fn connect(&self, purpose: Use) -> Result<Connection, LedgerError> {
         let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        if purpose == Use::Write {
+        if purpose != Use::Read {
             flags |= OpenFlags::SQLITE_OPEN_CREATE;
         }
-        let connection = Connection::open_with_flags(&self.path, flags)?;
+        let connection = match &self.vfs {
+            None => Connection::open_with_flags(&self.path, flags)?,
+            Some(vfs) => Connection::open_with_flags_and_vfs(&self.path, flags, vfs.as_str())?,
+        };
         let hex = self.key.to_hex();
         // SQLCipher writes its own remarks to the process's standard error unless told not to.
         connection.execute_batch("PRAGMA cipher_log_level = NONE;")?;
@@ -59,7 +95,11 @@ impl Database {
         // The first read proves the key.
         connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
         connection.execute_batch(EVERY)?;
-        connection.execute_batch(if purpose == Use::Write { WRITER } else { READER })?;
+        connection.execute_batch(match purpose {
+            Use::Write => WRITER,
+            Use::Read => READER,
+            Use::Copy => COPY,
+        })?;
         // A plan depends on the schema alone. Otherwise a statement is prepared anew whenever a value is bound
         // that a partial index might care about: a tenth of the time of a save.
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;

@@ -10,6 +10,13 @@ pub enum LedgerError {
     /// The disk is full; the transaction left nothing behind.
     #[error("the disk is full; nothing was changed")]
     DiskFull,
+    /// The disk has no room for the copies that an upgrade makes; the data is as it was, and the program that
+    /// wrote it opens it.
+    #[error("the disk has no room for an upgrade, which needs {bytes} bytes; nothing was changed")]
+    UpgradeDiskFull {
+        /// What the copies take, bytes.
+        bytes: u64,
+    },
     /// The data was written by a newer program that says that this one cannot read it.
     #[error("the data needs a program that knows migration {found}; this one knows {known}")]
     Newer {
@@ -138,6 +145,9 @@ impl From<rusqlite::Error> for LedgerError {
 fn from_sqlite(failure: ffi::Error, message: Option<String>) -> LedgerError {
     match failure.code {
         ffi::ErrorCode::DiskFull => LedgerError::DiskFull,
+        // The file that readers and the writer share could not be made as large as it has to be: the first thing
+        // that fails when a book that was closed is opened on a full disk.
+        _ if failure.extended_code == ffi::SQLITE_IOERR_SHMSIZE => LedgerError::DiskFull,
         ffi::ErrorCode::NotADatabase => LedgerError::damaged("no database of ours, or the key is another"),
         ffi::ErrorCode::DatabaseCorrupt => LedgerError::damaged("the database file is corrupt"),
         // SQLite names table and column of a broken constraint, never the value.

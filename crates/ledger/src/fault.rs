@@ -12,6 +12,8 @@ pub enum Fault {
     Commit,
     /// The next attachment.
     Blob,
+    /// The n-th piece of a backup from now, counted from 1, as on a full stick.
+    Backup(u32),
 }
 
 #[derive(Default)]
@@ -26,6 +28,7 @@ pub(crate) enum Point {
     Statement,
     Commit,
     Blob,
+    Backup,
 }
 
 #[cfg(feature = "test-faults")]
@@ -41,7 +44,12 @@ impl Faults {
                 *next = Some(Fault::Statement(n - 1));
                 false
             }
+            (Some(Fault::Backup(n)), Point::Backup) if n > 1 => {
+                *next = Some(Fault::Backup(n - 1));
+                false
+            }
             (Some(Fault::Statement(_)), Point::Statement)
+            | (Some(Fault::Backup(_)), Point::Backup)
             | (Some(Fault::Commit), Point::Commit)
             | (Some(Fault::Blob), Point::Blob) => true,
             _ => false,

@@ -5,7 +5,7 @@ use crate::{
     database::{Database, Use},
     fault::{Faults, Point},
     gate::Gate,
-    migration::{MIGRATIONS, migrate},
+    migration::{self, MIGRATIONS, UpgradeStep},
 };
 use domain::{hash::Hash, operation::known_kinds};
 use rusqlite::{Connection, Params, Row, TransactionBehavior};
@@ -49,14 +49,31 @@ impl Ledger {
     ///
     /// # Errors
     /// [`LedgerError::Damaged`] for another key or a corrupt file, [`LedgerError::Newer`] for a newer
-    /// program's data, [`LedgerError::DiskFull`].
+    /// program's data, [`LedgerError::DiskFull`], [`LedgerError::UpgradeDiskFull`], [`LedgerError::InUse`] when an
+    /// upgrade is due and another process works with the book.
     pub fn open(folder: &Path, file_name: &str, key: &DataKey) -> Result<Self, LedgerError> {
+        Self::open_with(folder, file_name, key, &mut |_| Ok(()))
+    }
+
+    fn open_with(
+        folder: &Path,
+        file_name: &str,
+        key: &DataKey,
+        pass: &mut dyn FnMut(UpgradeStep) -> Result<(), LedgerError>,
+    ) -> Result<Self, LedgerError> {
         std::fs::create_dir_all(folder).map_err(LedgerError::io("make the data folder"))?;
-        let database = Database::new(folder.join(file_name), key.clone());
-        let mut writer = database.connect(Use::Write)?;
-        migrate(&mut writer, database.folder().unwrap_or(folder), MIGRATIONS)?;
         let faults = Arc::new(Faults::default());
         let blobs = Blobs::new(folder.join("blobs"), key, Arc::clone(&faults));
+        Self::open_at(Database::new(folder.join(file_name), key.clone()), blobs, faults, pass)
+    }
+
+    fn open_at(
+        database: Database,
+        blobs: Blobs,
+        faults: Arc<Faults>,
+        pass: &mut dyn FnMut(UpgradeStep) -> Result<(), LedgerError>,
+    ) -> Result<Self, LedgerError> {
+        let writer = migration::open(&database, MIGRATIONS, pass)?;
         let (readers, writer, gate) = (Mutex::default(), Mutex::new(writer), Gate::default());
         let ledger = Self { inner: Arc::new(Inner { readers, writer, gate, database, blobs, faults }) };
         ledger.catch_up()?;
@@ -106,6 +123,14 @@ impl Ledger {
     #[must_use]
     pub fn blobs(&self) -> &Blobs {
         &self.inner.blobs
+    }
+
+    pub(crate) fn database(&self) -> &Database {
+        &self.inner.database
+    }
+
+    pub(crate) fn faults(&self) -> &Faults {
+        &self.inner.faults
     }
 
     /// One transaction: what the closure writes, the views of every dossier that it touched, the commit.
@@ -176,6 +201,38 @@ impl Ledger {
 
 #[cfg(feature = "test-faults")]
 impl Ledger {
+    /// Opens as [`Ledger::open`] does, and is told each step of an upgrade: an error from `pass` stands for the
+    /// end of the process at that moment.
+    ///
+    /// # Errors
+    /// As [`Ledger::open`], and what `pass` says.
+    pub fn open_stepwise(
+        folder: &Path,
+        file_name: &str,
+        key: &DataKey,
+        pass: &mut dyn FnMut(UpgradeStep) -> Result<(), LedgerError>,
+    ) -> Result<Self, LedgerError> {
+        Self::open_with(folder, file_name, key, pass)
+    }
+
+    /// As [`Ledger::open`], on another file system of SQLite's than the machine's, such as a disk in memory.
+    /// Attachments lie on the shelf, as if on that file system; no file of the machine is touched.
+    ///
+    /// # Errors
+    /// As [`Ledger::open`].
+    pub fn open_on(
+        vfs: &str,
+        folder: &Path,
+        file_name: &str,
+        key: &DataKey,
+        shelf: &crate::Shelf,
+    ) -> Result<Self, LedgerError> {
+        let faults = Arc::new(Faults::default());
+        let blobs = Blobs::on(shelf, key, Arc::clone(&faults));
+        let database = Database::on(vfs, folder.join(file_name), key.clone());
+        Self::open_at(database, blobs, faults, &mut |_| Ok(()))
+    }
+
     /// Makes the next write of that kind fail as on a full disk.
     pub fn fail_next(&self, fault: crate::Fault) {
         self.inner.faults.set(Some(fault));

@@ -18,8 +18,11 @@
 //! # What is not here
 //! Rules: what an operation means is said by `domain`. Clocks and ids: both are handed in.
 
+pub mod backup;
 pub mod blob;
+mod copy;
 mod database;
+mod digest;
 mod error;
 mod fault;
 mod gate;
@@ -31,10 +34,14 @@ mod lock;
 pub mod log;
 mod migration;
 mod topic;
+pub mod verify;
 pub mod view;
 mod write;
 
+#[cfg(feature = "test-faults")]
+pub use blob::Shelf;
 pub use blob::{BlobRow, Blobs};
+pub use digest::LogDigest;
 pub use error::LedgerError;
 #[cfg(feature = "test-faults")]
 pub use fault::Fault;
@@ -46,6 +53,10 @@ pub use log::{
     Act, Chain, Cursor, Delivered, Delivery, Disposal, HeldUnread, OutboxSummary, PageLimit,
     REFERENCE_STREAM, Received, Record, Refusal, UNREADABLE,
 };
+pub use migration::UpgradeStep;
 pub use topic::{Topic, Written};
-pub use view::{DayCounts, DossierFilter, DossierOrder, DossierRow, NumberUse, OfficeCount, Totals};
+pub use view::{
+    BookCount, DayCounts, DossierFilter, DossierOrder, DossierRow, DoubleNumber, NumberUse, OfficeCount,
+    Totals,
+};
 pub use write::Write;

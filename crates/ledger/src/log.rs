@@ -12,7 +12,8 @@ mod unread;
 
 pub use deliver::Delivered;
 pub use disposal::Disposal;
-pub(crate) use entry::{RECORD_COLUMNS, record, select_record, uuid};
+pub(crate) use disposal::with_disposal;
+pub(crate) use entry::{numbers, stamp, uuid};
 pub use outbox::{Act, OutboxSummary};
 pub use receive::Received;
 pub use refused::Refusal;

@@ -3,10 +3,21 @@
 //! A migration is never edited after it was shipped: its checksum is recorded and compared. A later program
 //! says by `min_reader` which of its steps an older one can live with.
 
-use crate::LedgerError;
+mod upgrade;
+
+pub use upgrade::UpgradeStep;
+
+use crate::{
+    LedgerError,
+    copy::with_end,
+    database::{Database, Use},
+};
 use domain::hash::Hash;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
-use std::{fs, path::Path};
+use std::{
+    fs::{File, OpenOptions},
+    path::Path,
+};
 
 /// One step.
 #[derive(Clone, Copy, Debug)]
@@ -27,7 +38,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration { number: 8, name: "parcel", sql: include_str!("migration/parcel.sql"), min_reader: 4 },
 ];
 
-const RECORDS: &str = "CREATE TABLE migration (
+const RECORDS: &str = "CREATE TABLE IF NOT EXISTS migration (
   number     INTEGER NOT NULL PRIMARY KEY,
   name       TEXT NOT NULL,
   checksum   BLOB NOT NULL,
@@ -41,22 +52,51 @@ impl Migration {
     }
 }
 
-struct Applied {
-    number: u32,
+/// A step that a database records.
+pub(crate) struct Applied {
+    pub(crate) number: u32,
     checksum: [u8; 32],
     min_reader: u32,
 }
 
-/// Brings the database to the last of `all`. What was there before is copied to
-/// `<folder>/before-migration-<n>.db` first, under the same key.
-pub(crate) fn migrate(
-    connection: &mut Connection,
-    folder: &Path,
+/// Opens the database for writing with every migration of `all`. A new one is made in one transaction; one that
+/// lacks some is upgraded (see [`upgrade`]), told step by step to `pass`.
+pub(crate) fn open(
+    database: &Database,
     all: &[Migration],
-) -> Result<(), LedgerError> {
-    let applied = applied(connection)?;
+    pass: &mut dyn FnMut(UpgradeStep) -> Result<(), LedgerError>,
+) -> Result<Connection, LedgerError> {
+    // Nobody opens the file while another process may be about to put a new one in its place.
+    let _opening = if database.is_on_machine() { Some(hold(database.path())?) } else { None };
+    let mut connection = database.connect(Use::Write)?;
+    let applied = applied(&connection)?;
+    check_readable(&applied, all)?;
+    let is_missing = |migration: &&Migration| applied.iter().all(|step| step.number != migration.number);
+    let missing: Vec<&Migration> = all.iter().filter(is_missing).collect();
+    if missing.is_empty() {
+        return Ok(connection);
+    }
+    if !applied.is_empty() && database.is_on_machine() {
+        return upgrade::upgrade(database, connection, &missing, pass);
+    }
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    if applied.is_empty() {
+        transaction.execute_batch(RECORDS)?;
+    }
+    for migration in missing {
+        apply(&transaction, migration)?;
+    }
+    transaction.commit()?;
+    Ok(connection)
+}
+
+/// Whether this program can read data to which these steps were applied.
+///
+/// # Errors
+/// [`LedgerError::Newer`], [`LedgerError::Damaged`].
+pub(crate) fn check_readable(applied: &[Applied], all: &[Migration]) -> Result<(), LedgerError> {
     let known = all.last().map_or(0, |migration| migration.number);
-    for step in &applied {
+    for step in applied {
         match all.iter().find(|migration| migration.number == step.number) {
             Some(migration) if migration.checksum().0 == step.checksum => {}
             Some(migration) => {
@@ -72,29 +112,6 @@ pub(crate) fn migrate(
             None => {}
         }
     }
-    let is_missing = |migration: &&Migration| applied.iter().all(|step| step.number != migration.number);
-    let missing: Vec<&Migration> = all.iter().filter(is_missing).collect();
-    let Some(first) = missing.first() else { return Ok(()) };
-    if applied.is_empty() {
-        connection.execute_batch("BEGIN IMMEDIATE")?;
-        connection.execute_batch(RECORDS).and_then(|()| connection.execute_batch("COMMIT")).inspect_err(
-            |_| {
-                // The error that is reported is the first one.
-                let _ = connection.execute_batch("ROLLBACK");
-            },
-        )?;
-    } else {
-        copy(connection, folder, first.number)?;
-    }
-    for migration in missing {
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        transaction.execute_batch(migration.sql)?;
-        transaction.execute(
-            "INSERT INTO migration (number, name, checksum, min_reader) VALUES (?1, ?2, ?3, ?4)",
-            (migration.number, migration.name, migration.checksum().0, migration.min_reader),
-        )?;
-        transaction.commit()?;
-    }
     Ok(())
 }
 
@@ -106,7 +123,30 @@ pub(crate) fn is_current(connection: &Connection, all: &[Migration]) -> Result<b
     }))
 }
 
-fn applied(connection: &Connection) -> Result<Vec<Applied>, LedgerError> {
+/// One step and its record.
+fn apply(connection: &Connection, migration: &Migration) -> Result<(), LedgerError> {
+    connection.execute_batch(migration.sql)?;
+    connection.execute(
+        "INSERT INTO migration (number, name, checksum, min_reader) VALUES (?1, ?2, ?3, ?4)",
+        (migration.number, migration.name, migration.checksum().0, migration.min_reader),
+    )?;
+    Ok(())
+}
+
+/// Held while a database file is opened and, if need be, upgraded. The system lets go when the process ends.
+fn hold(path: &Path) -> Result<File, LedgerError> {
+    let file = OpenOptions::new()
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(with_end(path, ".opening"))
+        .map_err(LedgerError::io("open the lock of the database"))?;
+    file.lock().map_err(LedgerError::io("lock the database"))?;
+    Ok(file)
+}
+
+pub(crate) fn applied(connection: &Connection) -> Result<Vec<Applied>, LedgerError> {
     let there = connection
         .query_row("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'migration'", [], |_| Ok(()))
         .optional()?;
@@ -119,27 +159,6 @@ fn applied(connection: &Connection) -> Result<Vec<Applied>, LedgerError> {
         Ok(Applied { number: row.get(0)?, checksum: row.get(1)?, min_reader: row.get(2)? })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
-}
-
-fn copy(connection: &Connection, folder: &Path, number: u32) -> Result<(), LedgerError> {
-    let path = folder.join(format!("before-migration-{number}.db"));
-    let part = folder.join(format!("before-migration-{number}.part"));
-    match fs::remove_file(&part) {
-        Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => {
-            return Err(LedgerError::io("remove an unfinished copy")(cause));
-        }
-        _ => {}
-    }
-    let name = part.to_str().ok_or(LedgerError::Unknown("folder: its name is no Unicode text"))?;
-    // The copy is attached without a key of its own, so SQLCipher gives it that of the database.
-    connection.execute("VACUUM INTO ?1", [name])?;
-    let sync = || {
-        // SQLite leaves the copy to the system's cache.
-        fs::OpenOptions::new().read(true).write(true).open(&part)?.sync_all()?;
-        fs::rename(&part, &path)?;
-        crate::blob::sync_folder(folder)
-    };
-    sync().map_err(LedgerError::io("copy the database before a migration"))
 }
 
 #[cfg(test)]

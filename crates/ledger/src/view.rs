@@ -9,8 +9,9 @@ mod rebuild;
 
 pub use dossier::DossierRow;
 pub use list::{DayCounts, DossierFilter, DossierOrder, Totals};
-pub use number::NumberUse;
+pub use number::{BookCount, DoubleNumber, NumberUse};
 pub use office::OfficeCount;
 
-pub(crate) use dossier::refold;
+pub(crate) use dossier::{STORED, columns, refold};
+pub(crate) use find::terms;
 pub(crate) use rebuild::{INDEX_UNCLEAN, clean_index, rebuild, refold_for_kinds};

@@ -192,6 +192,17 @@ fn numbers_are_facts_and_doubles_are_shown() {
                     .any(|used| used.operation == twice[1].operation.header.id && used.entity == entity(9))
             );
             assert_eq!(read.dossiers_by_code("211209-1003")?.len(), 2);
+            let all = read.double_numbers(10)?;
+            // The register and the receipt of the second dossier say the same numbers again, too.
+            let code = all.iter().find(|double| double.series == series).unwrap();
+            assert_eq!((all.len(), code.book.as_str(), code.number), (3, book, 1003));
+            assert!(code.uses.len() == 2 && code.uses.iter().all(|used| uses.contains(used)));
+            assert_eq!(read.double_numbers(1)?.len(), 1);
+            let books: Vec<_> =
+                read.number_books()?.into_iter().map(|book| (book.book, book.count, book.last)).collect();
+            // Six receptions, one of which used every number of another one again.
+            assert!(books.contains(&(book.to_owned(), 5, 1005)), "{books:?}");
+            assert!(books.contains(&("01/2021".to_owned(), 5, 5)), "{books:?}");
             Ok::<_, LedgerError>(())
         })
         .unwrap();

@@ -19,6 +19,11 @@ pub enum Command {
     },
     /// Speed, as ratios.
     Bench,
+    /// Kills of real programs at chance moments.
+    Crash {
+        /// `--kills N`, `--seed S`, `--minutes M`, as they were typed.
+        words: Vec<String>,
+    },
     /// The TypeScript of the use cases.
     Gen {
         /// Compare only.
@@ -27,13 +32,17 @@ pub enum Command {
 }
 
 /// Each command with its line.
-const COMMANDS: [(&str, &str); 4] = [
+const COMMANDS: [(&str, &str); 5] = [
     (
         "run [--fresh] [--headless]",
         "open the demo office; --fresh starts anew; --headless plays the main job through the real window",
     ),
     ("test [--only NAME]", "run every test; NAME is one step, or a part of the names of Rust tests"),
     ("bench", "measure, and print each figure as a ratio to its floor"),
+    (
+        "crash [--kills 1000] [--seed 1] [--minutes 60]",
+        "kill desks and hub at chance moments, on small disks that fill up; nothing acknowledged may be gone",
+    ),
     ("gen [--check]", "write ui/src/api/generated.ts from the use cases; --check only compares"),
 ];
 
@@ -52,6 +61,7 @@ pub fn parse(words: impl IntoIterator<Item = String>) -> Result<Command, String>
         "run" => Command::Run { fresh: false, headless: false },
         "test" => Command::Test { only: None },
         "bench" => Command::Bench,
+        "crash" => Command::Crash { words: Vec::new() },
         "gen" => Command::Gen { check: false },
         _ => return Err(format!("There is no command `{name}`.")),
     };
@@ -63,6 +73,10 @@ pub fn parse(words: impl IntoIterator<Item = String>) -> Result<Command, String>
             (Command::Test { only }, "--only") => match words.next() {
                 Some(value) if !value.is_empty() => *only = Some(value),
                 _ => return Err("`--only` needs the name of a step or of a test.".to_owned()),
+            },
+            (Command::Crash { words: passed }, "--kills" | "--seed" | "--minutes") => match words.next() {
+                Some(value) if value.parse::<u64>().is_ok() => passed.extend([word, value]),
+                _ => return Err(format!("`{word}` needs a number.")),
             },
             _ => return Err(format!("`{name}` does not take `{word}`.")),
         }
@@ -93,6 +107,8 @@ mod tests {
             assert!(parsed(&typed).is_ok(), "{typed}");
         }
         assert_eq!(parsed("run --headless"), Ok(Command::Run { fresh: false, headless: true }));
+        let words = ["--kills", "9"].map(str::to_owned).to_vec();
+        assert_eq!(parsed("crash --kills 9"), Ok(Command::Crash { words }));
         assert_eq!(parsed("test --only clippy"), Ok(Command::Test { only: Some("clippy".to_owned()) }));
     }
 
@@ -101,5 +117,6 @@ mod tests {
         assert_eq!(parsed("sim"), Err("There is no command `sim`.".to_owned()));
         assert_eq!(parsed("gen --fresh"), Err("`gen` does not take `--fresh`.".to_owned()));
         assert!(parsed("test --only").is_err());
+        assert_eq!(parsed("crash --kills many"), Err("`--kills` needs a number.".to_owned()));
     }
 }

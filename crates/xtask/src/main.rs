@@ -1,4 +1,4 @@
-//! The only developer commands: `cargo xtask run`, `test`, `bench`, `gen`.
+//! The only developer commands: `cargo xtask run`, `test`, `bench`, `crash`, `gen`.
 //!
 //! What it promises:
 //! * The tools are checked before anything else, and what is missing or too old is said in one sentence with its cure.
@@ -25,6 +25,7 @@
 
 mod arguments;
 mod bench;
+mod crash;
 mod demo;
 mod failure;
 mod generated;
@@ -36,6 +37,7 @@ mod prerequisites;
 mod process;
 mod report;
 mod screen;
+mod skipped;
 mod stamp;
 mod steps;
 mod whole_test;
@@ -95,6 +97,10 @@ fn carry_out(command: &Command, workspace: &Workspace, report: &Report) -> Resul
         Command::Bench => {
             prerequisites::check(workspace, report, Purpose::Compile)?;
             bench::run(workspace, report)
+        }
+        Command::Crash { words } => {
+            prerequisites::check(workspace, report, Purpose::Compile)?;
+            crash::run(workspace, report, words)
         }
         Command::Gen { check } => {
             prerequisites::check(workspace, report, Purpose::Compile)?;

@@ -1,7 +1,8 @@
 //! `test`: everything that is checked before a change goes in.
 //!
 //! Two lanes: npm's and cargo's. The Rust tests come last and alone, since among them are those that drive a window
-//! and look at the time; their closing lines are passed on as they are, for whoever counts tests.
+//! and look at the time; their closing lines are passed on as they are, for whoever counts tests. What a test had to
+//! leave out on this machine stands at the end, so that nobody takes it for done.
 
 use std::process::Stdio;
 use std::time::Duration;
@@ -12,7 +13,7 @@ use crate::report::{Done, Report};
 use crate::screen::Screen;
 use crate::steps::{Step, carry_out, keep_only};
 use crate::workspace::Workspace;
-use crate::{generated, npm};
+use crate::{generated, npm, skipped};
 
 /// No step takes longer; one that hangs shall not hold the machine.
 const LIMIT: Duration = Duration::from_secs(45 * 60);
@@ -27,7 +28,9 @@ pub fn run(workspace: &Workspace, report: &Report, only: Option<&str>) -> Result
             keep_only(&mut lanes, "tests");
         }
     }
+    skipped::forget(&workspace.skipped())?;
     let failed = carry_out(report, lanes)?;
+    skipped::tell(&workspace.skipped(), report);
     report.total();
     if failed.is_empty() { Ok(()) } else { Err(Failure::said(format!("failed: {}", failed.join(", ")))) }
 }
@@ -121,6 +124,7 @@ fn tests(workspace: &Workspace, filter: Option<&str>) -> Result<Done, Failure> {
         command
     };
     command.arg("--no-fail-fast").args(filter).env("MOTCUA_BIN_DIR", workspace.programs());
+    command.env("MOTCUA_SKIPPED_DIR", workspace.skipped());
     if let Some(screen) = &screen {
         screen.show(&mut command);
     }

@@ -102,6 +102,11 @@ impl Workspace {
         self.path("target/xtask/logs").join(format!("{}.log", step.replace([' ', '/', ':'], "-")))
     }
 
+    /// Where tests say what they had to leave out.
+    pub fn skipped(&self) -> PathBuf {
+        self.path("target/xtask/skipped")
+    }
+
     /// A program to start in the root, marked with this call's token.
     pub fn command(&self, program: impl AsRef<OsStr>) -> Command {
         let mut command = Command::new(program);

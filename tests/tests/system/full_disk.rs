@@ -7,68 +7,73 @@ use ledger::Fault;
 use serde_json::{Value, json};
 use std::{
     fs,
-    io::Write as _,
     path::{Path, PathBuf},
-    process::Command,
     sync::Arc,
 };
-use system_tests::{Context as _, DeskProcess, Failure, Outcome, failure::expect, sample, wait};
+use system_tests::{
+    Context as _, DeskProcess, Failure, Outcome,
+    desk::Refused,
+    failure::expect,
+    sample, skip,
+    small_disk::{self, HeldDisk},
+    wait,
+};
 
-/// Starts a desk whose data folder is a small disk of its own, in a name space that nobody else sees and that ends
-/// with the process. `None` where this machine does not let us: a system's right, not a fault of the program.
-fn on_small_disk(office: &Office) -> Outcome<Option<DeskProcess>> {
-    let mut may = Command::new("unshare");
-    let may = may.args(["--mount", "--map-root-user", "mount", "-t", "tmpfs", "none", "/mnt"]).output();
-    if !may.is_ok_and(|tried| tried.status.success()) {
-        return Ok(None);
-    }
-    let mut desk = DeskProcess::new(&office.path("GX-01"))?;
-    fs::create_dir_all(desk.data())?;
-    let plain = desk.command()?;
-    let mut command = Command::new("unshare");
-    command.args(["--mount", "--map-root-user", "sh", "-c"]);
-    command.arg("mount -t tmpfs -o size=6m none \"$0\" && exec \"$@\"").arg(desk.data());
-    command.arg(plain.get_program()).args(plain.get_args());
-    system_tests::desk::alone(&mut command, &office.path("GX-01").join("home"));
-    desk.start_as(&mut command)?;
-    Ok(Some(desk))
+/// A desk whose data folder is a small disk of its own.
+struct SmallDesk {
+    desk: DeskProcess,
+    // After the desk: without it there is no disk.
+    disk: HeldDisk,
+    home: PathBuf,
 }
 
-/// The small disk as this process sees it.
-fn seen_from_here(desk: &DeskProcess) -> Outcome<PathBuf> {
-    let inside = desk.data();
-    let inside = inside.strip_prefix("/").unwrap_or(&inside);
-    Ok(Path::new("/proc").join(desk.pid().context("it does not run")?.to_string()).join("root").join(inside))
-}
-
-/// Fills the disk to the last byte.
-fn fill(file: &Path) -> Outcome {
-    let mut file = fs::File::create(file)?;
-    let mut piece = 64 * 1024;
-    while piece > 0 {
-        match file.write(&vec![b'x'; piece]) {
-            Ok(written) if written > 0 => {}
-            _ => piece /= 2,
-        }
+impl SmallDesk {
+    /// One that has joined, and received a dossier. `None` where this machine lets us mount nothing: a system's right,
+    /// not a fault of the program.
+    fn joined(office: &Office, what: &str) -> Outcome<Option<(Self, Value)>> {
+        let way = match small_disk::may_mount() {
+            Ok(way) => way,
+            Err(reason) => {
+                // The ledger's own tests make a chosen write fail, on every machine.
+                skip::aloud(what, &reason);
+                return Ok(None);
+            }
+        };
+        let folder = office.path("GX-01");
+        let desk = DeskProcess::new(&folder)?;
+        let disk = HeldDisk::mount(way, &desk.data(), 6 * 1024, &folder.join("disk.log"))?;
+        let mut small = Self { desk, disk, home: folder.join("home") };
+        small.start()?;
+        small.desk.join(&office.hub.enrolment("GX-01")?, &office.hub.staff_code(sample::CLERK)?)?;
+        let first = small.desk.receive(&sample::citizen())?;
+        Ok(Some((small, first)))
     }
-    Ok(())
+
+    fn start(&mut self) -> Outcome {
+        let mut command = self.disk.inside(&self.desk.command()?);
+        system_tests::desk::alone(&mut command, &self.home);
+        self.desk.start_as(&mut command)
+    }
+
+    fn filler(&self) -> PathBuf {
+        self.disk.seen_from_elsewhere().join("filler")
+    }
+
+    fn unlock(&mut self) -> Outcome<Result<Value, Refused>> {
+        let code = self.desk.unlock_code.clone().context("no sheet")?;
+        self.desk.ask("unlock", &json!({ "code": code }))
+    }
 }
 
 #[test]
 fn a_full_disk_at_save_loses_nothing() -> Outcome {
     let office = Office::open()?;
-    let paper_code = office.hub.staff_code(sample::CLERK)?;
-    let code = office.hub.enrolment("GX-01")?;
-    let Some(mut desk) = on_small_disk(&office)? else {
-        // The ledger's own tests make a chosen write fail, on every machine.
-        eprintln!("no small disk can be mounted here");
+    let Some((mut small, first)) = SmallDesk::joined(&office, "a save on a disk that is really full")? else {
         return Ok(());
     };
-    desk.join(&code, &paper_code)?;
-    let first = desk.receive(&sample::citizen())?;
-    let disk = seen_from_here(&desk)?;
-    let filler = disk.join("filler");
-    fill(&filler)?;
+    let desk = &mut small.desk;
+    let filler = small.disk.seen_from_elsewhere().join("filler");
+    small_disk::fill(&filler, 0)?;
     let second = sample::form("Trần Thị Bưởi", "037190000001");
     let mut refusals = 0;
     for _ in 0..3 {
@@ -85,20 +90,44 @@ fn a_full_disk_at_save_loses_nothing() -> Outcome {
     }
     fs::remove_file(&filler)?;
     let received = desk.receive(&second)?;
-    let wanted = (first["code"].clone(), received["code"].clone());
+    let wanted = [first["code"].clone(), received["code"].clone()];
     let (before, after) = (serial(&first)?, serial(&received)?);
     expect(after == before + 1, || format!("after {refusals} refusals {before} is followed by {after}"))?;
     desk.sync()?;
     expect(office.hub.dossiers()? == 2, || "the district has another number of dossiers".to_owned())?;
 
-    // After a power cut as well: the folder stays readable through this handle when its name space is gone.
-    let held = fs::File::open(&disk)?;
-    let held = Path::new("/proc/self/fd").join(std::os::fd::AsRawFd::as_raw_fd(&held).to_string());
+    // After a power cut as well.
     desk.kill();
-    copy(&held, &desk.data())?;
-    desk.resume()?;
-    let codes: Vec<Value> = desk.codes()?.into_iter().map(Value::from).collect();
-    expect(codes == [wanted.0, wanted.1], || format!("after the cut: {codes:?}"))
+    small.start()?;
+    small.unlock()?.map_err(|refused| Failure::said(format!("unlock: {}", refused.problem)))?;
+    small.desk.sign_in()?;
+    let codes: Vec<Value> = small.desk.codes()?.into_iter().map(Value::from).collect();
+    expect(codes == wanted, || format!("after the cut: {codes:?}"))
+}
+
+/// Closed in the evening; over night something else has filled the disk.
+#[test]
+fn a_desk_that_finds_its_disk_full_says_so_and_opens_when_there_is_room() -> Outcome {
+    let office = Office::open()?;
+    let what = "a start on a disk that is really full";
+    let Some((mut small, first)) = SmallDesk::joined(&office, what)? else { return Ok(()) };
+    small.desk.close();
+    small.desk.closed()?;
+    small_disk::fill(&small.filler(), 0)?;
+    small.start()?;
+    if let Err(refused) = small.unlock()? {
+        expect(refused.code() == "disk_full", || format!("{}", refused.problem))?;
+        let state = small.desk.must("app_state", &Value::Null)?;
+        expect(state["problem"]["code"] == "disk_full", || format!("{state}"))?;
+    }
+    small.desk.kill();
+    fs::remove_file(small.filler())?;
+    small.start()?;
+    small.unlock()?.map_err(|refused| Failure::said(format!("unlock: {}", refused.problem)))?;
+    small.desk.sign_in()?;
+    expect(small.desk.codes()? == [first["code"].as_str().unwrap_or_default()], || {
+        "the dossier is gone".to_owned()
+    })
 }
 
 /// A desk in this process, which lives with a keyring of its own.
@@ -175,18 +204,4 @@ fn a_disk_full_at_any_statement_of_a_reception_changes_nothing() -> Outcome {
     office.hub.kill();
     let key = desk::keys::KeyFile::read(&folder.join("data"))?.open_with_keyring(&*keyring)?;
     book::same(&ledger::Ledger::open(&folder.join("data"), "desk.db", &key)?, &book::of_hub(&office.hub)?, 3)
-}
-
-fn copy(from: &Path, to: &Path) -> Outcome {
-    for entry in fs::read_dir(from)? {
-        let entry = entry?;
-        let (path, to) = (entry.path(), to.join(entry.file_name()));
-        if path.is_dir() {
-            fs::create_dir_all(&to)?;
-            copy(&path, &to)?;
-        } else {
-            fs::copy(&path, &to)?;
-        }
-    }
-    Ok(())
 }

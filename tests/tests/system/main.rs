@@ -9,11 +9,12 @@
     reason = "tests: a broken expectation ends them"
 )]
 
-mod book;
 mod console;
+mod crash;
 mod cut;
 mod enrolment;
 mod full_disk;
+mod health;
 mod input;
 mod kill;
 mod office;
@@ -22,3 +23,5 @@ mod refused_start;
 mod sign_in;
 mod two_desks;
 mod window;
+
+use system_tests::book;

@@ -40,6 +40,73 @@ clock: ClockView,
 problem: Problem | null, };
 
 /**
+ * Chooses where backups go.
+ */
+export type BackupFolder = { 
+/**
+ * A folder or stick that is there and can be written; none to make no more backups.
+ */
+folder: string | null, };
+
+/**
+ * One backup in a folder.
+ */
+export type BackupFound = { 
+/**
+ * Names it for [`RestoreRequest`].
+ */
+id: string, 
+/**
+ * Name of the desk, "GX-02", as it was then.
+ */
+desk_name: string | null, 
+/**
+ * When it was made. RFC 3339, +07:00.
+ */
+at: string, 
+/**
+ * Operations in it: the larger of two is the later one, whatever the clocks said.
+ */
+operations: number, 
+/**
+ * How many of them the district had not stamped yet.
+ */
+waiting: number, 
+/**
+ * False when a file of it is missing or has another length than when it was checked.
+ */
+is_whole: boolean, };
+
+/**
+ * How it stands with the backups of this desk.
+ */
+export type BackupStatus = { 
+/**
+ * Where they go; none until somebody chose a folder or a stick.
+ */
+folder: string | null, 
+/**
+ * When the last whole one was made, checked and put in place. RFC 3339, +07:00.
+ */
+last_at: string | null, 
+/**
+ * Whether the last try came to a whole backup; `None` before the first.
+ */
+last_ok: boolean | null, 
+/**
+ * Why the last try did not.
+ */
+problem: Problem | null, 
+/**
+ * Whole backups of this desk in the folder; 0 while the stick is not plugged in.
+ */
+count: number, 
+/**
+ * True while one is being made.
+ */
+is_running: boolean, };
+
+/**
  * What to look at on a card that was read.
  */
 export type CardNote = "marks_lost" | "sex_differs" | "birth_year_differs" | "date_unreal" | "name_unclear" | "sex_unread";
@@ -60,7 +127,7 @@ is_demo: boolean, };
 /**
  * Every problem there is. Closed: a code without a Vietnamese sentence does not compile in `ui`.
  */
-export type Code = "field_required" | "field_too_long" | "field_control_character" | "field_name_has_digits" | "field_personal_id" | "field_date" | "field_date_future" | "field_phone" | "field_email" | "field_number" | "bad_request" | "id_says_other_sex" | "id_says_other_birth_year" | "id_province_unknown" | "old_card_expired" | "name_has_sign" | "procedure_unknown" | "procedure_time_kind" | "component_missing" | "calendar_missing" | "office_ended" | "office_code_missing" | "no_number_left" | "due_date_moved" | "template_missing" | "role_missing" | "dossier_unknown" | "dossier_frozen" | "wrong_state" | "receipt_elsewhere" | "pin_wrong" | "pin_locked" | "pin_not_set" | "pin_weak" | "paper_code_wrong" | "officer_unknown" | "not_signed_in" | "enrolment_mistyped" | "enrolment_used" | "enrolment_expired" | "enrolment_unknown" | "already_enrolled" | "not_enrolled" | "unlock_code_wrong" | "locked" | "offline" | "hub_key_wrong" | "desk_revoked" | "signature_wrong" | "chain_broken" | "too_large" | "kind_not_announced" | "held_unreadable" | "protocol_unknown" | "demo_clock_refused" | "sign_in_wrong" | "too_many_tries" | "not_found" | "disk_full" | "data_newer" | "second_instance" | "data_damaged" | "clock_wrong" | "open_failed" | "internal";
+export type Code = "field_required" | "field_too_long" | "field_control_character" | "field_name_has_digits" | "field_personal_id" | "field_date" | "field_date_future" | "field_phone" | "field_email" | "field_number" | "bad_request" | "id_says_other_sex" | "id_says_other_birth_year" | "id_province_unknown" | "old_card_expired" | "name_has_sign" | "procedure_unknown" | "procedure_time_kind" | "component_missing" | "calendar_missing" | "office_ended" | "office_code_missing" | "no_number_left" | "due_date_moved" | "template_missing" | "role_missing" | "dossier_unknown" | "dossier_frozen" | "wrong_state" | "receipt_elsewhere" | "pin_wrong" | "pin_locked" | "pin_not_set" | "pin_weak" | "paper_code_wrong" | "officer_unknown" | "not_signed_in" | "enrolment_mistyped" | "enrolment_used" | "enrolment_expired" | "enrolment_unknown" | "already_enrolled" | "not_enrolled" | "unlock_code_wrong" | "locked" | "offline" | "hub_key_wrong" | "desk_revoked" | "signature_wrong" | "chain_broken" | "too_large" | "protocol_unknown" | "demo_clock_refused" | "sign_in_wrong" | "too_many_tries" | "not_found" | "disk_full" | "upgrade_disk_full" | "backup_folder_gone" | "backup_folder_wrong" | "backup_full" | "backup_damaged" | "restore_refused" | "data_newer" | "second_instance" | "data_damaged" | "clock_wrong" | "folder_unreachable" | "open_failed" | "internal";
 
 /**
  * One paper of the procedure, as ticked.
@@ -349,6 +416,15 @@ problem: Problem,
 is_warning: boolean, };
 
 /**
+ * Where to look for backups.
+ */
+export type FindBackups = { 
+/**
+ * The folder or stick.
+ */
+folder: string, };
+
+/**
  * The one-door input.
  */
 export type FindRequest = { 
@@ -367,9 +443,30 @@ export type FindResult = {
 dossiers: Array<DossierRow>, };
 
 /**
- * Why the hub holds something.
+ * One kind of damage.
  */
-export type HeldWhy = "unreadable" | "right_withdrawn" | "desk_revoked";
+export type FindingView = { 
+/**
+ * Word for the kind, such as `content_hash`, to be read out on the telephone.
+ */
+code: string, 
+/**
+ * How many times.
+ */
+count: number, 
+/**
+ * Where the first one is: numbers and marks only, no personal data.
+ */
+first: string, };
+
+/**
+ * A folder or stick.
+ */
+export type FolderRequest = { 
+/**
+ * Its absolute path.
+ */
+folder: string, };
 
 /**
  * A line of the history.
@@ -505,6 +602,36 @@ is_presented: boolean,
  * There.
  */
 is_received: boolean, };
+
+/**
+ * What was found on the stick.
+ */
+export type ParcelsTaken = { 
+/**
+ * Parcels that this desk hands over from now on.
+ */
+taken: number, 
+/**
+ * Parcels that it was given before.
+ */
+known: number, 
+/**
+ * Files that are no parcels, or of a newer program.
+ */
+unreadable: number, };
+
+/**
+ * What was written onto the stick.
+ */
+export type ParcelsWritten = { 
+/**
+ * Names of the files; none when nothing waits.
+ */
+files: Array<string>, 
+/**
+ * Things done that are in them: one for each request of a clerk.
+ */
+acts: number, };
 
 /**
  * A person as typed.
@@ -840,6 +967,23 @@ printed: Printed | null,
 print_problem: Problem | null, };
 
 /**
+ * Puts a backup in place of what is here.
+ */
+export type RestoreRequest = { 
+/**
+ * The folder or stick.
+ */
+folder: string, 
+/**
+ * Which backup: [`BackupFound::id`].
+ */
+id: string, 
+/**
+ * The code on the sheet of that desk, with or without hyphens.
+ */
+unlock_code: string, };
+
+/**
  * How the result is handed out ("Đăng ký nhận kết quả tại").
  */
 export type ResultChannel = "at_counter" | "postal" | "electronic";
@@ -1117,9 +1261,30 @@ export type UnlockRequest = {
 code: string, };
 
 /**
+ * What a check of all data found.
+ */
+export type VerifyView = { 
+/**
+ * True when nothing was found.
+ */
+is_sound: boolean, 
+/**
+ * Operations that were checked.
+ */
+operations: number, 
+/**
+ * Attachments that were opened.
+ */
+blobs: number, 
+/**
+ * What was found, a line for each kind of damage.
+ */
+findings: Array<FindingView>, };
+
+/**
  * Why something waits.
  */
-export type WaitReason = "not_sent_yet" | "offline" | "held" | "declined" | "kind_not_announced" | "refused";
+export type WaitReason = "not_sent_yet" | "offline" | "held" | "kind_not_announced" | "refused";
 
 /**
  * One thing that waits: the operations of one act.
@@ -1148,19 +1313,7 @@ bytes: number,
 /**
  * Why.
  */
-reason: WaitReason, 
-/**
- * Why the hub refused this act, when it did.
- */
-code?: Code | null, 
-/**
- * Why the hub holds it, when it does.
- */
-held?: HeldWhy | null, 
-/**
- * What the person who declined it wrote.
- */
-note?: string | null, };
+reason: WaitReason, };
 
 export const api = {
   /** Where the desk stands: enrolled, locked, who is signed in, the office clock. (anyone) */
@@ -1209,4 +1362,20 @@ export const api = {
   outbox: (): Promise<Outbox> => call('outbox', null),
   /** Tries an exchange with the district now. (signed in) */
   syncNow: (): Promise<SyncStatus> => call('sync_now', null),
+  /** Writes what waits onto a stick, sealed for the district, for another desk to hand over. (signed in) */
+  writeParcels: (args: FolderRequest): Promise<ParcelsWritten> => call('write_parcels', args),
+  /** Takes the parcels of a stick in, to hand them over to the district. (signed in) */
+  takeParcels: (args: FolderRequest): Promise<ParcelsTaken> => call('take_parcels', args),
+  /** Where backups go, and how old the last one is. (signed in) */
+  backupStatus: (): Promise<BackupStatus> => call('backup_status', null),
+  /** Chooses the folder or stick for backups. (signed in) */
+  setBackupFolder: (args: BackupFolder): Promise<BackupStatus> => call('set_backup_folder', args),
+  /** Makes a backup now and checks it. (signed in) */
+  backupNow: (): Promise<BackupStatus> => call('backup_now', null),
+  /** Backups in a folder or on a stick, the newest first; only where no data is open. (anyone) */
+  findBackups: (args: FindBackups): Promise<Array<BackupFound>> => call('find_backups', args),
+  /** Puts a backup in place of what is here, which is put aside; only where no data is open. (anyone) */
+  restoreBackup: (args: RestoreRequest): Promise<AppState> => call('restore_backup', args),
+  /** Checks everything that is stored: chains, hashes, stamps, lists, attachments. (signed in) */
+  verifyData: (): Promise<VerifyView> => call('verify_data', null),
 };

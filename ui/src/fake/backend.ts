@@ -8,6 +8,7 @@ import type {
   DossierView,
   Draft,
   DueView,
+  HealthTopic,
   Outbox,
   PersonForm,
   Preview,
@@ -19,6 +20,7 @@ import type {
   SyncStatus,
   Today,
 } from '../api/generated';
+import { healthOf, well } from './health';
 import { bare, issuesOf, problem, trace } from './rules';
 import { NOW, officers, procedures, rows as firstRows, state, sync as firstSync } from './office';
 
@@ -37,6 +39,8 @@ export interface Wishes {
   rows?: DossierRow[];
   demo?: boolean;
   printFails?: boolean;
+  /** Topics of the health page; without them the machine is well. */
+  topics?: HealthTopic[];
 }
 
 export class FakeDesk implements Backend {
@@ -130,8 +134,10 @@ export class FakeDesk implements Backend {
         return this.#today();
       case 'outbox':
         return this.#outbox();
+      case 'health':
+        return healthOf(this.wishes.topics ?? well(this.sync));
       case 'sync_now':
-        return (this.sync = { ...this.sync, link: 'online', waiting: 0, offline_since: null, last_contact: NOW });
+        return (this.sync = { ...this.sync, link: 'online', waiting: 0, oldest_waiting: null, offline_since: null, last_contact: NOW });
       default:
         throw problem('bad_request');
     }

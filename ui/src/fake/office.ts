@@ -58,6 +58,7 @@ export const sync: SyncStatus = {
   oldest_waiting: null,
   last_contact: '2021-12-10T14:10:00+07:00',
   offline_since: null,
+  clock_off_seconds: 0,
   cards: 0,
   held: 0,
   problem: null,

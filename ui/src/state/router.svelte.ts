@@ -2,7 +2,7 @@
 
 import type { CardNote, PersonForm } from '../api/generated';
 
-export type Place = 'home' | 'receive' | 'dossiers' | 'sync';
+export type Place = 'home' | 'receive' | 'dossiers' | 'sync' | 'health';
 
 export interface CardInHand {
   person: PersonForm;

@@ -1,7 +1,7 @@
 // Who sits here and how the desk stands: what every screen and the frame read.
 
 import { onChanged, problemOf } from '../api/call';
-import { api, type AppState, type Problem, type SyncStatus } from '../api/generated';
+import { api, type AppState, type Health, type Problem, type SyncStatus } from '../api/generated';
 import { Clock } from './clock.svelte';
 
 const NO_SYNC: SyncStatus = {
@@ -12,10 +12,14 @@ const NO_SYNC: SyncStatus = {
   oldest_waiting: null,
   last_contact: null,
   offline_since: null,
+  clock_off_seconds: null,
   cards: 0,
   held: 0,
   problem: null,
 };
+
+/** The desk exchanges every few seconds; how it is doing changes slowly. */
+const HEALTH_EVERY_MS = 60_000;
 
 class Session {
   app = $state.raw<AppState | null>(null);
@@ -24,6 +28,9 @@ class Session {
   failure = $state.raw<Problem | null>(null);
   /** Enrolment shows its sheet and people before the sign-in screen may come. */
   isEnrolling = $state(false);
+  /** Behind the quiet badge: what the health page would show. */
+  health = $state.raw<Health | null>(null);
+  #healthAt = -HEALTH_EVERY_MS;
   /** Badges of "Hồ sơ". */
   held = $state(0);
   overdue = $state(0);
@@ -63,6 +70,16 @@ class Session {
     }
   }
 
+  async loadHealth(): Promise<void> {
+    if (this.app?.stage !== 'signed_in') return;
+    this.#healthAt = performance.now();
+    try {
+      this.health = await api.health();
+    } catch {
+      // A badge is not worth a message.
+    }
+  }
+
   async signOut(): Promise<void> {
     this.apply(await api.signOut());
   }
@@ -76,6 +93,7 @@ class Session {
       if (topics.some((topic) => topic === 'session' || topic === 'reference')) void this.load();
       else if (topics.some((topic) => topic !== 'drafts')) void this.loadSync();
       if (topics.includes('dossiers')) void this.loadCounts();
+      if (topics.includes('sync') && performance.now() - this.#healthAt > HEALTH_EVERY_MS) void this.loadHealth();
     });
     // The desk's clock may have been corrected while the window slept.
     const onfocus = () => void this.load();

@@ -1,11 +1,13 @@
 import { dossiers } from './vi/dossiers';
 import { entry } from './vi/entry';
 import { due, frame, keys, parts } from './vi/frame';
+import { health } from './vi/health';
 import { help } from './vi/help';
 import { home } from './vi/home';
 import { problems, shorts } from './vi/problems';
 import { receive } from './vi/receive';
 import { sync } from './vi/sync';
 import { trouble } from './vi/trouble';
+import { when } from './vi/when';
 
-export const vi = { frame, keys, parts, due, help, entry, home, receive, dossiers, sync, trouble, problems, shorts };
+export const vi = { frame, keys, parts, due, help, entry, home, receive, dossiers, sync, health, when, trouble, problems, shorts };

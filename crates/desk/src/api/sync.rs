@@ -38,6 +38,8 @@ pub struct SyncStatus {
     pub last_contact: Option<String>,
     /// Since when the district has not answered.
     pub offline_since: Option<String>,
+    /// The district's clock minus this desk's at the last good exchange, seconds.
+    pub clock_off_seconds: Option<i32>,
     /// Late values that wait for a person.
     pub cards: u32,
     /// Operations that the hub keeps back.

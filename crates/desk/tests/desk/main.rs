@@ -4,6 +4,7 @@
 mod drafts;
 mod enrolment;
 mod folder;
+mod health;
 mod lists;
 mod office;
 mod parcels;

@@ -100,6 +100,8 @@ fn what_waits_goes_out_and_what_is_there_comes_in() {
     assert_eq!((status.waiting, status.waiting_bytes, status.oldest_waiting), (0, 0, None));
     assert_eq!(status.last_contact.as_deref(), Some("2021-12-09T14:00:00+07:00"));
     assert_eq!((status.offline_since, status.problem), (None, None));
+    // The hub of the tests is a second and a half ahead.
+    assert_eq!(status.clock_off_seconds, Some(1));
     assert_eq!(scene.desk.cursor(&stream()), scene.hub.lock().unwrap().head(&stream()));
     let topics: BTreeSet<Topic> = changes.try_iter().flatten().collect();
     assert!(
@@ -140,6 +142,7 @@ fn a_broken_line_is_told_since_when_also_after_a_restart() {
     assert_eq!(status.link, Link::Unknown);
     assert_eq!(status.last_contact.as_deref(), Some("2021-12-09T14:00:00+07:00"));
     assert_eq!(status.offline_since.as_deref(), Some("2021-12-09T14:01:00+07:00"));
+    assert_eq!(status.clock_off_seconds, Some(1));
     // And everything is well again once somebody answers.
     scene.is_up.store(true, Ordering::SeqCst);
     let status = scene.start().sync_now_and_wait(LONG);

@@ -42,7 +42,7 @@ impl IntoResponse for Refusal {
 
 fn code_of(cause: &LedgerError) -> Code {
     match cause {
-        LedgerError::DiskFull => Code::DiskFull,
+        LedgerError::DiskFull | LedgerError::UpgradeDiskFull { .. } => Code::DiskFull,
         LedgerError::Newer { .. } => Code::DataNewer,
         LedgerError::Damaged(_) => Code::DataDamaged,
         _ => Code::Internal,

@@ -7,26 +7,26 @@ use std::{
     process::{Child, ChildStdout, Command, Output, Stdio},
 };
 
-fn program() -> Command {
+pub fn program() -> Command {
     Command::new(env!("CARGO_BIN_EXE_motcua-hub"))
 }
 
-fn run(words: &[&str]) -> Output {
+pub fn run(words: &[&str]) -> Output {
     program().args(words).output().unwrap()
 }
 
-fn said(output: &Output) -> String {
+pub fn said(output: &Output) -> String {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 
-fn complained(output: &Output) -> String {
+pub fn complained(output: &Output) -> String {
     assert!(!output.status.success());
     assert!(output.stdout.is_empty());
     String::from_utf8(output.stderr.clone()).unwrap()
 }
 
-fn init(folder: &Path) -> String {
+pub fn init(folder: &Path) -> String {
     let data = folder.join("hub").to_str().unwrap().to_owned();
     said(&run(&["init", "--data", &data, "--catalogue", catalogue().to_str().unwrap()]));
     data

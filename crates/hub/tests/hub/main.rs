@@ -9,6 +9,7 @@
     reason = "a test ends by panicking, its helpers too"
 )]
 
+mod backup;
 mod bodies;
 mod commands;
 mod console;

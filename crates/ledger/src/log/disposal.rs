@@ -44,7 +44,7 @@ impl Read<'_> {
     }
 
     /// The disposal of an entity as an entry of its fold.
-    pub(super) fn disposed(&self, entity: i64) -> Result<Option<Entry>, LedgerError> {
+    pub(crate) fn disposed(&self, entity: i64) -> Result<Option<Entry>, LedgerError> {
         self.one("SELECT line FROM disposed WHERE entity = ?1", [entity], |row| {
             line(&row.get::<_, Vec<u8>>(0)?)?.entry()
         })
@@ -184,20 +184,10 @@ impl Write<'_> {
         }
         Ok(())
     }
-
-    /// Numbers of every disposal, for a rebuild.
-    pub(crate) fn keep_all(&mut self) -> Result<(), LedgerError> {
-        for one in self.disposals()? {
-            if let Some(body) = disposal(&one.entry()?) {
-                self.keep(&body)?;
-            }
-        }
-        Ok(())
-    }
 }
 
 /// The entries of a fold with the disposal of the register, if the log does not have it.
-pub(super) fn with_disposal(mut entries: Vec<Entry>, disposed: Option<Entry>) -> Vec<Entry> {
+pub(crate) fn with_disposal(mut entries: Vec<Entry>, disposed: Option<Entry>) -> Vec<Entry> {
     if let Some(disposed) = disposed {
         let id: OperationId = disposed.operation.header.id;
         if entries.iter().all(|entry| entry.operation.header.id != id) {

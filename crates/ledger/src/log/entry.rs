@@ -133,6 +133,18 @@ impl Read<'_> {
         Ok(with_disposal(entries, self.disposed(entity)?))
     }
 
+    /// Everything about one thing, what is held on this machine included, with the rows of the log.
+    pub(crate) fn records_of(&self, entity: i64) -> Result<Vec<(i64, Record)>, LedgerError> {
+        self.all(
+            select_record!(
+                ", o.num",
+                "operation o JOIN content c ON c.num = o.num WHERE o.entity = ?1 ORDER BY o.num"
+            ),
+            [entity],
+            |row| Ok((row.get(RECORD_COLUMNS)?, record(row)?)),
+        )
+    }
+
     /// The operations about one thing, as the fold takes them: all but those that are held on this machine.
     ///
     /// # Errors
@@ -325,7 +337,7 @@ impl Write<'_> {
     }
 }
 
-fn numbers(content: &Operation) -> Vec<NumberUsed> {
+pub(crate) fn numbers(content: &Operation) -> Vec<NumberUsed> {
     let Ok(Some(body)) = content.body() else { return Vec::new() };
     let number = |fact| match fact {
         Fact::NumberUsed(used) => Some(used),

@@ -7,10 +7,10 @@ use domain::{
     code,
     dossier::{Dossier, DossierState, fold_all},
     id::{EntityId, OfficeId},
-    operation::{EntityKind, EntityRef},
+    operation::{EntityKind, EntityRef, Entry},
     time::OFFICE_OFFSET,
 };
-use rusqlite::Row;
+use rusqlite::{Row, params_from_iter, types::Value};
 use serde::{Serialize, de::DeserializeOwned};
 
 /// A dossier as lists show it.
@@ -126,7 +126,7 @@ fn word(value: &impl Serialize) -> Result<String, LedgerError> {
     }
 }
 
-fn from_word<T: DeserializeOwned>(word: &str) -> Result<T, LedgerError> {
+pub(super) fn from_word<T: DeserializeOwned>(word: &str) -> Result<T, LedgerError> {
     serde_json::from_value(serde_json::Value::from(word))
         .map_err(|_| LedgerError::damaged("a state is unknown"))
 }
@@ -149,12 +149,28 @@ const PUT: &str = "
       cards = excluded.cards, is_contested = excluded.is_contested, is_frozen = excluded.is_frozen,
       look_up_secret = excluded.look_up_secret, folded = excluded.folded";
 
+/// The columns of [`PUT`] as they are stored.
+pub(crate) const STORED: &str = "
+    SELECT num, id, office, code, code_digits, state, is_open, procedure_code, procedure_name, owner_name,
+      submitter_name, received_at, due_at, register_volume, register_seq, rev, waiting, cards, is_contested,
+      is_frozen, look_up_secret, folded FROM dossier WHERE num = ?1";
+
 /// Folds one dossier anew and writes its rows.
 pub(crate) fn refold(write: &mut Write<'_>, num: i64) -> Result<(), LedgerError> {
     let id: Option<EntityId> =
         write.one("SELECT id FROM entity WHERE num = ?1", [num], |row| Ok(EntityId(uuid(row, 0)?)))?;
     let Some(id) = id else { return Ok(()) };
     let entries = write.entries_of(num)?;
+    refold_entries(write, num, id, &entries)
+}
+
+/// Writes the rows of a dossier whose operations are at hand.
+pub(super) fn refold_entries(
+    write: &mut Write<'_>,
+    num: i64,
+    id: EntityId,
+    entries: &[Entry],
+) -> Result<(), LedgerError> {
     let before: Option<(String, Option<String>)> =
         write.one("SELECT owner_name, submitter_name FROM dossier WHERE num = ?1", [num], |row| {
             Ok((row.get(0)?, row.get(1)?))
@@ -167,8 +183,8 @@ pub(crate) fn refold(write: &mut Write<'_>, num: i64) -> Result<(), LedgerError>
         }
         return Ok(());
     }
-    let dossier = fold_all(id, &entries);
-    put(write, num, &dossier)?;
+    let dossier = fold_all(id, entries);
+    write.execute(PUT, params_from_iter(columns(num, &dossier)?))?;
     let names = (dossier.owner.full_name, dossier.submitter.map(|submitter| submitter.full_name));
     if before.as_ref() != Some(&names) {
         if before.is_some() {
@@ -179,38 +195,36 @@ pub(crate) fn refold(write: &mut Write<'_>, num: i64) -> Result<(), LedgerError>
     Ok(())
 }
 
-fn put(write: &mut Write<'_>, num: i64, dossier: &Dossier) -> Result<(), LedgerError> {
+/// The row of a state, in the order of [`PUT`] and [`STORED`].
+pub(crate) fn columns(num: i64, dossier: &Dossier) -> Result<[Value; 22], LedgerError> {
     let folded =
         serde_json::to_vec(dossier).map_err(|_| LedgerError::damaged("a state cannot be written"))?;
     let procedure = dossier.procedure.as_ref().map(|terms| &terms.procedure);
-    write.execute(
-        PUT,
-        rusqlite::params![
-            num,
-            dossier.id.0.as_bytes(),
-            dossier.office.as_ref().map(|office| &office.0),
-            dossier.code,
-            dossier.code.as_deref().map(code_digits),
-            word(&dossier.state)?,
-            is_open(dossier.state),
-            procedure.map(|procedure| &procedure.code),
-            procedure.map(|procedure| &procedure.name),
-            dossier.owner.full_name,
-            dossier.submitter.as_ref().map(|submitter| &submitter.full_name),
-            dossier.received_at.map(|at| at.timestamp()),
-            dossier.due_at().map(|at| at.timestamp()),
-            dossier.register.as_ref().map(|line| &line.volume),
-            dossier.register.as_ref().map(|line| line.seq),
-            dossier.rev,
-            count(dossier.pending()),
-            count(dossier.cards.len()),
-            !dossier.contested.is_empty(),
-            dossier.is_frozen,
-            dossier.look_up_secret,
-            folded,
-        ],
-    )?;
-    Ok(())
+    let text = |text: Option<&String>| Value::from(text.cloned());
+    Ok([
+        num.into(),
+        dossier.id.0.as_bytes().to_vec().into(),
+        text(dossier.office.as_ref().map(|office| &office.0)),
+        text(dossier.code.as_ref()),
+        dossier.code.as_deref().map(code_digits).into(),
+        word(&dossier.state)?.into(),
+        is_open(dossier.state).into(),
+        text(procedure.map(|procedure| &procedure.code)),
+        text(procedure.map(|procedure| &procedure.name)),
+        dossier.owner.full_name.clone().into(),
+        text(dossier.submitter.as_ref().map(|submitter| &submitter.full_name)),
+        dossier.received_at.map(|at| at.timestamp()).into(),
+        dossier.due_at().map(|at| at.timestamp()).into(),
+        text(dossier.register.as_ref().map(|line| &line.volume)),
+        dossier.register.as_ref().map(|line| line.seq).into(),
+        i64::try_from(dossier.rev).unwrap_or(i64::MAX).into(),
+        count(dossier.pending()).into(),
+        count(dossier.cards.len()).into(),
+        (!dossier.contested.is_empty()).into(),
+        dossier.is_frozen.into(),
+        text(dossier.look_up_secret.as_ref()),
+        folded.into(),
+    ])
 }
 
 impl Read<'_> {

@@ -20,10 +20,16 @@ pub(super) fn index(
     owner: &str,
     submitter: Option<&str>,
 ) -> Result<(), LedgerError> {
+    let names = terms(owner, submitter).join(" ");
+    write.execute("INSERT INTO name_index (rowid, names) VALUES (?1, ?2)", (num, names))?;
+    Ok(())
+}
+
+/// What the index holds of a dossier.
+pub(crate) fn terms(owner: &str, submitter: Option<&str>) -> Vec<String> {
     let mut names = words(owner);
     names.extend(words(submitter.unwrap_or_default()));
-    write.execute("INSERT INTO name_index (rowid, names) VALUES (?1, ?2)", (num, names.join(" ")))?;
-    Ok(())
+    names
 }
 
 pub(super) fn forget(write: &mut Write<'_>, num: i64) -> Result<(), LedgerError> {

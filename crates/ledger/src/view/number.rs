@@ -1,5 +1,6 @@
 //! Numbers that people used: facts, so those of contested operations count too.
 
+use super::dossier::from_word;
 use crate::{LedgerError, Read, log::uuid};
 use domain::{
     id::{EntityId, OperationId},
@@ -14,6 +15,32 @@ pub struct NumberUse {
     pub operation: OperationId,
     /// What it is about.
     pub entity: EntityId,
+}
+
+/// A book and how far it has come.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct BookCount {
+    /// Which series.
+    pub series: Series,
+    /// Which book.
+    pub book: String,
+    /// Different numbers that were used.
+    pub count: u32,
+    /// The highest of them.
+    pub last: u32,
+}
+
+/// A number that was used more than once.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct DoubleNumber {
+    /// Which series.
+    pub series: Series,
+    /// Which book.
+    pub book: String,
+    /// The number.
+    pub number: u32,
+    /// Its uses, two or more.
+    pub uses: Vec<NumberUse>,
 }
 
 impl Read<'_> {
@@ -63,6 +90,53 @@ impl Read<'_> {
         let mut doubles: BTreeMap<u32, Vec<NumberUse>> = BTreeMap::new();
         for (number, used) in uses {
             doubles.entry(number).or_default().push(used);
+        }
+        Ok(doubles)
+    }
+
+    /// Every book in which a number was used, by series and name.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub fn number_books(&self) -> Result<Vec<BookCount>, LedgerError> {
+        self.all(
+            "SELECT series, book, count(DISTINCT number), max(number) FROM number_used
+             GROUP BY series, book ORDER BY series, book",
+            [],
+            |row| {
+                Ok(BookCount {
+                    series: from_word(&row.get::<_, String>(0)?)?,
+                    book: row.get(1)?,
+                    count: row.get(2)?,
+                    last: row.get(3)?,
+                })
+            },
+        )
+    }
+
+    /// Every number that was used more than once, in all books, the latest uses first, at most `limit` of them.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub fn double_numbers(&self, limit: u32) -> Result<Vec<DoubleNumber>, LedgerError> {
+        let numbers: Vec<(Series, String, u32)> = self.all(
+            "SELECT series, book, number FROM number_used
+             GROUP BY series, book, number HAVING count(*) > 1 ORDER BY max(operation) DESC LIMIT ?1",
+            [limit],
+            |row| Ok((from_word(&row.get::<_, String>(0)?)?, row.get(1)?, row.get(2)?)),
+        )?;
+        let mut doubles = Vec::new();
+        for (series, book, number) in numbers {
+            let uses = self.all(
+                "SELECT o.id, e.id FROM number_used u
+                 JOIN operation o ON o.num = u.operation JOIN entity e ON e.num = o.entity
+                 WHERE u.series = ?1 AND u.book = ?2 AND u.number = ?3 ORDER BY o.num",
+                (series.as_str(), &book, number),
+                |row| {
+                    Ok(NumberUse { operation: OperationId(uuid(row, 0)?), entity: EntityId(uuid(row, 1)?) })
+                },
+            )?;
+            doubles.push(DoubleNumber { series, book, number, uses });
         }
         Ok(doubles)
     }

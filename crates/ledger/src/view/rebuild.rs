@@ -2,10 +2,11 @@
 
 use crate::{
     LedgerError, Write,
-    log::{record, select_record},
+    log::{uuid, with_disposal},
 };
+use domain::{dossier::disposal::disposal, id::EntityId};
 
-/// Operations and dossiers that are in memory at once.
+/// Things of which only the names are in memory at once; operations are, of one.
 const PAGE: u32 = 256;
 
 pub(crate) fn rebuild(write: &mut Write<'_>) -> Result<(), LedgerError> {
@@ -14,33 +15,29 @@ pub(crate) fn rebuild(write: &mut Write<'_>) -> Result<(), LedgerError> {
     write.execute("INSERT INTO name_index (name_index) VALUES ('delete-all')", [])?;
     let mut after = -1;
     loop {
-        let page = write.all(
-            select_record!(
-                ", o.num",
-                "operation o JOIN content c ON c.num = o.num
-                 WHERE o.num > ?1 AND NOT o.is_outside ORDER BY o.num LIMIT ?2"
-            ),
+        let page: Vec<(i64, bool, EntityId)> = write.all(
+            "SELECT num, kind = 'dossier', id FROM entity WHERE num > ?1 ORDER BY num LIMIT ?2",
             (after, PAGE),
-            |row| Ok((row.get(crate::log::RECORD_COLUMNS)?, record(row)?)),
+            |row| Ok((row.get(0)?, row.get(1)?, EntityId(uuid(row, 2)?))),
         )?;
-        let Some((last, _)) = page.last() else { break };
+        let Some((last, ..)) = page.last() else { return Ok(()) };
         after = *last;
-        for (num, record) in page {
-            write.use_numbers(num, &record.placed.operation)?;
-        }
-    }
-    write.keep_all()?;
-    let mut after = -1;
-    loop {
-        let page: Vec<i64> = write.all(
-            "SELECT num FROM entity WHERE kind = 'dossier' AND num > ?1 ORDER BY num LIMIT ?2",
-            (after, PAGE),
-            |row| Ok(row.get(0)?),
-        )?;
-        let Some(last) = page.last() else { return Ok(()) };
-        after = *last;
-        for num in page {
-            super::refold(write, num)?;
+        for (num, is_dossier, id) in page {
+            // Once through the log: an operation is read and taken apart a single time.
+            let records = write.records_of(num)?;
+            let mut entries = Vec::with_capacity(records.len());
+            for (operation, record) in records.into_iter().filter(|(_, record)| !record.is_outside) {
+                write.use_numbers(operation, &record.placed.operation)?;
+                entries.push(record.entry());
+            }
+            if is_dossier {
+                let disposed = write.disposed(num)?;
+                if let Some(body) = disposed.as_ref().and_then(disposal) {
+                    write.keep(&body)?;
+                }
+                let entries = with_disposal(entries, disposed);
+                super::dossier::refold_entries(write, num, id, &entries)?;
+            }
         }
     }
 }
@@ -63,16 +60,9 @@ pub(crate) fn refold_for_kinds(write: &mut Write<'_>, knows_less: bool) -> Resul
     let frozen: Vec<i64> =
         write.all("SELECT num FROM dossier WHERE is_frozen ORDER BY num", [], |row| Ok(row.get(0)?))?;
     for num in frozen {
-        let operations = write.all(
-            select_record!(
-                ", o.num",
-                "operation o JOIN content c ON c.num = o.num WHERE o.entity = ?1 AND NOT o.is_outside"
-            ),
-            [num],
-            |row| Ok((row.get(crate::log::RECORD_COLUMNS)?, record(row)?)),
-        )?;
-        for (num, record) in operations {
-            write.use_numbers(num, &record.placed.operation)?;
+        for (operation, record) in write.records_of(num)?.into_iter().filter(|(_, record)| !record.is_outside)
+        {
+            write.use_numbers(operation, &record.placed.operation)?;
         }
         super::refold(write, num)?;
     }

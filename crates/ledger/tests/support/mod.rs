@@ -53,8 +53,11 @@ pub struct Machine {
 
 impl Machine {
     pub fn new(number: u128) -> Self {
+        Self::with_key(number, DataKey::random().unwrap())
+    }
+
+    pub fn with_key(number: u128, key: DataKey) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let key = DataKey::random().unwrap();
         let ledger = Ledger::open(folder.path(), "book.db", &key).unwrap();
         let (chain, desk) =
             (ChainId(Uuid::from_u128(0xC000 + number)), DeskId(Uuid::from_u128(0xD000 + number)));

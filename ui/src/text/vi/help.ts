@@ -12,7 +12,8 @@ export type HelpId =
   | 'fill'
   | 'done'
   | 'dossiers'
-  | 'sync';
+  | 'sync'
+  | 'health';
 
 /** Hai đến bốn câu cho mỗi màn hình. */
 export const help: Record<HelpId, readonly string[]> = {
@@ -75,5 +76,11 @@ export const help: Record<HelpId, readonly string[]> = {
     'Việc đã làm ở máy này mà huyện chưa nhận được, và vì sao. Không phải làm gì: có mạng là máy tự gửi.',
     'Vừa có mạng lại mà muốn gửi ngay thì bấm F5.',
     'Mất mạng lâu thì xem dây mạng hoặc wifi; tiếp nhận và in giấy hẹn vẫn như thường. Huyện không nhận máy này thì gọi quản trị huyện, đừng xóa gì.',
+  ],
+  health: [
+    'Mỗi dòng là một điều về máy này, điều cần làm đứng trên. Chọn bằng ↑↓; bên phải nói nghĩa là gì, và bấm F9 là làm việc của dòng đó.',
+    'Sao lưu: bản chép có khóa ra USB hoặc ổ khác, có cả việc chưa gửi huyện. Máy hỏng thì cài Một Cửa ở máy khác, chọn Khôi phục từ bản sao lưu, gõ mã trên tờ mở khóa của máy cũ.',
+    'Huyện giữ lại: việc cần người ở huyện xem trước khi nhận; không mất, không cản việc khác.',
+    'Thẻ: một chỗ hai máy sửa khác nhau lúc mất mạng. Giá trị tới huyện trước đang được dùng, bản kia còn trong lịch sử.',
   ],
 };

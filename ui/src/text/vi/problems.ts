@@ -106,6 +106,15 @@ export const problems: Record<Code, Sentence> = {
   not_found: 'Thứ này không còn trên máy. Bấm F5 để xem lại; cần nữa thì gọi quản trị huyện.',
 
   disk_full: 'Ổ đĩa của máy đã đầy nên chưa ghi được gì thêm. Dọn bớt tệp trên máy rồi thử lại; việc đã làm còn nguyên.',
+  upgrade_disk_full: (c) =>
+    c.values.megabytes
+      ? `Ổ đĩa chưa đủ chỗ để nâng cấp dữ liệu, cần thêm khoảng ${c.values.megabytes} MB. Dữ liệu còn nguyên, bản cũ vẫn mở được. Dọn bớt tệp trên máy rồi mở lại.`
+      : 'Ổ đĩa chưa đủ chỗ để nâng cấp dữ liệu. Dữ liệu còn nguyên, bản cũ vẫn mở được. Dọn bớt tệp trên máy rồi mở lại.',
+  backup_folder_gone: 'Không thấy nơi sao lưu, hoặc không ghi được vào đó. Cắm lại USB hoặc chọn thư mục khác; dữ liệu trên máy còn nguyên.',
+  backup_folder_wrong: 'Không sao lưu vào chỗ này được. Chọn một thư mục khác, tốt nhất là trên USB hoặc ổ đĩa khác.',
+  backup_full: 'Nơi sao lưu đã đầy nên chưa sao lưu được. Các bản sao lưu trước còn nguyên. Dọn bớt tệp ở đó hoặc dùng USB khác.',
+  backup_damaged: 'Bản sao lưu này thiếu tệp hoặc bị hỏng. Chọn bản khác, hoặc sao lưu lại vào USB khác.',
+  restore_refused: 'Máy đang có dữ liệu dùng được nên không khôi phục đè lên. Cần khôi phục thật thì gọi quản trị huyện.',
   data_newer: 'Dữ liệu do phiên bản Một Cửa mới hơn ghi. Cài bản mới rồi mở lại, đừng dùng bản này.',
   second_instance: 'Một Cửa đang mở ở cửa sổ khác của máy này. Dùng cửa sổ đó, hoặc đóng nó rồi kiểm tra lại.',
   data_damaged: 'Máy không đọc được dữ liệu. Đừng xóa gì; gọi quản trị huyện để khôi phục.',

@@ -193,7 +193,7 @@ impl Running {
             }
             Some(failure) => self.failed(failure),
             None => {
-                self.succeeded(applied.answer().moved);
+                self.succeeded(applied.answer().moved, applied.clock_difference_ms);
                 Event::Answered { now_ms: self.now_ms(), answer: applied.answer() }
             }
         };
@@ -203,13 +203,14 @@ impl Running {
         event
     }
 
-    fn succeeded(&mut self, moved: bool) {
+    fn succeeded(&mut self, moved: bool, clock_off_ms: i64) {
         let now = self.shared.clock.now();
         let is_due = {
             let mut state = self.shared.state();
             let contact = &mut state.known.contact;
             let is_due = moved || contact.offline_since.is_some() || contact.is_behind(now);
             contact.last_contact = Some(now);
+            contact.clock_off_ms = Some(clock_off_ms);
             contact.offline_since = None;
             state.known.problem = None;
             is_due

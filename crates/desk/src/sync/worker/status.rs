@@ -19,6 +19,9 @@ const STORE_EVERY_SECONDS: i64 = 60;
 pub(super) struct Contact {
     /// Last good exchange.
     pub(super) last_contact: Option<DateTime<FixedOffset>>,
+    /// The hub's clock minus this desk's then, milliseconds.
+    #[serde(default)]
+    pub(super) clock_off_ms: Option<i64>,
     /// First failure after it.
     pub(super) offline_since: Option<DateTime<FixedOffset>>,
     /// The last contact as it was written down.
@@ -107,9 +110,15 @@ fn without_numbers(known: Known) -> SyncStatus {
         link: known.link,
         last_contact: known.contact.last_contact.map(text),
         offline_since: known.contact.offline_since.map(text),
+        clock_off_seconds: known.contact.clock_off_ms.map(seconds),
         problem: known.problem,
         ..SyncStatus::default()
     }
+}
+
+fn seconds(ms: i64) -> i32 {
+    let seconds = ms / 1000;
+    i32::try_from(seconds).unwrap_or(if seconds < 0 { i32::MIN } else { i32::MAX })
 }
 
 fn text(moment: DateTime<FixedOffset>) -> String {

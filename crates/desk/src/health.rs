@@ -1,0 +1,205 @@
+//! Whether this machine is well. Reads and measures; what it amounts to is said by [`level`].
+
+mod level;
+mod numbers;
+
+use crate::{
+    api::{
+        health::{CardLine, Health, HealthFact, NotTakenLine, NotTakenReason},
+        sync::{Link, SyncStatus},
+    },
+    desk::{Desk, Open},
+    identity::Identity,
+};
+use chrono::{DateTime, FixedOffset};
+use domain::{
+    dossier::{Dossier, judge::HeldReason},
+    id::OfficerId,
+    number::{Series, code_book, days_covered, serials_left},
+    operation::ContestReason,
+    problem::Problem,
+    reference::Reference,
+};
+use ledger::{DossierFilter, DossierOrder, DossierRow, LedgerError, Read};
+
+/// Lines of each list at most: whoever has more reads them at the district.
+const LINES: usize = 50;
+/// Bytes of a megabyte, as disks are sold.
+const MB: u64 = 1_000_000;
+
+impl Desk {
+    /// Whether this machine is well, topic by topic.
+    ///
+    /// # Errors
+    /// When the open data cannot be read.
+    pub fn health(&self, (): ()) -> Result<Health, Problem> {
+        let open = self.opened()?;
+        let status = self.status(&open)?;
+        let now = self.clock.now();
+        let book = Look { identity: open.identity(), reference: &open.reference(), now };
+        let read = open.ledger.read(|read| book.facts(read)).map_err(|error| self.ledger_problem(error))?;
+        let mut facts = vec![unsent(&status), self.backup_fact(&open), self.disk(), clock(&status)];
+        facts.extend(read);
+        let topics: Vec<_> = facts.into_iter().map(|fact| level::topic(fact, now)).collect();
+        Ok(Health {
+            level: topics.iter().map(|topic| topic.level).max().unwrap_or_default(),
+            asking: short(topics.iter().filter(|topic| topic.level > Default::default()).count()),
+            topics,
+        })
+    }
+
+    fn disk(&self) -> HealthFact {
+        let free = fs4::available_space(&self.folder);
+        let free = free.inspect_err(|error| tracing::warn!(kind = ?error.kind(), "free space is not known"));
+        HealthFact::Disk { free_mb: free.ok().map(|bytes| u32::try_from(bytes / MB).unwrap_or(u32::MAX)) }
+    }
+
+    #[expect(clippy::unused_self, reason = "backups come with the use cases that make them")]
+    fn backup_fact(&self, _open: &Open) -> HealthFact {
+        HealthFact::Backup { folder: None, last_at: None }
+    }
+}
+
+fn unsent(status: &SyncStatus) -> HealthFact {
+    HealthFact::Unsent {
+        acts: status.waiting,
+        oldest: status.oldest_waiting.clone(),
+        last_contact: status.last_contact.clone(),
+        offline_since: status.offline_since.clone(),
+        is_refused: status.link == Link::Refused,
+    }
+}
+
+fn clock(status: &SyncStatus) -> HealthFact {
+    HealthFact::Clock { off_seconds: status.clock_off_seconds, measured_at: status.last_contact.clone() }
+}
+
+/// Who looks into the book, and when.
+struct Look<'a> {
+    identity: Identity,
+    reference: &'a Reference,
+    now: DateTime<FixedOffset>,
+}
+
+impl Look<'_> {
+    fn facts(&self, book: &Read<'_>) -> Result<Vec<HealthFact>, LedgerError> {
+        let totals = book.totals()?;
+        let filter = DossierFilter {
+            needs_attention: true,
+            order: DossierOrder::Newest,
+            limit: 200,
+            ..DossierFilter::default()
+        };
+        let (mut cards, mut lines) = (Vec::new(), self.held(book)?);
+        for row in book.list_dossiers(&filter)? {
+            let Some(dossier) = book.dossier(row.id)? else { continue };
+            cards.extend(self.cards(&row, &dossier));
+            lines.extend(self.contested(&row, &dossier));
+        }
+        cards.truncate(LINES);
+        lines.truncate(LINES);
+        Ok(vec![
+            self.serials(book)?,
+            HealthFact::Cards { count: totals.cards, cards },
+            HealthFact::NotTaken { count: totals.held.saturating_add(totals.contested), lines },
+            self.numbers(book)?,
+            HealthFact::Program { version: env!("CARGO_PKG_VERSION").to_owned(), unreadable: totals.frozen },
+        ])
+    }
+
+    fn serials(&self, book: &Read<'_>) -> Result<HealthFact, LedgerError> {
+        let today = self.now.date_naive();
+        let blocks = self.reference.blocks(self.identity.desk);
+        let name =
+            self.reference.office(&self.identity.office).map(|office| code_book(&office.office_code, today));
+        let used = match name {
+            Some(name) => book.numbers_used(Series::DossierCode, &name)?,
+            None => Default::default(),
+        };
+        Ok(HealthFact::Serials {
+            left_today: serials_left(&blocks, today, &used),
+            days_ahead: days_covered(&blocks, today),
+        })
+    }
+
+    fn name(&self, officer: &OfficerId) -> String {
+        self.reference.officer(officer).map_or_else(|| officer.to_string(), |row| row.full_name.clone())
+    }
+
+    fn cards(&self, row: &DossierRow, dossier: &Dossier) -> Vec<CardLine> {
+        let line = |card: &domain::dossier::Card| {
+            let standing = dossier.history.iter().find(|line| Some(line.operation) == card.standing);
+            CardLine {
+                dossier: row.id.to_string(),
+                short_code: row.short_code.clone(),
+                owner_name: row.owner_name.clone(),
+                field: word(&card.group),
+                standing_by: standing.map(|line| self.name(&line.by)),
+                standing_at: standing.map(|line| line.at.to_rfc3339()),
+                late_by: self.name(&card.by),
+                late_at: card.at.to_rfc3339(),
+            }
+        };
+        dossier.cards.iter().map(line).collect()
+    }
+
+    /// What the district keeps back until a person there has looked.
+    fn held(&self, book: &Read<'_>) -> Result<Vec<NotTakenLine>, LedgerError> {
+        let mut lines = Vec::new();
+        for record in book.held()? {
+            let header = &record.placed.operation.header;
+            let reason = record.held.map(serde_json::Value::from);
+            let reason: Option<HeldReason> = reason.and_then(|word| serde_json::from_value(word).ok());
+            let row = book.dossier_row(header.entity.id)?;
+            lines.push(NotTakenLine {
+                dossier: row.as_ref().map(|row| row.id.to_string()),
+                short_code: row.as_ref().and_then(|row| row.short_code.clone()),
+                owner_name: row.map(|row| row.owner_name),
+                kind: header.kind.clone(),
+                by: self.name(&header.by),
+                made_at: header.made_at.at.to_rfc3339(),
+                reason: match reason {
+                    Some(HeldReason::RightWithdrawn) => NotTakenReason::RightWithdrawn,
+                    Some(HeldReason::DeskRevoked) => NotTakenReason::DeskRevoked,
+                    Some(HeldReason::Unreadable) | None => NotTakenReason::Unreadable,
+                },
+                is_held: true,
+            });
+        }
+        Ok(lines)
+    }
+
+    /// Steps that do not stand, because something else was done before.
+    fn contested(&self, row: &DossierRow, dossier: &Dossier) -> Vec<NotTakenLine> {
+        let line = |contested: &domain::dossier::state::Contested| {
+            let history = dossier.history.iter().find(|line| line.operation == contested.operation)?;
+            Some(NotTakenLine {
+                dossier: Some(row.id.to_string()),
+                short_code: row.short_code.clone(),
+                owner_name: Some(row.owner_name.clone()),
+                kind: contested.kind.clone(),
+                by: self.name(&history.by),
+                made_at: history.at.to_rfc3339(),
+                reason: match contested.reason {
+                    ContestReason::AlreadyRegistered | ContestReason::AlreadyAccepted => {
+                        NotTakenReason::DoneBefore
+                    }
+                    ContestReason::NotRegistered | ContestReason::WrongState => NotTakenReason::WrongState,
+                    ContestReason::RoleMissing => NotTakenReason::RoleMissing,
+                    ContestReason::WrongOffice => NotTakenReason::WrongOffice,
+                    _ => NotTakenReason::Unreadable,
+                },
+                is_held: false,
+            })
+        };
+        dossier.contested.iter().filter_map(line).collect()
+    }
+}
+
+fn word(value: &impl serde::Serialize) -> String {
+    serde_json::to_value(value).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+fn short(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}

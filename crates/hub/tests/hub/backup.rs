@@ -1,0 +1,194 @@
+//! Backups of a hub, and coming back from one.
+
+use crate::{
+    commands::{complained, init, program, run, said},
+    running::TestHub,
+};
+use hub::{backup, high_water, keyfile};
+use ledger::Ledger;
+use std::{
+    fs,
+    io::{BufRead as _, BufReader},
+    path::Path,
+    process::{Child, Stdio},
+};
+
+fn text(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let (from, to) = (entry.as_ref().unwrap().path(), to.join(entry.unwrap().file_name()));
+        if from.is_dir() { copy(&from, &to) } else { fs::copy(from, to).map(drop).unwrap() }
+    }
+}
+
+fn setting(data: &Path, key_file: &str, name: &str) -> Option<String> {
+    let key = keyfile::read(Path::new(key_file)).unwrap();
+    let book = Ledger::open(data, "hub.db", &key).unwrap();
+    book.read(|read| read.setting(name)).unwrap()
+}
+
+#[test]
+fn a_hub_comes_back_from_its_newest_backup_or_from_an_older_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = init(folder.path());
+    let (key_file, to) = (format!("{data}.key"), folder.path().join("stick"));
+    let nowhere = complained(&run(&["backup", "--data", &data]));
+    assert!(nowhere.contains("--to is needed"), "{nowhere}");
+    let first = said(&run(&["backup", "--data", &data, "--to", text(&to)]));
+    assert!(first.contains("attachments: 0"), "{first}");
+    said(&run(&["staff", "code", "--data", &data, "--officer", "gx-huong"]));
+    let second = said(&run(&["backup", "--data", &data, "--to", text(&to)]));
+    let operations = |said: &str| -> u64 {
+        said.lines().find_map(|line| line.strip_prefix("operations: ")).unwrap().parse().unwrap()
+    };
+    assert_eq!(operations(&second), operations(&first) + 1);
+    assert_eq!(
+        setting(Path::new(&data), &key_file, backup::BACKED_UP_TO),
+        Some(operations(&second).to_string())
+    );
+    // The key lies apart, and nothing in the backup tells it.
+    let key = fs::read_to_string(&key_file).unwrap();
+    for entry in
+        fs::read_dir(to.join(fs::read_dir(&to).unwrap().next().unwrap().unwrap().file_name())).unwrap()
+    {
+        let bytes = fs::read(entry.unwrap().path()).unwrap();
+        assert!(!bytes.windows(64).any(|part| part == key.trim().as_bytes()));
+    }
+
+    let back = folder.path().join("back");
+    let words = ["restore", "--from", text(&to), "--data", text(&back), "--key-file", &key_file];
+    let came = said(&run(&words));
+    assert_eq!(operations(&came), operations(&second));
+    assert_eq!(setting(&back, &key_file, backup::RESTORED).as_deref(), Some("1"));
+    let verified = said(&run(&["verify", "--data", text(&back), "--key-file", &key_file]));
+    assert!(verified.ends_with("sound: yes\n"), "{verified}");
+    let staff = said(&run(&["staff", "--data", text(&back), "--key-file", &key_file]));
+    assert!(staff.contains("code_issued"));
+    let in_use = complained(&run(&words));
+    assert!(in_use.contains("exists and is not empty; it is left alone"), "{in_use}");
+
+    let name = fs::read_dir(&to).unwrap().next().unwrap().unwrap().file_name().into_string().unwrap();
+    let mut times: Vec<String> = fs::read_dir(to.join(&name))
+        .unwrap()
+        .filter_map(|entry| {
+            entry.unwrap().file_name().into_string().unwrap().strip_suffix(".json").map(str::to_owned)
+        })
+        .collect();
+    times.sort();
+    let older = folder.path().join("older");
+    let words = ["restore", "--from", text(&to), "--data", text(&older), "--key-file", &key_file, "--at"];
+    let no_such = complained(&program().args(words).arg("2001-01-01").output().unwrap());
+    assert!(no_such.contains("holds no whole backup of 2001-01-01"), "{no_such}");
+    let stranger = folder.path().join("stranger.key");
+    fs::write(&stranger, "0".repeat(64)).unwrap();
+    let wrong = complained(&run(&[
+        "restore",
+        "--from",
+        text(&to),
+        "--data",
+        text(&older),
+        "--key-file",
+        text(&stranger),
+    ]));
+    assert!(wrong.contains("the key file does not open the backup"), "{wrong}");
+    assert!(!older.exists());
+    let came = said(&program().args(words).arg(&times[0]).output().unwrap());
+    assert!(times.len() == 2 && operations(&came) == operations(&first), "{times:?} {came}");
+    // Nothing half-made lies about.
+    let mut left: Vec<_> = fs::read_dir(folder.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    left.sort();
+    assert_eq!(left, ["back", "hub", "hub.key", "older", "stick", "stranger.key"]);
+}
+
+#[test]
+fn a_damaged_book_is_told_by_verify() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = init(folder.path());
+    let path = Path::new(&data).join("hub.db");
+    let mut bytes = fs::read(&path).unwrap();
+    let at = bytes.len() / 2;
+    bytes[at] ^= 1;
+    fs::write(&path, bytes).unwrap();
+    let output = run(&["verify", "--data", &data]);
+    assert!(!output.status.success());
+    let err = String::from_utf8(output.stderr).unwrap();
+    assert!(err.contains("damaged") || err.contains("cannot be opened"), "{err}");
+}
+
+struct Killed(Child);
+
+impl Drop for Killed {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_server_backs_up_by_itself_and_keeps_its_mark_outside_the_data() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = init(folder.path());
+    let to = folder.path().join("backups");
+    let serve = ["serve", "--data", &data, "--listen", "127.0.0.1:0", "--backup-to", text(&to)];
+    let mut server =
+        Killed(program().args(serve).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap());
+    let log = BufReader::new(server.0.stderr.take().unwrap());
+    assert!(log.lines().any(|line| line.unwrap().contains("backed up")), "it ended without a backup");
+    assert!(std::process::Command::new("kill").arg(server.0.id().to_string()).status().unwrap().success());
+    assert!(server.0.wait().unwrap().success());
+    assert_eq!(ledger::backup::find_backups(&to).unwrap().len(), 1);
+    assert!(folder.path().join("hub.key.mark").is_file());
+    // Where to is remembered.
+    assert!(said(&run(&["backup", "--data", &data])).contains(text(&to)));
+}
+
+#[test]
+fn data_that_is_behind_the_mark_goes_on_as_a_restored_hub() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = init(folder.path());
+    let (data, key_file) = (Path::new(&data), format!("{data}.key"));
+    let key = keyfile::read(Path::new(&key_file)).unwrap();
+    let mark = high_water::file_for(Path::new(&key_file));
+    let check = |data: &Path| high_water::check(data, "hub.db", &key, &mark).unwrap();
+    let come = |data: &Path| {
+        let book = Ledger::open(data, "hub.db", &key).unwrap();
+        book.read(high_water::Mark::of).unwrap().unwrap()
+    };
+    assert!(!check(data), "without a mark there is nothing to be behind of");
+    let yesterday = folder.path().join("yesterday");
+    copy(data, &yesterday);
+    said(&run(&["staff", "code", "--data", text(data), "--officer", "gx-huong"]));
+    come(data).write(&mark).unwrap();
+    assert!(!check(data));
+    assert!(come(data).row > come(&yesterday).row);
+    assert!(check(&yesterday));
+    assert_eq!(setting(&yesterday, &key_file, backup::RESTORED).as_deref(), Some("1"));
+    // Once: from then on the book says it itself.
+    assert!(!check(&yesterday));
+    // A mark of a chain that the data does not know at all.
+    let other = high_water::Mark { chain: uuid::Uuid::from_u128(1).into(), n: 1, row: 1 };
+    other.write(&mark).unwrap();
+    assert!(check(data));
+}
+
+#[test]
+fn desks_are_told_up_to_where_the_hub_is_backed_up() {
+    let hub = TestHub::start();
+    let mut desk = hub.desk("nb-gv-gia-xuan", "gx-huong", "GX-01");
+    assert_eq!(desk.exchange(Vec::new()).unwrap().backed_up_to, None);
+    let to = tempfile::tempdir().unwrap();
+    let made = hub.hub.back_up(to.path(), &|_| true).unwrap();
+    assert!(made.digest.last_row > 0);
+    assert_eq!(desk.exchange(Vec::new()).unwrap().backed_up_to, Some(made.digest.last_row));
+    let gone = hub.hub.back_up(&to.path().join("gone"), &|_| true).unwrap_err();
+    assert!(gone.contains("cannot be used"), "{gone}");
+    assert_eq!(hub.hub.backed_up_to().unwrap(), Some(made.digest.last_row));
+}

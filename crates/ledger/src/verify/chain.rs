@@ -1,0 +1,77 @@
+//! Chains: who wrote what after what. Content hashes were compared with the bytes in the pass over the things.
+
+use super::{FindingCode, Verified};
+use crate::{
+    LedgerError, Read,
+    log::{Chain, uuid},
+};
+use domain::{
+    hash::Hash,
+    id::{ActId, ChainId},
+    operation::{ActPlace, Place, chain_genesis, content_hash, link_hash},
+};
+use std::collections::BTreeSet;
+
+const PLACES: &str = "
+    SELECT n, prev, act, act_index, act_count, content_hash FROM operation WHERE chain = ?1
+    UNION ALL
+    SELECT a.n, a.prev, a.act, a.act_index, a.act_count, o.content_hash
+      FROM placed_again a JOIN operation o ON o.num = a.operation WHERE a.chain = ?1
+    UNION ALL
+    SELECT n, prev, act, act_index, act_count, content_hash FROM unread WHERE chain = ?1
+    ORDER BY 1";
+
+pub(super) fn check(read: &Read<'_>, verified: &mut Verified) -> Result<(), LedgerError> {
+    let mut all: BTreeSet<ChainId> = read.chains()?.into_iter().map(|chain| chain.id).collect();
+    for sql in [
+        "SELECT DISTINCT chain FROM operation",
+        "SELECT DISTINCT chain FROM placed_again",
+        "SELECT DISTINCT chain FROM unread",
+    ] {
+        all.extend(read.all(sql, [], |row| Ok(ChainId(uuid(row, 0)?)))?);
+    }
+    // No thing has them: what cannot be read names none.
+    for there in read.unread()? {
+        if content_hash(&there.unread.header) != there.unread.content_hash {
+            verified.find(FindingCode::ContentHash, format_args!("{:?}", there.unread));
+        }
+    }
+    all.into_iter().try_for_each(|chain| one(read, verified, chain))
+}
+
+fn one(read: &Read<'_>, verified: &mut Verified, id: ChainId) -> Result<(), LedgerError> {
+    // Of a chain that this machine neither writes nor receives, a desk has only what was delivered to it.
+    let chain: Option<Chain> = read.chain(id)?;
+    let genesis = chain.map(|chain| chain_genesis(id, chain.desk, chain.predecessor));
+    let (mut last, mut link) = (0u64, genesis);
+    let mut head = chain.filter(|chain| chain.n == 0).and(genesis);
+    let mut statement = read.connection().prepare_cached(PLACES)?;
+    let mut rows = statement.query([id.0.as_bytes()])?;
+    while let Some(row) = rows.next()? {
+        let act = ActPlace { id: ActId(uuid(row, 2)?), index: row.get(3)?, count: row.get(4)? };
+        let place = Place { chain: id, n: row.get(0)?, prev: Hash(row.get(1)?), act };
+        let n = place.n;
+        if n == last + 1 {
+            if link.is_some_and(|link| link != place.prev) {
+                verified.find(FindingCode::ChainLink, format_args!("{id} {n}"));
+            }
+        } else if n <= last || chain.is_some_and(|chain| n <= chain.n) {
+            verified.find(FindingCode::ChainHole, format_args!("{id} {n}"));
+        }
+        let next = link_hash(&place, Hash(row.get(5)?));
+        if chain.is_some_and(|chain| chain.n == n) {
+            head = Some(next);
+        }
+        (last, link) = (n, Some(next));
+    }
+    match chain {
+        Some(chain) if last < chain.n => {
+            verified.find(FindingCode::ChainHole, format_args!("{id} {}", chain.n))
+        }
+        Some(chain) if head.is_some_and(|head| head != chain.link) => {
+            verified.find(FindingCode::ChainHead, id);
+        }
+        _ => {}
+    }
+    Ok(())
+}

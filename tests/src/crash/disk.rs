@@ -1,0 +1,58 @@
+//! The disk of one machine: small where we may mount one, and full from time to time.
+
+use crate::{Outcome, small_disk, small_disk::SmallDisk};
+use std::path::{Path, PathBuf};
+
+/// Kilobytes at the beginning: what a desk has written after some twenty dossiers.
+const FIRST: u64 = 7 * 1024;
+/// What tidying up gives at least.
+const ROOM: u64 = 2 * 1024;
+/// With less than this a write-ahead log or an attachment may find no room: a refusal is honest.
+const TIGHT: u64 = 1024;
+
+/// The disk below one machine's folder.
+pub(super) struct Disk {
+    folder: PathBuf,
+    small: Option<SmallDisk>,
+}
+
+impl Disk {
+    /// Empty.
+    pub(super) fn new(folder: &Path, is_small: bool) -> Outcome<Self> {
+        std::fs::create_dir_all(folder)?;
+        let small = is_small.then(|| SmallDisk::mount(folder, FIRST)).transpose()?;
+        Ok(Self { folder: folder.to_owned(), small })
+    }
+
+    /// True for one that can be full.
+    pub(super) fn is_small(&self) -> bool {
+        self.small.is_some()
+    }
+
+    /// Fills it up to the last bytes but `slack`.
+    pub(super) fn fill(&self, slack: u64) -> Outcome {
+        small_disk::fill(&self.filler(), slack)
+    }
+
+    /// Somebody tidies up: there is room again.
+    pub(super) fn tidy(&mut self) -> Outcome {
+        let Some(small) = &mut self.small else { return Ok(()) };
+        let filler = self.folder.join("filler");
+        if filler.exists() {
+            std::fs::remove_file(&filler)?;
+        }
+        if small.free()? < ROOM {
+            small.grow(ROOM)?;
+        }
+        Ok(())
+    }
+
+    /// Whether it is so full that a write may find no room.
+    pub(super) fn is_tight(&self) -> Outcome<bool> {
+        self.small.as_ref().map_or(Ok(false), |small| Ok(small.free()? < TIGHT))
+    }
+
+    fn filler(&self) -> PathBuf {
+        self.folder.join("filler")
+    }
+}
