@@ -1,7 +1,7 @@
 //! The open book.
 
 use crate::{
-    Blobs, DataKey, LedgerError, Priority, Topic, Write, Written,
+    Blobs, DataKey, Disposal, LedgerError, Priority, Topic, Write, Written,
     database::{Database, Use},
     fault::{Faults, Point},
     gate::Gate,
@@ -16,6 +16,9 @@ use std::{
 
 /// Setting that names the kinds with which the views were folded.
 const KINDS: &str = "ledger.kinds";
+
+/// Setting in which a restore leaves the register of disposals, until the book is opened for the first time.
+pub(crate) const DISPOSALS: &str = "ledger.disposals";
 
 /// The kinds that this program reads, as words.
 fn kinds() -> String {
@@ -96,6 +99,14 @@ impl Ledger {
     /// Brings what was derived up to this program, and finishes what a crash cut off.
     fn catch_up(&self) -> Result<(), LedgerError> {
         let now = kinds();
+        if let Some(text) = self.read(|read| read.setting(DISPOSALS))? {
+            let disposals: Vec<Disposal> = serde_json::from_str(&text)
+                .map_err(|_| LedgerError::damaged("the register of disposals cannot be read"))?;
+            self.write(Priority::Clerk, |write| {
+                write.apply_disposals(&disposals)?;
+                write.delete_setting(DISPOSALS)
+            })?;
+        }
         let (before, is_unclean, erased) = self.read(|read| {
             let erased = read.all("SELECT sha256 FROM erased_blob", [], |row| Ok(Hash(row.get(0)?)))?;
             let is_unclean = read.setting(crate::view::INDEX_UNCLEAN)?.is_some();

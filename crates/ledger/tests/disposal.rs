@@ -4,7 +4,6 @@ mod support;
 
 use domain::{
     dossier::{DossierState, disposal::dispose},
-    id::OperationId,
     number::Series,
     operation::{Base, Body, Operation, Placed, without_kinds},
 };
@@ -35,21 +34,8 @@ fn scene() -> (Machine, Machine, Vec<Placed>) {
 }
 
 /// The hub disposes of dossier 1.
-fn disposed(hub: &mut Machine) -> OperationId {
-    let entries = hub.ledger.read(|book| book.entries(dossier_ref(entity(1)))).unwrap();
-    let state = domain::dossier::fold_all(entity(1), &entries);
-    let draft = dispose(&state, &entries, "Thông tư".into(), "2032-01-05".parse().unwrap()).unwrap();
-    let operation = hub.operation(draft.entity, draft.base, &draft.body);
-    let id = operation.header.id;
-    let placed = hub.append(vec![operation]).unwrap();
-    assert_eq!(placed.len(), 1);
-    hub.ledger
-        .write(Priority::Clerk, |book| {
-            let rev = book.entity_head(dossier_ref(entity(1)))? + 1;
-            book.stamp(id, &accepted_stamp(rev), &[OFFICE])
-        })
-        .unwrap();
-    id
+fn disposed(hub: &mut Machine) {
+    support::dispose(hub, 1);
 }
 
 fn content_of(book: &Ledger, placed: &[Placed]) -> Vec<bool> {

@@ -9,5 +9,6 @@ mod hub;
 mod lies;
 mod office;
 mod requests;
+mod rotation;
 mod server;
 mod worker;
