@@ -107,6 +107,43 @@ count: number,
 is_running: boolean, };
 
 /**
+ * A field that two desks changed apart.
+ */
+export type CardLine = { 
+/**
+ * The dossier.
+ */
+dossier: string, 
+/**
+ * Its short code.
+ */
+short_code: string | null, 
+/**
+ * Owner.
+ */
+owner_name: string, 
+/**
+ * Merge group: `owner`, `contact`, … An open list: a newer hub may know more.
+ */
+field: string, 
+/**
+ * Who wrote the value that stands, if it is known.
+ */
+standing_by: string | null, 
+/**
+ * When.
+ */
+standing_at: string | null, 
+/**
+ * Who wrote the late value.
+ */
+late_by: string, 
+/**
+ * When.
+ */
+late_at: string, };
+
+/**
  * What to look at on a card that was read.
  */
 export type CardNote = "marks_lost" | "sex_differs" | "birth_year_differs" | "date_unreal" | "name_unclear" | "sex_unread";
@@ -127,7 +164,7 @@ is_demo: boolean, };
 /**
  * Every problem there is. Closed: a code without a Vietnamese sentence does not compile in `ui`.
  */
-export type Code = "field_required" | "field_too_long" | "field_control_character" | "field_name_has_digits" | "field_personal_id" | "field_date" | "field_date_future" | "field_phone" | "field_email" | "field_number" | "bad_request" | "id_says_other_sex" | "id_says_other_birth_year" | "id_province_unknown" | "old_card_expired" | "name_has_sign" | "procedure_unknown" | "procedure_time_kind" | "component_missing" | "calendar_missing" | "office_ended" | "office_code_missing" | "no_number_left" | "due_date_moved" | "template_missing" | "role_missing" | "dossier_unknown" | "dossier_frozen" | "wrong_state" | "receipt_elsewhere" | "pin_wrong" | "pin_locked" | "pin_not_set" | "pin_weak" | "paper_code_wrong" | "officer_unknown" | "not_signed_in" | "enrolment_mistyped" | "enrolment_used" | "enrolment_expired" | "enrolment_unknown" | "already_enrolled" | "not_enrolled" | "unlock_code_wrong" | "locked" | "offline" | "hub_key_wrong" | "desk_revoked" | "signature_wrong" | "chain_broken" | "too_large" | "protocol_unknown" | "demo_clock_refused" | "sign_in_wrong" | "too_many_tries" | "not_found" | "disk_full" | "upgrade_disk_full" | "backup_folder_gone" | "backup_folder_wrong" | "backup_full" | "backup_damaged" | "restore_refused" | "data_newer" | "second_instance" | "data_damaged" | "clock_wrong" | "folder_unreachable" | "open_failed" | "internal";
+export type Code = "field_required" | "field_too_long" | "field_control_character" | "field_name_has_digits" | "field_personal_id" | "field_date" | "field_date_future" | "field_phone" | "field_email" | "field_number" | "bad_request" | "id_says_other_sex" | "id_says_other_birth_year" | "id_province_unknown" | "old_card_expired" | "name_has_sign" | "procedure_unknown" | "procedure_time_kind" | "component_missing" | "calendar_missing" | "office_ended" | "office_code_missing" | "no_number_left" | "due_date_moved" | "template_missing" | "role_missing" | "dossier_unknown" | "dossier_frozen" | "wrong_state" | "receipt_elsewhere" | "pin_wrong" | "pin_locked" | "pin_not_set" | "pin_weak" | "paper_code_wrong" | "officer_unknown" | "not_signed_in" | "enrolment_mistyped" | "enrolment_used" | "enrolment_expired" | "enrolment_unknown" | "already_enrolled" | "not_enrolled" | "unlock_code_wrong" | "locked" | "offline" | "hub_key_wrong" | "desk_revoked" | "signature_wrong" | "chain_broken" | "too_large" | "kind_not_announced" | "held_unreadable" | "protocol_unknown" | "demo_clock_refused" | "sign_in_wrong" | "too_many_tries" | "not_found" | "disk_full" | "upgrade_disk_full" | "backup_folder_gone" | "backup_folder_wrong" | "backup_full" | "backup_damaged" | "restore_refused" | "data_newer" | "second_instance" | "data_damaged" | "clock_wrong" | "folder_unreachable" | "open_failed" | "internal";
 
 /**
  * One paper of the procedure, as ticked.
@@ -469,6 +506,139 @@ export type FolderRequest = {
 folder: string, };
 
 /**
+ * The whole machine.
+ */
+export type Health = { 
+/**
+ * The worst of the topics.
+ */
+level: Level, 
+/**
+ * How many topics are not well.
+ */
+asking: number, 
+/**
+ * Topics, always in the same order.
+ */
+topics: Array<HealthTopic>, };
+
+/**
+ * The one thing to do about a topic.
+ */
+export type HealthAction = "sync_now" | "check_again" | "choose_backup_folder" | "show_list";
+
+/**
+ * What there is to know about one topic.
+ */
+export type HealthFact = { "is": "unsent", 
+/**
+ * Things done (one for each request of a clerk) that the hub has not stamped.
+ */
+acts: number, 
+/**
+ * When the oldest was made.
+ */
+oldest: string | null, 
+/**
+ * Last good exchange.
+ */
+last_contact: string | null, 
+/**
+ * Since when the district has not answered.
+ */
+offline_since: string | null, 
+/**
+ * True when the district answers and refuses.
+ */
+is_refused: boolean, } | { "is": "backup", 
+/**
+ * Where they go; `None` when nobody has named a folder.
+ */
+folder: string | null, 
+/**
+ * The last one that was made and read again.
+ */
+last_at: string | null, } | { "is": "disk", 
+/**
+ * Free megabytes (10⁶ bytes) of the file system; `None` when it could not be measured.
+ */
+free_mb: number | null, } | { "is": "clock", 
+/**
+ * The district's clock minus this one, seconds, at the last exchange.
+ */
+off_seconds: number | null, 
+/**
+ * When that was.
+ */
+measured_at: string | null, } | { "is": "serials", 
+/**
+ * How many are left today.
+ */
+left_today: number, 
+/**
+ * For how many days from today on there are any, without a gap.
+ */
+days_ahead: number, } | { "is": "cards", 
+/**
+ * How many.
+ */
+count: number, 
+/**
+ * The first of them.
+ */
+cards: Array<CardLine>, } | { "is": "not_taken", 
+/**
+ * How many.
+ */
+count: number, 
+/**
+ * The first of them.
+ */
+lines: Array<NotTakenLine>, } | { "is": "numbers", 
+/**
+ * How many numbers were used twice.
+ */
+doubles: number, 
+/**
+ * How many numbers of this desk's books were passed over.
+ */
+gaps: number, 
+/**
+ * The first of both.
+ */
+lines: Array<NumberLine>, } | { "is": "program", 
+/**
+ * Version that runs here.
+ */
+version: string, 
+/**
+ * Dossiers that hold what only a newer version can read.
+ */
+unreadable: number, };
+
+/**
+ * One topic.
+ */
+export type HealthTopic = { 
+/**
+ * How much it asks for.
+ */
+level: Level, 
+/**
+ * What there is to know.
+ */
+fact: HealthFact, 
+/**
+ * The one thing to do.
+ */
+action: HealthAction, };
+
+/**
+ * Why the hub holds something.
+ */
+export type HeldWhy = "unreadable" | "right_withdrawn" | "desk_revoked";
+
+/**
  * A line of the history.
  */
 export type HistoryView = { 
@@ -495,9 +665,107 @@ is_pending: boolean, };
 export type IntakeChannel = "in_person" | "online" | "postal";
 
 /**
+ * How much a topic asks for.
+ */
+export type Level = "ok" | "attention" | "trouble";
+
+/**
  * What the link does.
  */
 export type Link = "unknown" | "online" | "busy" | "offline" | "refused";
+
+/**
+ * Something that the district did not take, or keeps back.
+ */
+export type NotTakenLine = { 
+/**
+ * The dossier, if it is about one that is here.
+ */
+dossier: string | null, 
+/**
+ * Its short code.
+ */
+short_code: string | null, 
+/**
+ * Owner.
+ */
+owner_name: string | null, 
+/**
+ * Kind of operation.
+ */
+kind: string, 
+/**
+ * Author.
+ */
+by: string, 
+/**
+ * When.
+ */
+made_at: string, 
+/**
+ * Why.
+ */
+reason: NotTakenReason, 
+/**
+ * True while a person at the district may still release it.
+ */
+is_held: boolean, };
+
+/**
+ * Why the district did not take something.
+ */
+export type NotTakenReason = "right_withdrawn" | "desk_revoked" | "unreadable" | "done_before" | "wrong_state" | "role_missing" | "wrong_office";
+
+/**
+ * A dossier on which a number stands.
+ */
+export type NumberHolder = { 
+/**
+ * The dossier.
+ */
+dossier: string, 
+/**
+ * Its short code.
+ */
+short_code: string | null, 
+/**
+ * Owner.
+ */
+owner_name: string, 
+/**
+ * When the number was used.
+ */
+used_at: string, };
+
+/**
+ * A number used twice, or a run of numbers never used.
+ */
+export type NumberLine = { 
+/**
+ * Series.
+ */
+series: NumberSeries, 
+/**
+ * Book, as it is written on paper: "01/2021", or the day of a dossier code.
+ */
+book: string, 
+/**
+ * First number.
+ */
+first: number, 
+/**
+ * Last number; the same for one number.
+ */
+last: number, 
+/**
+ * Dossiers that used it; none for a gap.
+ */
+uses: Array<NumberHolder>, };
+
+/**
+ * Which books of numbers.
+ */
+export type NumberSeries = "dossier_code" | "dossier_register" | "receipt_slip" | "fee_receipt";
 
 /**
  * The office of this desk.
@@ -1177,6 +1445,10 @@ last_contact: string | null,
  */
 offline_since: string | null, 
 /**
+ * The district's clock minus this desk's at the last good exchange, seconds.
+ */
+clock_off_seconds: number | null, 
+/**
  * Late values that wait for a person.
  */
 cards: number, 
@@ -1284,7 +1556,7 @@ findings: Array<FindingView>, };
 /**
  * Why something waits.
  */
-export type WaitReason = "not_sent_yet" | "offline" | "held" | "kind_not_announced" | "refused";
+export type WaitReason = "not_sent_yet" | "offline" | "held" | "declined" | "kind_not_announced" | "refused";
 
 /**
  * One thing that waits: the operations of one act.
@@ -1313,7 +1585,19 @@ bytes: number,
 /**
  * Why.
  */
-reason: WaitReason, };
+reason: WaitReason, 
+/**
+ * Why the hub refused this act, when it did.
+ */
+code?: Code | null, 
+/**
+ * Why the hub holds it, when it does.
+ */
+held?: HeldWhy | null, 
+/**
+ * What the person who declined it wrote.
+ */
+note?: string | null, };
 
 export const api = {
   /** Where the desk stands: enrolled, locked, who is signed in, the office clock. (anyone) */
@@ -1362,6 +1646,8 @@ export const api = {
   outbox: (): Promise<Outbox> => call('outbox', null),
   /** Tries an exchange with the district now. (signed in) */
   syncNow: (): Promise<SyncStatus> => call('sync_now', null),
+  /** Whether this machine is well, topic by topic, each with the one thing to do. (signed in) */
+  health: (): Promise<Health> => call('health', null),
   /** Writes what waits onto a stick, sealed for the district, for another desk to hand over. (signed in) */
   writeParcels: (args: FolderRequest): Promise<ParcelsWritten> => call('write_parcels', args),
   /** Takes the parcels of a stick in, to hand them over to the district. (signed in) */

@@ -3,7 +3,20 @@
 /**
  * Every problem there is. Closed: a code without a Vietnamese sentence does not compile in `ui`.
  */
-export type Code = "field_required" | "field_too_long" | "field_control_character" | "field_name_has_digits" | "field_personal_id" | "field_date" | "field_date_future" | "field_phone" | "field_email" | "field_number" | "bad_request" | "id_says_other_sex" | "id_says_other_birth_year" | "id_province_unknown" | "old_card_expired" | "name_has_sign" | "procedure_unknown" | "procedure_time_kind" | "component_missing" | "calendar_missing" | "office_ended" | "office_code_missing" | "no_number_left" | "due_date_moved" | "template_missing" | "role_missing" | "dossier_unknown" | "dossier_frozen" | "wrong_state" | "receipt_elsewhere" | "pin_wrong" | "pin_locked" | "pin_not_set" | "pin_weak" | "paper_code_wrong" | "officer_unknown" | "not_signed_in" | "enrolment_mistyped" | "enrolment_used" | "enrolment_expired" | "enrolment_unknown" | "already_enrolled" | "not_enrolled" | "unlock_code_wrong" | "locked" | "offline" | "hub_key_wrong" | "desk_revoked" | "signature_wrong" | "chain_broken" | "too_large" | "protocol_unknown" | "demo_clock_refused" | "sign_in_wrong" | "too_many_tries" | "not_found" | "disk_full" | "upgrade_disk_full" | "backup_folder_gone" | "backup_folder_wrong" | "backup_full" | "backup_damaged" | "restore_refused" | "data_newer" | "second_instance" | "data_damaged" | "clock_wrong" | "folder_unreachable" | "open_failed" | "internal";
+export type Code = "field_required" | "field_too_long" | "field_control_character" | "field_name_has_digits" | "field_personal_id" | "field_date" | "field_date_future" | "field_phone" | "field_email" | "field_number" | "bad_request" | "id_says_other_sex" | "id_says_other_birth_year" | "id_province_unknown" | "old_card_expired" | "name_has_sign" | "procedure_unknown" | "procedure_time_kind" | "component_missing" | "calendar_missing" | "office_ended" | "office_code_missing" | "no_number_left" | "due_date_moved" | "template_missing" | "role_missing" | "dossier_unknown" | "dossier_frozen" | "wrong_state" | "receipt_elsewhere" | "pin_wrong" | "pin_locked" | "pin_not_set" | "pin_weak" | "paper_code_wrong" | "officer_unknown" | "not_signed_in" | "enrolment_mistyped" | "enrolment_used" | "enrolment_expired" | "enrolment_unknown" | "already_enrolled" | "not_enrolled" | "unlock_code_wrong" | "locked" | "offline" | "hub_key_wrong" | "desk_revoked" | "signature_wrong" | "chain_broken" | "too_large" | "kind_not_announced" | "held_unreadable" | "protocol_unknown" | "demo_clock_refused" | "sign_in_wrong" | "too_many_tries" | "not_found" | "disk_full" | "upgrade_disk_full" | "backup_folder_gone" | "backup_folder_wrong" | "backup_full" | "backup_damaged" | "restore_refused" | "data_newer" | "second_instance" | "data_damaged" | "clock_wrong" | "folder_unreachable" | "open_failed" | "internal";
+
+/**
+ * `POST /api/v1/console/held/decline`.
+ */
+export type Decline = { 
+/**
+ * Acts, at most 100.
+ */
+acts: Array<HeldName>, 
+/**
+ * Why, for the author: 1 to 300 characters.
+ */
+reason: string, };
 
 /**
  * A desk of an office.
@@ -94,6 +107,77 @@ limit?: number, };
 export type DossierState = "draft" | "newly_registered" | "accepted" | "disposed";
 
 /**
+ * One act of which something is held.
+ */
+export type HeldLine = { 
+/**
+ * Its chain.
+ */
+chain: string, 
+/**
+ * The act.
+ */
+act: string, 
+/**
+ * Internal code of the office whose desk wrote it.
+ */
+office: string | null, 
+/**
+ * Name of the office.
+ */
+office_name: string | null, 
+/**
+ * Name of the desk.
+ */
+desk: string | null, 
+/**
+ * When it was made, by the desk's clock, RFC 3339, if that can be read.
+ */
+made_at: string | null, 
+/**
+ * Kinds of its operations; empty when none can be read.
+ */
+kinds: Array<string>, 
+/**
+ * Operations of it that are held.
+ */
+operations: number, 
+/**
+ * Why.
+ */
+why: HeldWhy, 
+/**
+ * Code of the dossier, if there is one.
+ */
+dossier_code: string | null, 
+/**
+ * False when this hub cannot read it, so that nobody can judge it yet.
+ */
+can_release: boolean, 
+/**
+ * Why a person declined to release it, if one did.
+ */
+declined: string | null, };
+
+/**
+ * Names one act.
+ */
+export type HeldName = { 
+/**
+ * Its chain.
+ */
+chain: string, 
+/**
+ * The act.
+ */
+act: string, };
+
+/**
+ * Why something is held.
+ */
+export type HeldWhy = "unreadable" | "right_withdrawn" | "desk_revoked";
+
+/**
  * `POST /api/v1/console/password`.
  */
 export type NewPassword = { 
@@ -172,6 +256,15 @@ id: string,
  * Values for the sentence (a number of tries, a moment), never personal data.
  */
 values?: { [key in string]: string }, };
+
+/**
+ * `POST /api/v1/console/held/release`.
+ */
+export type Release = { 
+/**
+ * Acts, at most 100: all of them, or none.
+ */
+acts: Array<HeldName>, };
 
 /**
  * Whether trying again can help.
@@ -268,4 +361,10 @@ export const consoleApi = {
   offices: (): Promise<OfficeLine[]> => ask('GET', 'offices'),
   /** Dossiers, the one received last first. */
   dossiers: (query: DossierQuery = {}): Promise<DossierLine[]> => ask('GET', `dossiers${search({ ...query })}`),
+  /** Acts of which something is held; those that nobody has decided about first. */
+  held: (): Promise<HeldLine[]> => ask('GET', 'held'),
+  /** Lets held acts in: judged now, delivered like anything else. All of them, or none. */
+  release: (args: Release): Promise<HeldLine[]> => ask('POST', 'held/release', args),
+  /** Declines held acts: they stay, and their author reads why. */
+  decline: (args: Decline): Promise<HeldLine[]> => ask('POST', 'held/decline', args),
 };
