@@ -55,6 +55,8 @@ pub struct Keys {
     pub tls: TlsPair,
     /// The next one, once it is announced.
     pub next_tls: Option<TlsPair>,
+    /// True once a key was switched: from then on the hub says which one it shows.
+    pub was_switched: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -64,6 +66,8 @@ struct StoredKeys {
     tls: TlsPair,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     next_tls: Option<TlsPair>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    was_switched: bool,
 }
 
 impl Keys {
@@ -77,6 +81,7 @@ impl Keys {
             recovery: crypto_box::SecretKey::from_bytes(random::bytes()?),
             tls,
             next_tls: None,
+            was_switched: false,
         })
     }
 
@@ -90,6 +95,7 @@ impl Keys {
             recovery: hex::encode(self.recovery.to_bytes()),
             tls: self.tls.clone(),
             next_tls: self.next_tls.clone(),
+            was_switched: self.was_switched,
         })?)
     }
 
@@ -104,6 +110,7 @@ impl Keys {
             recovery: crypto_box::SecretKey::from_bytes(unhex(&stored.recovery)?),
             tls: stored.tls,
             next_tls: stored.next_tls,
+            was_switched: stored.was_switched,
         })
     }
 
@@ -119,12 +126,14 @@ impl Keys {
         hex::encode(self.recovery.public_key().to_bytes())
     }
 
-    /// Pin of the announced key, with this hub's signature in hexadecimal.
+    /// Pin of the announced key, or of the one that is shown since a switch, with this hub's signature in
+    /// hexadecimal.
     ///
     /// # Errors
     /// When its certificate cannot be read.
     pub fn next_pin(&self) -> Result<Option<(Hash, String)>, Failure> {
-        let Some(next) = &self.next_tls else { return Ok(None) };
+        let shown = self.was_switched.then_some(&self.tls);
+        let Some(next) = self.next_tls.as_ref().or(shown) else { return Ok(None) };
         let pin = next.pin()?;
         Ok(Some((pin, hex::encode(self.signing.sign(&next_pin_message(pin)).to_bytes()))))
     }

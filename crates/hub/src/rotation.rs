@@ -45,6 +45,7 @@ impl Hub {
             })?;
             pin = next.pin()?.to_string();
             keys.tls = next;
+            keys.was_switched = true;
             Ok(())
         })?;
         Ok(pin)

@@ -58,7 +58,7 @@ fn is_gone(machine: &Machine, placed: &[Placed]) {
         assert!(row.code.is_some() && row.register_seq.is_some());
         assert_eq!(book.find_by_name("huong", 10)?.len(), 1, "dossier 2 alone");
         assert_eq!(book.open_count()?, 1);
-        assert_eq!(book.numbers_used(Series::ReceiptSlip, "02/2021")?.len(), 2, "a number used is a fact");
+        assert_eq!(book.numbers_used(Series::ReceiptSlip, "01/2021")?.len(), 2, "a number used is a fact");
         Ok::<_, LedgerError>(())
     })
     .unwrap();
@@ -143,6 +143,20 @@ fn what_arrives_at_a_book_that_knows_only_of_the_disposal_is_erased_as_it_comes(
 }
 
 #[test]
+fn a_disposal_that_came_before_the_program_knew_it_is_carried_out_by_the_upgrade() {
+    let (desk, mut hub, placed) = scene();
+    disposed(&mut hub);
+    let old = without_kinds(&["dossier_disposed"], || {
+        let old = desk.reopened();
+        pull(&old, &hub.ledger, ALL);
+        assert!(old.ledger.read(|book| book.dossier_row(entity(1))).unwrap().unwrap().is_frozen);
+        old
+    });
+    assert!(content_of(&old.ledger, &placed).iter().all(|has| *has));
+    is_gone(&old.reopened(), &placed);
+}
+
+#[test]
 fn a_register_that_is_none_is_refused_whole() {
     let (_, mut hub, placed) = scene();
     let restored = copied(&hub, 3);
@@ -189,7 +203,7 @@ fn a_frozen_dossier_thaws_when_the_program_has_learned_its_kinds() {
     machine.receives(1);
     let whole = machine.views();
     let slips = |machine: &Machine| {
-        machine.ledger.read(|book| book.numbers_used(Series::ReceiptSlip, "02/2021")).unwrap().len()
+        machine.ledger.read(|book| book.numbers_used(Series::ReceiptSlip, "01/2021")).unwrap().len()
     };
     let is_frozen = |machine: &Machine| {
         machine.ledger.read(|book| book.dossier_row(entity(1))).unwrap().unwrap().is_frozen

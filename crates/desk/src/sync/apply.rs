@@ -209,12 +209,12 @@ pub fn apply(
     applied
 }
 
-/// The pin that the hub announces, as far as its signing key vouches for it. What nobody vouches for changes
-/// nothing.
+/// The pin that the hub announces, as far as its signing key vouches for it. A hub that says nothing, or what nobody
+/// vouches for, changes nothing: an answer over a connection that began with the former key may come late.
 fn announced_pin(identity: &Identity, pin: Option<Hash>, signature: Option<&str>) -> Option<Hash> {
-    let pin = pin?;
+    let Some(pin) = pin else { return identity.next_pin };
     match identity.vouched(pin, signature.unwrap_or_default()) {
-        // Announced still, although it is the one that is shown by now.
+        // The one that it shows: there is no other to come.
         Some(pin) if pin == identity.pin => None,
         Some(pin) => Some(pin),
         None => {

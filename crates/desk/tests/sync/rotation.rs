@@ -79,7 +79,11 @@ fn only_the_hubs_signing_key_announces() {
     assert_eq!(stored(&desk).next_pin, Some(other));
     let answer = hub.answer(&desk.request(WIDE));
     desk.apply(answer);
-    assert_eq!(stored(&desk).next_pin, None);
+    assert_eq!(stored(&desk).next_pin, Some(other), "silence takes nothing back");
+    let mut answer = hub.answer(&desk.request(WIDE));
+    signed(&mut answer, desk.identity.pin);
+    desk.apply(answer);
+    assert_eq!(stored(&desk).next_pin, None, "the key that it shows is no other to come");
 }
 
 #[test]
@@ -120,16 +124,14 @@ fn a_carrier_takes_either_key_and_says_which_was_shown() {
 fn a_desk_goes_over_to_the_announced_key_and_one_that_missed_it_says_so() {
     let (now, next) = (Papers::new(), Papers::new());
     let hub = Arc::new(Mutex::new(FakeHub::new()));
-    let announced = Arc::new(Mutex::new(Some(next.pin())));
+    // As a hub does it: announced before the switch, and named after it, also over connections of before.
+    let pin = next.pin();
     let server = {
-        let announced = announced.clone();
         Server::start_with(&now, &rustls::version::TLS13, move |asked| {
             let json = zstd::decode_all(asked.body.as_slice()).unwrap();
             let request: ExchangeRequest = serde_json::from_slice(&json).unwrap();
             let mut answer = hub.lock().unwrap().answer(&request);
-            if let Some(pin) = *announced.lock().unwrap() {
-                signed(&mut answer, pin);
-            }
+            signed(&mut answer, pin);
             Some(Answered::ok(&serde_json::to_vec(&answer).unwrap()))
         })
     };
@@ -154,7 +156,6 @@ fn a_desk_goes_over_to_the_announced_key_and_one_that_missed_it_says_so() {
     assert_eq!(stored(&heard).next_pin, Some(next.pin()));
     // The switch.
     server.show(&next);
-    *announced.lock().unwrap() = None;
     let deadline = std::time::Instant::now() + LONG;
     while stored(&heard).pin != next.pin() {
         assert_eq!(worker.sync_now_and_wait(LONG).problem, None);

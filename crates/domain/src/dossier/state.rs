@@ -186,7 +186,7 @@ pub struct Dossier {
     /// True once an operation is there that this program cannot read: shown, no step, no print.
     pub is_frozen: bool,
     /// How it was destroyed by law, and what it keeps.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub disposed: Option<DossierDisposed>,
     /// What happened, in order of the fold.
     pub history: Vec<HistoryLine>,

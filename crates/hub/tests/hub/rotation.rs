@@ -49,7 +49,7 @@ fn an_announced_key_is_vouched_for_and_shown_after_the_switch_without_a_restart(
         assert!(Instant::now() < deadline, "the switched key is not shown");
     }
     let answer = desk.exchange(Vec::new()).unwrap();
-    assert_eq!(answer.next_pin, None);
+    assert_eq!(answer.next_pin, Some(pin), "a connection of before the switch takes nothing back");
     assert!(hub.hub.switch_key().is_err(), "once");
     // New desks are pinned to it.
     let string = domain::protocol::enrolment::EnrolmentString::read(&hub.enrolment(GX, "GX-02")).unwrap();

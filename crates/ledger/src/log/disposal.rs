@@ -113,7 +113,13 @@ impl Write<'_> {
         self.one("SELECT rev FROM disposed WHERE entity = ?1", [entity], |row| Ok(row.get(0)?))
     }
 
-    fn dispose(&mut self, entity: i64, entry: &Entry, body: &DossierDisposed) -> Result<(), LedgerError> {
+    /// Notes a disposal that stands, and erases what stands before it.
+    pub(crate) fn dispose(
+        &mut self,
+        entity: i64,
+        entry: &Entry,
+        body: &DossierDisposed,
+    ) -> Result<(), LedgerError> {
         let Some(stamp) = entry.stamp.clone() else { return Ok(()) };
         let operation = WireOperation::of(&entry.operation)
             .map_err(|_| LedgerError::damaged("an operation is not what was written"))?;
