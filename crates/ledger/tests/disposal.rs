@@ -153,7 +153,8 @@ fn a_disposal_that_came_before_the_program_knew_it_is_carried_out_by_the_upgrade
         old
     });
     assert!(content_of(&old.ledger, &placed).iter().all(|has| *has));
-    is_gone(&old.reopened(), &placed);
+    let new = old.reopened();
+    is_gone(&new, &placed);
 }
 
 #[test]

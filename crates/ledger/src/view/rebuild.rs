@@ -63,6 +63,11 @@ pub(crate) fn refold_for_kinds(write: &mut Write<'_>, knows_less: bool) -> Resul
         for (operation, record) in write.records_of(num)?.into_iter().filter(|(_, record)| !record.is_outside)
         {
             write.use_numbers(operation, &record.placed.operation)?;
+            let entry = record.entry();
+            if let Some(body) = disposal(&entry) {
+                // It came when this program did not know what it is.
+                write.dispose(num, &entry, &body)?;
+            }
         }
         super::refold(write, num)?;
     }
