@@ -12,8 +12,9 @@
 //! acknowledged is there whole or not at all; no number stands on two papers; what lies in the folder of the prints
 //! is the paper of a committed act, to the byte; a draft is the one that was saved last, and is gone exactly when its
 //! dossier is there. After each kill of the hub: what a desk was told to be at the district is in the hub's book. At
-//! rest: books, running hashes and views are equal on all machines, nothing waits, registers have no gap, every paper
-//! opens, a further exchange sends nothing.
+//! rest: books, running hashes and views are equal on all machines and verify, nothing waits, registers have no gap,
+//! every paper opens, a further exchange sends nothing, and no kill was taken for a restored or cloned folder. Upgrades
+//! of an older version's books are killed too, and keep what was there.
 //!
 //! # What this does not show
 //! SIGKILL takes the process away, not what the system has in memory: a missing fsync goes unnoticed here. Power loss
@@ -32,9 +33,11 @@ mod server;
 mod start;
 mod tally;
 mod told;
+mod upgrade;
 mod watch;
 
 pub use tally::Tally;
+pub use upgrade::{OPEN_BOOK, open_book};
 
 use crate::{Context as _, Outcome};
 use chance::Chance;
@@ -54,6 +57,8 @@ pub struct Plan {
     pub seed: u64,
     /// How many kills.
     pub kills: u32,
+    /// How many kills of upgrades of an older version's books, besides.
+    pub upgrades: u32,
     /// No further office is begun after this time.
     pub limit: Option<Duration>,
     /// True in a name space where small disks may be mounted.
@@ -70,6 +75,10 @@ pub fn run(plan: &Plan, mut say: impl FnMut(&str)) -> Outcome<Tally> {
     let started = Instant::now();
     let mut seeds = Chance::new(plan.seed, 0);
     let mut all = Tally::default();
+    upgrade::kill(plan, plan.upgrades, &mut all).context(format!("seed {}", plan.seed))?;
+    if plan.upgrades > 0 {
+        say(&format!("upgrades: {:.1} s", started.elapsed().as_secs_f32()));
+    }
     while all.kills() < u64::from(plan.kills) && plan.limit.is_none_or(|limit| started.elapsed() < limit) {
         let seed = seeds.next();
         let left = u64::from(plan.kills) - all.kills();

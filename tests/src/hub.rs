@@ -18,6 +18,8 @@ pub struct HubProcess {
     pub port: u16,
     /// The code that `init` printed: one sign-in to the console.
     pub admin_code: String,
+    /// Where it backs up while it serves.
+    pub backup_to: Option<PathBuf>,
     running: Option<Running>,
 }
 
@@ -40,6 +42,7 @@ impl HubProcess {
             folder: folder.to_owned(),
             port: programs::free_port()?,
             admin_code: String::new(),
+            backup_to: None,
             running: None,
         };
         let mut command = hub.command(&["init"])?;
@@ -102,6 +105,9 @@ impl HubProcess {
     pub fn launch(&mut self) -> Outcome {
         let listen = format!("127.0.0.1:{}", self.port);
         let mut command = self.command(&["serve", "--listen", &listen])?;
+        if let Some(folder) = &self.backup_to {
+            command.arg("--backup-to").arg(folder);
+        }
         self.running = Some(Running::start("motcua-hub", &mut command, &self.log())?);
         Ok(())
     }

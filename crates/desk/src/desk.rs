@@ -2,6 +2,7 @@
 
 use crate::{
     api::{Access, session::Stage, sync::SyncStatus},
+    backup::Backups,
     clock::{Clock, OfficeClock, SystemClock},
     identity::{self, Identity},
     keys::{
@@ -22,7 +23,7 @@ use domain::{
     reference::Reference,
     role::Role,
 };
-use ledger::{DataKey, FolderLock, Ledger, LedgerError, Topic};
+use ledger::{Cursor, DataKey, FolderLock, Ledger, LedgerError, REFERENCE_STREAM, Topic};
 use std::{
     collections::{BTreeSet, HashMap},
     path::{Path, PathBuf},
@@ -53,7 +54,7 @@ pub struct Config {
     pub printer: Arc<dyn Printer>,
     /// Told which topics changed; the window reads those screens again.
     pub on_change: OnChange,
-    /// True to exchange with the district in the background.
+    /// True to exchange with the district and to back up in the background.
     pub is_syncing: bool,
 }
 
@@ -78,12 +79,14 @@ pub(crate) struct Open {
     pub(crate) ledger: Ledger,
     identity: RwLock<Identity>,
     reference: RwLock<Arc<Reference>>,
-    /// Held while the reference stream is read, so that an older reading never replaces a newer one.
-    refreshing: Mutex<()>,
+    /// Up to where the reference was folded. Held while the stream is read, so that an older reading never replaces
+    /// a newer one.
+    refreshing: Mutex<Cursor>,
     pub(crate) worker: Mutex<Option<Worker>>,
     pub(crate) officer: Mutex<Option<OfficerId>>,
     /// Held while a PIN or a paper code is tried: one try at a time, and each is counted.
     pub(crate) tries: Mutex<Tries>,
+    pub(crate) backups: Backups,
     /// The sheet's code, from enrolment until the first sign-in.
     pub(crate) sheet: Mutex<Option<Zeroizing<String>>>,
 }
@@ -99,12 +102,32 @@ impl Open {
 
     /// Reads what is new in the reference stream.
     pub(crate) fn refresh_reference(&self) -> Result<(), LedgerError> {
-        let _one = lock(&self.refreshing);
+        let mut folded = lock(&self.refreshing);
         let mut reference = (*self.reference()).clone();
-        let before = reference.position();
-        self.ledger.read(|book| {
-            book.reference_operations(before, |position, operation| reference.apply(position, operation))
+        let to = self.ledger.read(|book| {
+            let mut from = *folded;
+            // The hub was restored and this desk went back: folded anew.
+            if book.stream_hash_at(REFERENCE_STREAM, from.position)? != Some(from.hash) {
+                (reference, from) = (Reference::default(), Cursor::default());
+            }
+            let to = book.stream_head(REFERENCE_STREAM)?;
+            book.reference_operations(from.position, |position, operation| {
+                reference.apply(position, operation);
+            })?;
+            reference.pass(to.position);
+            let mut has_lost = false;
+            book.lost_reference_operations(|position, operation| {
+                has_lost = true;
+                reference.apply(position, operation);
+            })?;
+            // What is lost is going to come again at another position: folded anew then.
+            Ok::<_, LedgerError>(if has_lost {
+                Cursor { position: 0, hash: domain::hash::Hash::plain(b"lost") }
+            } else {
+                to
+            })
         })?;
+        *folded = to;
         *self.reference.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(reference);
         if let Some(identity) = read_identity(&self.ledger)? {
             *self.identity.write().unwrap_or_else(PoisonError::into_inner) = identity;
@@ -113,7 +136,7 @@ impl Open {
     }
 }
 
-fn read_identity(ledger: &Ledger) -> Result<Option<Identity>, LedgerError> {
+pub(crate) fn read_identity(ledger: &Ledger) -> Result<Option<Identity>, LedgerError> {
     let text = ledger.read(|book| book.setting(identity::SETTING))?;
     text.map(|text| {
         serde_json::from_str(&text)
@@ -203,8 +226,16 @@ impl Desk {
                 .ok_or_else(|| LedgerError::Damaged("the desk's identity is missing".into()))?;
             self.clock.set_offset(identity.demo_offset_ms.unwrap_or_default());
             let sheet = ledger.read(|book| book.setting(SHEET))?;
+            let backups = Backups::new(
+                ledger.clone(),
+                &self.folder,
+                self.clock.clone(),
+                self.source.clone(),
+                self.on_change.clone(),
+            );
             let open = Open {
                 ledger,
+                backups,
                 identity: RwLock::new(identity),
                 reference: RwLock::default(),
                 refreshing: Mutex::default(),
@@ -229,6 +260,7 @@ impl Desk {
         if !self.is_syncing {
             return;
         }
+        open.backups.start();
         let on_change = self.on_change.clone();
         let watched = Arc::downgrade(open);
         let worker = Worker::start(
@@ -246,6 +278,11 @@ impl Desk {
             }),
         );
         *open.worker.lock().unwrap_or_else(PoisonError::into_inner) = Some(worker);
+    }
+
+    /// True when no other process works in the data folder.
+    pub(crate) fn holds_folder(&self) -> bool {
+        self._lock.is_some()
     }
 
     pub(crate) fn set_inner(&self, inner: Inner) {

@@ -38,7 +38,7 @@ impl Desk {
         let now = self.clock.now();
         let book = Look { identity: open.identity(), reference: &open.reference(), now };
         let read = open.ledger.read(|read| book.facts(read)).map_err(|error| self.ledger_problem(error))?;
-        let mut facts = vec![unsent(&status), self.backup_fact(&open), self.disk(), clock(&status)];
+        let mut facts = vec![unsent(&status), backup(&open), self.disk(), clock(&status)];
         facts.extend(read);
         let topics: Vec<_> = facts.into_iter().map(|fact| level::topic(fact, now)).collect();
         Ok(Health {
@@ -53,11 +53,13 @@ impl Desk {
         let free = free.inspect_err(|error| tracing::warn!(kind = ?error.kind(), "free space is not known"));
         HealthFact::Disk { free_mb: free.ok().map(|bytes| u32::try_from(bytes / MB).unwrap_or(u32::MAX)) }
     }
+}
 
-    #[expect(clippy::unused_self, reason = "backups come with the use cases that make them")]
-    fn backup_fact(&self, _open: &Open) -> HealthFact {
-        HealthFact::Backup { folder: None, last_at: None }
-    }
+fn backup(open: &Open) -> HealthFact {
+    let known = crate::backup::where_and_when(&open.ledger);
+    let known = known.inspect_err(|error| tracing::warn!(%error, "the age of the last backup is not known"));
+    let (folder, last_at) = known.unwrap_or_default();
+    HealthFact::Backup { folder, last_at }
 }
 
 fn unsent(status: &SyncStatus) -> HealthFact {

@@ -58,13 +58,20 @@ impl Identity {
     /// one, or for none.
     #[must_use]
     pub fn vouched(&self, pin: Hash, signature: &str) -> Option<Hash> {
-        let key: [u8; 32] = hex::decode(&self.hub_key).ok()?.try_into().ok()?;
-        let signature: [u8; 64] = hex::decode(signature).ok()?.try_into().ok()?;
+        self.is_of_hub(&next_pin_message(pin), signature).then_some(pin)
+    }
+
+    /// True when the hub signed a message; the signature is hexadecimal.
+    #[must_use]
+    pub fn is_of_hub(&self, message: &[u8], signature: &str) -> bool {
+        let (mut key, mut bytes) = ([0; 32], [0; 64]);
+        if hex::decode_to_slice(&self.hub_key, &mut key).is_err()
+            || hex::decode_to_slice(signature, &mut bytes).is_err()
+        {
+            return false;
+        }
         VerifyingKey::from_bytes(&key)
-            .ok()?
-            .verify_strict(&next_pin_message(pin), &Signature::from_bytes(&signature))
-            .ok()?;
-        Some(pin)
+            .is_ok_and(|key| key.verify_strict(message, &Signature::from_bytes(&bytes)).is_ok())
     }
 
     /// True when the hub announced the kind, so that a desk may write it.

@@ -119,7 +119,15 @@ impl KeyFile {
     /// # Errors
     /// [`KeyProblem::File`], [`KeyProblem::Shape`].
     pub fn read(folder: &Path) -> Result<Self, KeyProblem> {
-        let bytes = fs::read(folder.join(FILE))?;
+        Self::read_file(&folder.join(FILE))
+    }
+
+    /// Reads a copy of the file under another name.
+    ///
+    /// # Errors
+    /// [`KeyProblem::File`], [`KeyProblem::Shape`].
+    pub fn read_file(path: &Path) -> Result<Self, KeyProblem> {
+        let bytes = fs::read(path)?;
         serde_json::from_slice(&bytes).map_err(|_| KeyProblem::Shape)
     }
 

@@ -20,7 +20,7 @@
 //! folder's file system on both systems, which std does not tell).
 
 pub mod api;
-mod backup;
+pub mod backup;
 pub mod clock;
 mod desk;
 mod dossiers;

@@ -11,12 +11,15 @@
 //! * The cursor of a stream moves by compare-and-set in the transaction that applies the page, or not at all.
 //! * An answer that lies is refused whole; nothing of it is half applied and the cursor stays.
 //! * Nothing is ever dropped after a number of tries.
+//! * What the hub stamped and a stream has not delivered may be lost with the hub: it is kept, and sent or offered
+//!   again to a hub that was restored from a backup.
 
 pub mod apply;
 pub mod carrier;
 pub mod compose;
 pub mod engine;
 pub mod failure;
+mod offer;
 pub mod tls;
 pub mod worker;
 

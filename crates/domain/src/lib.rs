@@ -19,6 +19,7 @@ pub mod deadline;
 pub mod dossier;
 pub mod hash;
 pub mod id;
+pub mod mutant;
 pub mod number;
 pub mod operation;
 pub mod person;

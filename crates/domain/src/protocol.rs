@@ -3,9 +3,16 @@
 //!
 //! `POST /api/v1/enrol` once, then `POST /api/v1/sync`; bodies are JSON compressed with zstd. Every request
 //! carries [`SIGNATURE_HEADER`]: Ed25519 of the desk over [`request_message`] of the exact (compressed) bytes.
+//! The rules are in [`spec`].
 
 pub mod enrolment;
 pub mod parcel;
+pub mod restore;
+pub mod spec;
+
+pub use restore::{
+    History, HistoryOperation, OfferTaken, StreamMark, StreamOffer, StreamPoints, page_message,
+};
 
 use crate::{
     hash::Hash,
@@ -17,9 +24,14 @@ use crate::{
     problem::Code,
 };
 use serde::{Deserialize, Deserializer, Serialize, de::IntoDeserializer};
+use std::ops::RangeInclusive;
 
-/// Version of this protocol. Hub N speaks with desk N and N-1.
-pub const PROTOCOL: u32 = 1;
+/// Version of this protocol. 2: pages are signed, and what a restored hub lost is offered again.
+pub const PROTOCOL: u32 = 2;
+/// Versions that this hub speaks: desk N and N-1.
+pub const PROTOCOLS: RangeInclusive<u32> = PROTOCOL - 1..=PROTOCOL;
+/// The first version whose hub signs its pages, and whose desk is asked for common points.
+pub const PROTOCOL_SIGNED: u32 = 2;
 /// Header with the desk's signature, hex.
 pub const SIGNATURE_HEADER: &str = "motcua-signature";
 /// Content type of requests and answers.
@@ -63,6 +75,18 @@ pub struct NamedCursor {
     /// How far.
     #[serde(flatten)]
     pub cursor: Cursor,
+    /// Ed25519 of the hub over [`page_message`] of the cursor, hex: with it a hub that was set back unawares
+    /// recognises that it signed what it does not have.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signature: Option<String>,
+}
+
+impl NamedCursor {
+    /// A cursor without the hub's signature.
+    #[must_use]
+    pub fn new(stream: impl Into<String>, cursor: Cursor) -> Self {
+        Self { stream: stream.into(), cursor, signature: None }
+    }
 }
 
 /// What the hub vouches for about a desk. Re-admits a desk that a restored hub does not know.
@@ -142,6 +166,12 @@ pub struct ExchangeRequest {
     pub wanted: Vec<EntityId>,
     /// How many bytes of operations the answer may carry, about.
     pub answer_bytes: u32,
+    /// Where this desk's history may meet the hub's, for streams whose cursor the hub did not find.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub points: Vec<StreamPoints>,
+    /// What a restored hub may have lost, the reference stream first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub offers: Vec<StreamOffer>,
     /// Operations that the hub holds as far as this desk knows, some at a time: the desk asks what became of
     /// them. At most [`HELD_ASKED`] count.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -214,6 +244,9 @@ pub struct StreamPage {
     pub deliveries: Vec<WireDelivery>,
     /// True when there is more.
     pub more: bool,
+    /// Ed25519 of the hub over [`page_message`] of `to`, hex. Every page that delivers something has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signature: Option<String>,
 }
 
 /// One exchange, answered.
@@ -244,6 +277,15 @@ pub struct ExchangeResponse {
     /// Pin of the key that the hub is going to show next, once announced; after the switch the one that it shows, so
     /// that an answer over a connection that began with the former key does not take it back.
     pub next_pin: Option<Hash>,
+    /// For each stream whose points were sent: the highest place that is on the hub's history too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub common: Vec<NamedCursor>,
+    /// The offers that the hub is done with.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub offered: Vec<OfferTaken>,
+    /// Histories of wanted entities, as many as there was room for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub histories: Vec<History>,
     /// Ed25519 of the hub over [`next_pin_message`], hex. A pin without it is not believed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_pin_signature: Option<String>,

@@ -60,7 +60,10 @@ impl Reference {
             Body::CatalogueEntryPublished(entry) => self.publish(position, &entry.entry),
             Body::OfficerCodeIssued(code) => self.codes.entry(code.officer.clone()).or_default().push(code),
             Body::DeskEnrolled(enrolled) => {
-                self.desks.insert(enrolled.desk, DeskRow { enrolled, is_revoked: false });
+                // A restored hub takes a desk in again by its certificate, and learns later that it was revoked,
+                // in whatever order: an enrolment never gives back what a revocation took.
+                let is_revoked = self.desks.get(&enrolled.desk).is_some_and(|row| row.is_revoked);
+                self.desks.insert(enrolled.desk, DeskRow { enrolled, is_revoked });
             }
             Body::DeskRevoked(revoked) => {
                 if let Some(row) = self.desks.get_mut(&revoked.desk) {
@@ -94,6 +97,11 @@ impl Reference {
             }
             EntryKind::Position => insert(&mut self.positions, entry),
         }
+    }
+
+    /// Notes that the stream was read up to a position, the operations that do not count included.
+    pub fn pass(&mut self, position: u64) {
+        self.position = self.position.max(position);
     }
 
     /// Position up to which this was folded.

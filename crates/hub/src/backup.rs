@@ -44,11 +44,12 @@ impl Hub {
     /// # Errors
     /// One sentence for the person at the terminal.
     pub fn back_up(&self, folder: &Path, go_on: &dyn Fn(f64) -> bool) -> Result<Manifest, String> {
+        let identity = self.identity();
         let plan = BackupPlan {
             folder,
-            owner: &self.identity.desk.to_string(),
+            owner: &identity.desk.to_string(),
             name: None,
-            incarnation: &self.identity.epoch,
+            incarnation: &identity.epoch,
             program: env!("CARGO_PKG_VERSION"),
             at: office_time(self.office_ms()),
             keys: None,
@@ -73,7 +74,7 @@ impl Hub {
 
     /// True when the book holds something else than the last backup in the folder.
     pub(crate) fn is_ahead_of_backups(&self, folder: &Path) -> Result<bool, LedgerError> {
-        let owner = self.identity.desk.to_string();
+        let owner = self.identity().desk.to_string();
         let backups = find_backups(&folder.join(&owner)).unwrap_or_default();
         let Some(last) = backups.iter().find(|backup| backup.is_whole) else { return Ok(true) };
         Ok(self.ledger.read(|read| read.digest())?.hash != last.manifest.digest.hash)

@@ -30,6 +30,7 @@ impl Book {
     fn catch_up(&mut self, read: &Read<'_>) -> Result<(), Failure> {
         let after = self.reference.position();
         read.reference_operations(after, |position, operation| self.apply(position, operation))?;
+        self.reference.pass(read.stream_head(REFERENCE_STREAM)?.position);
         Ok(())
     }
 
@@ -133,14 +134,14 @@ impl Hub {
         draft: OperationDraft,
     ) -> Result<Operation, Failure> {
         let raw_ms = self.clock.system_ms();
-        let last_made_at = book.last_made_at.max(write.last_made_at(self.identity.chain)?);
-        let offset_ms = self.identity.demo_offset_ms.unwrap_or_default();
+        let last_made_at = book.last_made_at.max(write.last_made_at(self.identity().chain)?);
+        let offset_ms = self.identity().demo_offset_ms.unwrap_or_default();
         let now = office_time(raw_ms.saturating_add(offset_ms));
         let known = draft.body.known();
         let header = Header {
             id: OperationId(random::uuid(raw_ms)?),
             entity: draft.entity,
-            base: Base { rev: write.entity_head(draft.entity)?, after: draft.base.after },
+            base: Base { rev: write.entity_head(draft.entity)?, ..draft.base },
             reference: book.reference.position(),
             by: OfficerId::from(ADMIN),
             role: Role::Admin,
@@ -158,7 +159,8 @@ impl Hub {
             return Ok(());
         }
         let id = ActId(random::uuid(self.clock.system_ms())?);
-        for placed in write.append(self.identity.chain, id, act)? {
+        let chain = self.identity_in(write)?.chain;
+        for placed in write.append(chain, id, act)? {
             let operation = &placed.operation;
             let rev = write.entity_head(operation.header.entity)? + 1;
             let stamp = Stamp { rev, verdict: Verdict::Accepted, clashes: Vec::new(), flags: Vec::new() };

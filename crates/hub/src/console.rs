@@ -157,7 +157,7 @@ impl Hub {
             district: book.reference.district().map(|district| district.name.clone()).unwrap_or_default(),
             today: now.date_naive().to_string(),
             now: now.to_rfc3339(),
-            is_demo: self.identity.demo_offset_ms.is_some(),
+            is_demo: self.identity().demo_offset_ms.is_some(),
         })
     }
 

@@ -57,7 +57,7 @@ impl Hub {
         let operation = self.compose(write, book, draft)?;
         let act = ActId(random::uuid(self.clock.system_ms())?);
         let erased = entries.iter().filter(|entry| entry.operation.body_bytes().is_some()).count();
-        for placed in write.append(self.identity.chain, act, vec![operation])? {
+        for placed in write.append(self.identity().chain, act, vec![operation])? {
             let rev = write.entity_head(entity)? + 1;
             let stamp = Stamp { rev, verdict: Verdict::Accepted, clashes: Vec::new(), flags: Vec::new() };
             write.stamp(placed.operation.header.id, &stamp, &[&office_stream(office)])?;

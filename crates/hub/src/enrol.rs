@@ -13,7 +13,7 @@ use domain::{
     operation::{Body, EntityKind},
     problem::Code,
     protocol::{
-        CertificateBody, PROTOCOL,
+        CertificateBody, PROTOCOLS,
         enrolment::{EnrolRequest, EnrolResponse},
     },
     reference::{Reference, body::DeskEnrolled},
@@ -114,10 +114,10 @@ impl Hub {
     /// [`Code::EnrolmentUnknown`], [`Code::EnrolmentUsed`], [`Code::EnrolmentExpired`], [`Code::AlreadyEnrolled`],
     /// [`Code::DeskRevoked`], [`Code::DemoClockRefused`], [`Code::ProtocolUnknown`], and failures of the store.
     pub fn enrol(&self, request: &EnrolRequest) -> Result<EnrolResponse, Failure> {
-        if request.protocol != PROTOCOL {
+        if !PROTOCOLS.contains(&request.protocol) {
             return Err(Code::ProtocolUnknown.into());
         }
-        if self.identity.demo_offset_ms.is_some() && !request.can_demo {
+        if self.identity().demo_offset_ms.is_some() && !request.can_demo {
             return Err(Code::DemoClockRefused.into());
         }
         let mut secret = [0; 16];
@@ -133,13 +133,20 @@ impl Hub {
                     Ok((known_again(reference, request, &enrolment)?, Vec::new()))
                 }
                 EnrolmentUse::Taken(enrolment) => {
-                    let enrolled = newcomer(reference, request, &enrolment)?;
+                    let (blocks, numbers) = Self::passed_over(write, reference, &enrolment.office)?;
+                    let enrolled = newcomer(reference, request, &enrolment, numbers)?;
                     let mut drafts = vec![about(
                         EntityKind::Desk,
                         EntityId(request.desk.0),
                         Body::DeskEnrolled(enrolled.clone()),
                     )];
-                    drafts.append(&mut lease_drafts(reference, request.desk, &enrolled.office, today));
+                    drafts.append(&mut lease_drafts(
+                        reference,
+                        request.desk,
+                        &enrolled.office,
+                        today,
+                        blocks,
+                    ));
                     Ok((certificate_body(&enrolled, &enrolment), drafts))
                 }
             })?;
@@ -147,19 +154,20 @@ impl Hub {
             certificate: self.keys().certify(&body)?,
             hub_key: self.keys().public(),
             recovery_key: self.keys().recovery_public(),
-            demo_offset_ms: self.identity.demo_offset_ms,
+            demo_offset_ms: self.identity().demo_offset_ms,
             clock_ms: self.office_ms(),
-            epoch: self.identity.epoch.clone(),
+            epoch: self.identity().epoch.clone(),
             announced: self.announced(),
         })
     }
 }
 
-/// What is published about a new desk.
+/// What is published about a new desk. `passed_over` numbers may have been given by a hub that has lost them.
 fn newcomer(
     reference: &Reference,
     request: &EnrolRequest,
     enrolment: &Enrolment,
+    passed_over: u32,
 ) -> Result<DeskEnrolled, Failure> {
     let is_key_known = |key: &str| reference.desks().any(|row| row.enrolled.public_key == key);
     if reference.desk(request.desk).is_some() || is_key_known(&request.public_key) {
@@ -167,7 +175,7 @@ fn newcomer(
     }
     // Numbers of revoked desks are not given again: they stand in the names of books.
     let numbers = reference.desks().filter(|row| row.enrolled.office == enrolment.office);
-    let number = numbers.map(|row| row.enrolled.number).max().unwrap_or_default() + 1;
+    let number = numbers.map(|row| row.enrolled.number).max().unwrap_or_default() + passed_over + 1;
     Ok(DeskEnrolled {
         desk: request.desk,
         office: enrolment.office.clone(),

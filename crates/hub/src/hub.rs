@@ -1,14 +1,16 @@
 //! The open hub: store, keys, clock, and the reference data in memory.
 
 use crate::{
+    backup::RESTORED,
     book::Book,
     clock::Clock,
+    epoch,
     failure::Failure,
     http::Tries,
     identity::{IDENTITY, Identity, KEYS, Keys},
 };
 use domain::{operation::known_kinds, problem::Code, protocol::Announced};
-use ledger::{DataKey, FolderLock, Ledger, LedgerError};
+use ledger::{DataKey, FolderLock, Ledger, LedgerError, Read};
 use std::{
     path::Path,
     sync::{Arc, PoisonError, RwLock},
@@ -26,7 +28,7 @@ const PASSWORD_TURNS: usize = 2;
 pub struct Hub {
     pub(crate) ledger: Ledger,
     pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) identity: Identity,
+    identity: RwLock<Arc<Identity>>,
     keys: RwLock<Arc<Keys>>,
     pub(crate) book: RwLock<Arc<Book>>,
     tries: Tries,
@@ -72,13 +74,21 @@ impl Hub {
         if !data.join(DATABASE).is_file() {
             return Err(CannotOpen::Missing);
         }
-        let ledger = Ledger::open(data, DATABASE, &key)?;
+        Self::of(Ledger::open(data, DATABASE, &key)?, clock)
+    }
+
+    /// The hub whose data an open book holds.
+    pub(crate) fn of(ledger: Ledger, clock: Arc<dyn Clock>) -> Result<Self, CannotOpen> {
         let stored = |name: &str| -> Result<String, Failure> {
             ledger.read(|read| read.setting(name))?.ok_or_else(|| {
                 Failure::other(format!("the data lacks `{name}`: was it made by `motcua-hub init`?"))
             })
         };
-        let identity: Identity = serde_json::from_str(&stored(IDENTITY)?).map_err(Failure::from)?;
+        let mut identity: Identity = serde_json::from_str(&stored(IDENTITY)?).map_err(Failure::from)?;
+        // Before anything is published: the chain and the streams of the lost time must not be written again.
+        if ledger.read(|read| read.setting(RESTORED))?.is_some() {
+            identity = epoch::begin(&ledger, &identity, None, clock.system_ms())?;
+        }
         let keys = Keys::from_json(&stored(KEYS)?)?;
         Ok(Self::new(ledger, clock, identity, keys))
     }
@@ -87,7 +97,7 @@ impl Hub {
         Self {
             ledger,
             clock,
-            identity,
+            identity: RwLock::new(Arc::new(identity)),
             keys: RwLock::new(Arc::new(keys)),
             book: RwLock::default(),
             tries: Tries::default(),
@@ -147,7 +157,7 @@ impl Hub {
     /// The office clock, milliseconds since 1970.
     #[must_use]
     pub fn office_ms(&self) -> i64 {
-        self.clock.system_ms().saturating_add(self.identity.demo_offset_ms.unwrap_or_default())
+        self.clock.system_ms().saturating_add(self.identity().demo_offset_ms.unwrap_or_default())
     }
 
     /// The keys, as they were read last.
@@ -171,10 +181,30 @@ impl Hub {
         Ok(true)
     }
 
-    /// Who this hub is.
+    /// Who this hub is. Its epoch and chain may change: see [`crate::epoch`].
     #[must_use]
-    pub fn identity(&self) -> &Identity {
-        &self.identity
+    pub fn identity(&self) -> Arc<Identity> {
+        Arc::clone(&self.identity.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(crate) fn keep_identity(&self, identity: Arc<Identity>) {
+        *self.identity.write().unwrap_or_else(PoisonError::into_inner) = identity;
+    }
+
+    /// Who this hub is as stored: another process (a command beside the server) may have begun an epoch.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub(crate) fn identity_in(&self, read: &Read<'_>) -> Result<Arc<Identity>, Failure> {
+        let known = self.identity();
+        let Some(stored) = read.setting(IDENTITY)? else { return Ok(known) };
+        let stored: Identity = serde_json::from_str(&stored)?;
+        if stored.epoch == known.epoch {
+            return Ok(known);
+        }
+        let stored = Arc::new(stored);
+        self.keep_identity(Arc::clone(&stored));
+        Ok(stored)
     }
 
     /// Wrong guesses by address.
@@ -202,7 +232,7 @@ impl Hub {
     /// # Errors
     /// [`Code::DemoClockRefused`].
     pub(crate) fn check_demo(&self, desk_offset_ms: Option<i64>) -> Result<(), Failure> {
-        if self.identity.demo_offset_ms == desk_offset_ms {
+        if self.identity().demo_offset_ms == desk_offset_ms {
             Ok(())
         } else {
             Err(Code::DemoClockRefused.into())

@@ -5,7 +5,7 @@ use crate::{failure::Failure, random, tls::TlsPair};
 use domain::{
     hash::Hash,
     id::{ChainId, DeskId},
-    protocol::{Certificate, CertificateBody, certificate_message, next_pin_message},
+    protocol::{Certificate, CertificateBody, Cursor, certificate_message, next_pin_message, page_message},
 };
 use ed25519_dalek::{Signer, SigningKey};
 use serde::{Deserialize, Serialize};
@@ -24,6 +24,9 @@ pub struct Identity {
     pub chain: ChainId,
     /// Changes when the hub is restored from a backup.
     pub epoch: String,
+    /// Epochs before it, and those that it has forgotten and heard of since.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub former: Vec<String>,
     /// What is added to the system clock; only in a demonstration.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub demo_offset_ms: Option<i64>,
@@ -39,6 +42,7 @@ impl Identity {
             desk: DeskId(random::uuid(system_ms)?),
             chain: ChainId(random::uuid(system_ms)?),
             epoch: random::code(16)?,
+            former: Vec::new(),
             demo_offset_ms,
         })
     }
@@ -136,6 +140,12 @@ impl Keys {
         let Some(next) = self.next_tls.as_ref().or(shown) else { return Ok(None) };
         let pin = next.pin()?;
         Ok(Some((pin, hex::encode(self.signing.sign(&next_pin_message(pin)).to_bytes()))))
+    }
+
+    /// Vouches for a stream up to a position, and so for everything before it. Hexadecimal.
+    #[must_use]
+    pub fn vouch(&self, stream: &str, at: Cursor) -> String {
+        hex::encode(self.signing.sign(&page_message(stream, at)).to_bytes())
     }
 
     /// Vouches for a desk. Ed25519 is deterministic: the same body gives the same certificate.

@@ -25,9 +25,16 @@ pub struct Plan {
 }
 
 /// Plans the blocks of a desk so that it holds enough for `lease_days` ahead. Nothing is granted while what it
-/// holds reaches far enough.
+/// holds reaches far enough. A restored hub passes over as many blocks behind the highest one that it knows of: they
+/// may be lent already. Blocks that the desk had before are its own in any case.
 #[must_use]
-pub fn plan(reference: &Reference, desk: DeskId, office: &OfficeId, today: NaiveDate) -> Plan {
+pub fn plan(
+    reference: &Reference,
+    desk: DeskId,
+    office: &OfficeId,
+    today: NaiveDate,
+    passed_over: u32,
+) -> Plan {
     let mut plan = Plan::default();
     let (Some(district), Some(office_row)) = (reference.district(), reference.office(office)) else {
         return plan;
@@ -56,7 +63,13 @@ pub fn plan(reference: &Reference, desk: DeskId, office: &OfficeId, today: Naive
         let held = covering(&leases, desk, from);
         let reserved = district.reserved_serials;
         let serials = (reserved.to.next_multiple_of(ROUND) + 1, pattern.template.last_serial());
-        let free = free_blocks(&leases, desk, from, district.block_size.max(1), serials);
+        let size = district.block_size.max(1);
+        let highest = leases.iter().map(|lease| lease.block.last).max().unwrap_or_default();
+        let beyond = match passed_over {
+            0 => 0,
+            blocks => highest.max(serials.0 - 1).saturating_add(blocks.saturating_mul(size)),
+        };
+        let free = free_blocks(&leases, desk, from, size, serials, beyond);
         let mut granted = 0;
         for (first, last) in
             free.into_iter().filter(|(first, last)| *last < reserved.from || reserved.to < *first)
@@ -102,13 +115,14 @@ fn covering(leases: &[LeaseGranted], desk: DeskId, day: NaiveDate) -> u32 {
 }
 
 /// The blocks that nobody holds on `from` or later; those that the desk had before come first, so that its
-/// numbers stay in one range.
+/// numbers stay in one range. Those that it did not have lie behind `beyond`.
 fn free_blocks(
     leases: &[LeaseGranted],
     desk: DeskId,
     from: NaiveDate,
     size: u32,
     (mut first, last_serial): (u32, u32),
+    beyond: u32,
 ) -> Vec<(u32, u32)> {
     let overlaps =
         |lease: &LeaseGranted, first: u32, last: u32| lease.block.first <= last && first <= lease.block.last;
@@ -120,6 +134,7 @@ fn free_blocks(
         match (is_taken, was_own) {
             (true, _) => {}
             (false, true) => own.push((first, last)),
+            (false, false) if first <= beyond => {}
             (false, false) => others.push((first, last)),
         }
         first = last + 1;

@@ -9,6 +9,8 @@
 //! * Reference operations (catalogue, staff, desks, leases) are written by the hub's own chain alone, decided
 //!   on the reference as it stands under the writer's lock.
 //! * A serial of a day is lent to one desk.
+//! * A hub that was set back to a backup takes a new epoch and a new chain before it publishes anything, and takes
+//!   its own words back from whoever brings them under its signature ([`epoch`]).
 //! * Every secret lies in the encrypted database; its key lies in a file apart from the data. Tokens, codes and
 //!   passwords are kept as hashes. Logs name no person.
 //! * Keys, sessions and enrolments live by the system clock; what people see and print by the office clock.
@@ -25,6 +27,7 @@ pub mod clock;
 pub mod console;
 mod dispose;
 mod enrol;
+pub mod epoch;
 pub mod failure;
 pub mod high_water;
 pub mod http;
@@ -36,6 +39,8 @@ pub mod lease;
 pub mod password;
 pub mod random;
 mod rotation;
+#[cfg(feature = "test-faults")]
+mod seam;
 pub mod serve;
 mod sync;
 pub mod tls;
@@ -45,5 +50,5 @@ mod watch;
 pub use clock::{Clock, SystemClock};
 pub use failure::Failure;
 pub use http::router;
-pub use hub::{CannotOpen, Hub};
+pub use hub::{CannotOpen, DATABASE, Hub};
 pub use serve::serve;

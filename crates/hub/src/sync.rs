@@ -4,6 +4,7 @@
 mod answer;
 pub(crate) mod held;
 mod intake;
+mod offer;
 mod parcel;
 
 use crate::{clock::office_day, failure::Failure, http::codec, hub::Hub, lease};
@@ -14,8 +15,8 @@ use domain::{
     operation::{Body, EntityKind, OperationDraft},
     problem::Code,
     protocol::{
-        Certificate, CertificateBody, ExchangeRequest, ExchangeResponse, PROTOCOL, REQUEST_LIMIT,
-        certificate_message,
+        Certificate, CertificateBody, ExchangeRequest, ExchangeResponse, PROTOCOL, PROTOCOL_SIGNED,
+        PROTOCOLS, REFERENCE_STREAM, REQUEST_LIMIT, certificate_message,
     },
     reference::{Reference, body::DeskEnrolled},
 };
@@ -57,25 +58,44 @@ impl Hub {
         certificate: &CertificateBody,
     ) -> Result<ExchangeResponse, Failure> {
         self.check_spoken(request)?;
-        let is_revoked = self.admit(certificate)?;
-        let mut taken = self.take(request, certificate.desk, is_revoked)?;
-        let parcels = self.take_parcels(request)?;
+        self.ledger.read(|read| self.identity_in(read).map(drop))?;
+        self.notice_set_back(request, certificate.desk)?;
+        let is_behind = self.is_behind(request, certificate)?;
+        let is_giving_back = is_behind || request.offers.iter().any(|offer| offer.stream == REFERENCE_STREAM);
+        let is_revoked = self.admit(certificate, is_giving_back)?;
+        let offers =
+            if is_revoked { offer::TakenOffers::default() } else { self.take_offers(request, certificate)? };
+        // What a desk wrote is judged after what it had seen: first it gives that back.
+        let waits = is_behind && !is_revoked && request.protocol >= PROTOCOL_SIGNED;
+        let (mut taken, parcels) = if waits {
+            (intake::Taken::default(), Vec::new())
+        } else {
+            self.open_adopted_chains(request, certificate.desk, &*self.reference()?)?;
+            (self.take(request, certificate.desk, is_revoked)?, self.take_parcels(request)?)
+        };
         let mut news = self.held_news(&request.held, &certificate.office)?;
         let read = if is_revoked {
             // Of its own it learns that it is safe here; of others nothing.
             Told::default()
         } else {
             self.note_contact(certificate.desk)?;
-            self.renew_leases(certificate.desk, &certificate.office)?;
+            // While the desk is giving back what was lent to it, nothing is lent to it again.
+            if !is_giving_back {
+                if request.protocol >= PROTOCOL_SIGNED {
+                    self.note_heard(certificate.desk)?;
+                }
+                self.renew_leases(certificate.desk, &certificate.office)?;
+            }
             self.answer(request, certificate)?
         };
         self.refresh_keys()?;
         let (next_pin, next_pin_signature) = self.keys().next_pin()?.unzip();
+        taken.held.extend(offers.held);
         taken.stamps.append(&mut news.stamps);
         taken.held.append(&mut news.held);
         Ok(ExchangeResponse {
             protocol: PROTOCOL,
-            epoch: self.identity.epoch.clone(),
+            epoch: self.identity().epoch.clone(),
             clock_ms: self.office_ms(),
             stamps: taken.stamps,
             held: taken.held,
@@ -87,6 +107,9 @@ impl Hub {
             backed_up_to: self.backed_up_to()?,
             next_pin,
             next_pin_signature,
+            common: read.common,
+            offered: offers.offered,
+            histories: read.histories,
             is_revoked,
             not_held: news.not_held,
             parcels,
@@ -95,15 +118,16 @@ impl Hub {
 
     /// Whether this hub may listen to the request at all.
     fn check_spoken(&self, request: &ExchangeRequest) -> Result<(), Failure> {
-        if request.protocol != PROTOCOL {
+        if !PROTOCOLS.contains(&request.protocol) {
             return Err(Code::ProtocolUnknown.into());
         }
         self.check_demo(request.demo_offset_ms)
     }
 
     /// Compares the certificate with the reference, and takes in a desk that only the certificate knows: this
-    /// hub was restored from a backup that is older than the desk. True for a revoked desk.
-    fn admit(&self, certificate: &CertificateBody) -> Result<bool, Failure> {
+    /// hub was restored from a backup that is older than the desk. While the desk is giving back what it knows of
+    /// the reference, its own enrolment may be among it: it is not published a second time. True for a revoked desk.
+    fn admit(&self, certificate: &CertificateBody, is_giving_back: bool) -> Result<bool, Failure> {
         let standing = |reference: &Reference| -> Result<Option<bool>, Failure> {
             match reference.desk(certificate.desk) {
                 None => Ok(None),
@@ -113,6 +137,9 @@ impl Hub {
         };
         if let Some(is_revoked) = standing(&self.reference()?.reference)? {
             return Ok(is_revoked);
+        }
+        if is_giving_back {
+            return Ok(false);
         }
         self.publish(|_, reference| {
             // Another request of the same desk may have been first.
@@ -145,14 +172,20 @@ impl Hub {
     /// Lends the desk the blocks that it needs. Looked at without the lock first: most contacts need none.
     fn renew_leases(&self, desk: DeskId, office: &OfficeId) -> Result<(), Failure> {
         let today = office_day(self.office_ms());
-        let plan = lease::plan(&self.reference()?.reference, desk, office, today);
+        let book = self.reference()?;
+        let (passed_over, _) = self.ledger.read(|read| Self::passed_over(read, &book.reference, office))?;
+        let plan = lease::plan(&book.reference, desk, office, today, passed_over);
         if let Some(day) = plan.without {
-            tracing::warn!(%desk, %day, "no block of dossier numbers can be lent");
+            // After a loss the reason may be that free blocks could have been lent in the lost time.
+            tracing::warn!(%desk, %day, passed_over, "no block of dossier numbers can be lent");
         }
         if plan.grants.is_empty() {
             return Ok(());
         }
-        self.publish(|_, reference| Ok(((), lease_drafts(reference, desk, office, today))))
+        self.publish(|write, reference| {
+            let (passed_over, _) = Self::passed_over(write, reference, office)?;
+            Ok(((), lease_drafts(reference, desk, office, today, passed_over)))
+        })
     }
 }
 
@@ -162,8 +195,9 @@ pub(crate) fn lease_drafts(
     desk: DeskId,
     office: &OfficeId,
     today: NaiveDate,
+    passed_over: u32,
 ) -> Vec<OperationDraft> {
-    let grants = lease::plan(reference, desk, office, today).grants;
+    let grants = lease::plan(reference, desk, office, today, passed_over).grants;
     grants
         .into_iter()
         .map(|lease| {

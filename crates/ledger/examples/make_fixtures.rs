@@ -98,7 +98,7 @@ impl ExpectFolder for Option<String> {
 
 fn phone(base: u64, phone: &str) -> (Base, Body) {
     let changes = vec![GroupValue::Contact(Contact { phone: Some(phone.to_owned()), email: None })];
-    let base = Base { rev: base, after: Vec::new() };
+    let base = Base { rev: base, ..Base::default() };
     (base, Body::DossierEdited(DossierEdited { changes, reason: None }))
 }
 

@@ -1,6 +1,7 @@
 //! Connections to the one encrypted file.
 
 use crate::{DataKey, LedgerError};
+use domain::mutant::{self, Mutant};
 use rusqlite::{Connection, OpenFlags, config::DbConfig};
 use std::{
     path::{Path, PathBuf},
@@ -100,6 +101,9 @@ impl Database {
             Use::Read => READER,
             Use::Copy => COPY,
         })?;
+        if purpose == Use::Write && mutant::is(Mutant::SynchronousOff) {
+            connection.execute_batch("PRAGMA synchronous = OFF")?;
+        }
         // A plan depends on the schema alone. Otherwise a statement is prepared anew whenever a value is bound
         // that a partial index might care about: a tenth of the time of a save.
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;

@@ -42,7 +42,7 @@ const OPERATIONS: &str = "SELECT num, id, content_hash, chain, n, prev, act, act
                           is_placed, is_outside, held FROM operation ORDER BY num";
 const CONTENTS: &str = "SELECT num, header, salt, body FROM content ORDER BY num";
 /// Tables with the columns that are compared. One that is not there, in a book of an earlier version, is empty.
-const TABLES: [(&str, &str); 12] = [
+const TABLES: &[(&str, &str)] = &[
     ("chain", "SELECT id, desk, predecessor, head_n, head_link FROM chain ORDER BY id"),
     ("entity", "SELECT num, kind, id, head FROM entity ORDER BY num"),
     (
@@ -67,7 +67,22 @@ const TABLES: [(&str, &str); 12] = [
         "admin",
         "SELECT name, password_verifier, one_time_verifier, failures, locked_until FROM admin ORDER BY name",
     ),
+    (
+        "unread",
+        "SELECT chain, n, prev, act, act_index, act_count, id, content_hash, header, salt, body, declined
+         FROM unread ORDER BY chain, n",
+    ),
+    ("refused", "SELECT chain, n, code, at FROM refused ORDER BY chain"),
+    ("disposed", "SELECT entity, rev, operation, line FROM disposed ORDER BY entity"),
+    ("erased_blob", "SELECT sha256 FROM erased_blob ORDER BY sha256"),
     ("parcel", "SELECT hash, sealed, size, taken_in_at, refused FROM parcel ORDER BY hash"),
+    ("stream_proof", "SELECT stream, position, signature FROM stream_proof ORDER BY stream, position"),
+    ("branch", "SELECT num, stream, from_position, from_hash, taken, is_refused FROM branch ORDER BY num"),
+    (
+        "branch_entry",
+        "SELECT branch, position, operation, hash, stamp, signature FROM branch_entry ORDER BY branch, position",
+    ),
+    ("restamped", "SELECT num, operation, before, after FROM restamped ORDER BY num"),
 ];
 
 impl LogDigest {

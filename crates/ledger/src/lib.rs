@@ -55,8 +55,8 @@ pub use key::DataKey;
 pub use ledger::{Ledger, Read};
 pub use lock::FolderLock;
 pub use log::{
-    Act, Chain, Cursor, Delivered, Delivery, Disposal, HeldUnread, OutboxSummary, PageLimit,
-    REFERENCE_STREAM, Received, Record, Refusal, UNREADABLE,
+    Act, Adopted, Branch, BranchEntry, Chain, Cursor, Delivered, Delivery, Disposal, HeldUnread,
+    OutboxSummary, PageLimit, REFERENCE_STREAM, Received, Record, Refusal, Restamped, UNREADABLE,
 };
 pub use migration::UpgradeStep;
 pub use topic::{Topic, Written};

@@ -1,15 +1,19 @@
 //! The log of operations, and how it grows: by an author, by what a hub receives, by what a desk is delivered.
 
+mod adopt;
 mod author;
 mod deliver;
 mod disposal;
 mod entry;
 mod outbox;
+mod proof;
 mod receive;
 mod refused;
+mod rewind;
 mod stream;
 mod unread;
 
+pub use adopt::Adopted;
 pub use deliver::Delivered;
 pub use disposal::Disposal;
 pub(crate) use disposal::with_disposal;
@@ -17,6 +21,7 @@ pub(crate) use entry::{numbers, stamp, uuid};
 pub use outbox::{Act, OutboxSummary};
 pub use receive::Received;
 pub use refused::Refusal;
+pub use rewind::{Branch, BranchEntry, Restamped};
 pub use stream::{Cursor, Delivery, PageLimit, REFERENCE_STREAM};
 pub use unread::HeldUnread;
 
@@ -51,6 +56,8 @@ pub struct Record {
     pub placed: Placed,
     /// The hub's word, if it has been given.
     pub stamp: Option<Stamp>,
+    /// True when the word is binding: given by the hub as it is now, not by one that has lost it.
+    pub is_confirmed: bool,
     /// True once the cursor of a stream has passed it.
     pub is_placed: bool,
     /// Why it is held, here or at the hub.

@@ -34,6 +34,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration { number: 2, name: "views", sql: include_str!("migration/views.sql"), min_reader: 2 },
     Migration { number: 3, name: "desk", sql: include_str!("migration/desk.sql"), min_reader: 3 },
     Migration { number: 4, name: "hub", sql: include_str!("migration/hub.sql"), min_reader: 4 },
+    Migration { number: 5, name: "recover", sql: include_str!("migration/recover.sql"), min_reader: 5 },
     Migration { number: 7, name: "held", sql: include_str!("migration/held.sql"), min_reader: 7 },
     Migration { number: 8, name: "parcel", sql: include_str!("migration/parcel.sql"), min_reader: 4 },
 ];

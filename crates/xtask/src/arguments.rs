@@ -24,6 +24,11 @@ pub enum Command {
         /// `--kills N`, `--seed S`, `--minutes M`, as they were typed.
         words: Vec<String>,
     },
+    /// The seeded simulation.
+    Sim {
+        /// What the program `motcua-sim` is asked, as it was typed.
+        words: Vec<String>,
+    },
     /// The TypeScript of the use cases.
     Gen {
         /// Compare only.
@@ -32,7 +37,7 @@ pub enum Command {
 }
 
 /// Each command with its line.
-const COMMANDS: [(&str, &str); 5] = [
+const COMMANDS: [(&str, &str); 6] = [
     (
         "run [--fresh] [--headless]",
         "open the demo office; --fresh starts anew; --headless plays the main job through the real window",
@@ -42,6 +47,10 @@ const COMMANDS: [(&str, &str); 5] = [
     (
         "crash [--kills 1000] [--seed 1] [--minutes 60]",
         "kill desks and hub at chance moments, on small disks that fill up; nothing acknowledged may be gone",
+    ),
+    (
+        "sim [--seeds 2000] [--from 1] [--minutes 60] [--plan FILE] [--mutants]",
+        "play desks, hub, disks and network from seeds or from a plan; a failing plan is shortened and printed",
     ),
     ("gen [--check]", "write ui/src/api/generated.ts from the use cases; --check only compares"),
 ];
@@ -62,6 +71,7 @@ pub fn parse(words: impl IntoIterator<Item = String>) -> Result<Command, String>
         "test" => Command::Test { only: None },
         "bench" => Command::Bench,
         "crash" => Command::Crash { words: Vec::new() },
+        "sim" => Command::Sim { words: Vec::new() },
         "gen" => Command::Gen { check: false },
         _ => return Err(format!("There is no command `{name}`.")),
     };
@@ -78,6 +88,17 @@ pub fn parse(words: impl IntoIterator<Item = String>) -> Result<Command, String>
                 Some(value) if value.parse::<u64>().is_ok() => passed.extend([word, value]),
                 _ => return Err(format!("`{word}` needs a number.")),
             },
+            (Command::Sim { words: passed }, "--seeds" | "--from" | "--minutes" | "--print") => {
+                match words.next() {
+                    Some(value) if value.parse::<u64>().is_ok() => passed.extend([word, value]),
+                    _ => return Err(format!("`{word}` needs a number.")),
+                }
+            }
+            (Command::Sim { words: passed }, "--plan") => match words.next() {
+                Some(value) if !value.is_empty() => passed.extend([word, value]),
+                _ => return Err("`--plan` needs a file.".to_owned()),
+            },
+            (Command::Sim { words: passed }, "--mutants" | "--shorten") => passed.push(word),
             _ => return Err(format!("`{name}` does not take `{word}`.")),
         }
     }
@@ -114,7 +135,7 @@ mod tests {
 
     #[test]
     fn what_is_not_understood_is_named() {
-        assert_eq!(parsed("sim"), Err("There is no command `sim`.".to_owned()));
+        assert_eq!(parsed("play"), Err("There is no command `play`.".to_owned()));
         assert_eq!(parsed("gen --fresh"), Err("`gen` does not take `--fresh`.".to_owned()));
         assert!(parsed("test --only").is_err());
         assert_eq!(parsed("crash --kills many"), Err("`--kills` needs a number.".to_owned()));

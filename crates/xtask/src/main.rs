@@ -1,4 +1,4 @@
-//! The only developer commands: `cargo xtask run`, `test`, `bench`, `crash`, `gen`.
+//! The only developer commands: `cargo xtask run`, `test`, `bench`, `crash`, `sim`, `gen`.
 //!
 //! What it promises:
 //! * The tools are checked before anything else, and what is missing or too old is said in one sentence with its cure.
@@ -37,6 +37,7 @@ mod prerequisites;
 mod process;
 mod report;
 mod screen;
+mod sim;
 mod skipped;
 mod stamp;
 mod steps;
@@ -101,6 +102,10 @@ fn carry_out(command: &Command, workspace: &Workspace, report: &Report) -> Resul
         Command::Crash { words } => {
             prerequisites::check(workspace, report, Purpose::Compile)?;
             crash::run(workspace, report, words)
+        }
+        Command::Sim { words } => {
+            prerequisites::check(workspace, report, Purpose::Compile)?;
+            sim::run(workspace, report, words)
         }
         Command::Gen { check } => {
             prerequisites::check(workspace, report, Purpose::Compile)?;

@@ -13,7 +13,7 @@ use crate::report::{Done, Report};
 use crate::screen::Screen;
 use crate::steps::{Step, carry_out, keep_only};
 use crate::workspace::Workspace;
-use crate::{generated, npm, skipped};
+use crate::{generated, npm, sim, skipped};
 
 /// No step takes longer; one that hangs shall not hold the machine.
 const LIMIT: Duration = Duration::from_secs(45 * 60);
@@ -57,6 +57,8 @@ fn plan<'a>(workspace: &'a Workspace, filter: Option<&'a str>) -> Vec<Vec<Step<'
             step("clippy", &["pages"], Box::new(|| clippy(workspace))),
             step("doctests", &["build"], Box::new(|| doctests(workspace))),
             step("deny", &[], Box::new(|| deny(workspace))),
+            step("sim", &["build"], Box::new(|| sim::seeds(workspace))),
+            step("mutants", &["build"], Box::new(|| sim::mutants(workspace))),
             Step {
                 name: "tests",
                 needs: &["build"],

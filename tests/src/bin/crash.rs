@@ -1,7 +1,7 @@
 //! Kills real programs at chance moments and looks whether anything that was acknowledged is gone: see
 //! [`system_tests::crash`].
 //!
-//! `crash [--kills 50] [--seed 1] [--minutes M] [--bin-dir DIR] [--keep DIR]`
+//! `crash [--kills 50] [--upgrades 20] [--seed 1] [--minutes M] [--bin-dir DIR] [--keep DIR]`
 //!
 //! The last lines are counts. Where this machine lets nobody mount a disk, everything is done on ordinary ones, and a
 //! line `skipped: …; because …` says so.
@@ -22,15 +22,16 @@ fn main() -> std::process::ExitCode {
 
 #[cfg(target_os = "linux")]
 mod linux {
+    use ledger::LedgerError;
     use std::{
         env,
-        path::PathBuf,
+        path::{Path, PathBuf},
         process::{Command, ExitCode},
         time::Duration,
     };
     use system_tests::{
         Context as _, Failure, Outcome,
-        crash::{Plan, run},
+        crash::{OPEN_BOOK, Plan, open_book, run},
         programs, skip,
         small_disk::{self, Way},
     };
@@ -50,6 +51,11 @@ mod linux {
 
     fn carry_out() -> Outcome<ExitCode> {
         let given: Vec<String> = env::args().skip(1).collect();
+        if let [first, book] = given.as_slice()
+            && first == OPEN_BOOK
+        {
+            return open(Path::new(book));
+        }
         let plan = plan(&given)?;
         if !plan.has_small_disks {
             match small_disk::may_mount() {
@@ -59,6 +65,16 @@ mod linux {
         }
         let tally = run(&plan, |line| println!("{line}"))?;
         print!("{tally}");
+        Ok(ExitCode::SUCCESS)
+    }
+
+    /// A program that was upgraded opens its book. The line is said when that is done.
+    fn open(book: &Path) -> Outcome<ExitCode> {
+        match open_book(book) {
+            Ok(_open) => println!("opened"),
+            Err(LedgerError::DiskFull | LedgerError::UpgradeDiskFull { .. }) => println!("full"),
+            Err(error) => return Err(error.into()),
+        }
         Ok(ExitCode::SUCCESS)
     }
 
@@ -75,6 +91,7 @@ mod linux {
         let mut plan = Plan {
             seed: 1,
             kills: 50,
+            upgrades: 20,
             limit: None,
             has_small_disks: false,
             keep: programs::repository().join("target/crash"),
@@ -88,6 +105,7 @@ mod linux {
             let value = words.next().context(format!("{name} wants a value"))?;
             match name.as_str() {
                 "--kills" => plan.kills = value.parse().context(name)?,
+                "--upgrades" => plan.upgrades = value.parse().context(name)?,
                 "--seed" => plan.seed = value.parse().context(name)?,
                 "--minutes" => {
                     plan.limit = Some(Duration::from_secs(60 * value.parse::<u64>().context(name)?))
@@ -96,7 +114,7 @@ mod linux {
                 "--keep" => plan.keep = PathBuf::from(value),
                 _ => {
                     return Err(Failure::said(format!(
-                        "{name} is not understood; there are --kills, --seed, --minutes, --bin-dir and --keep"
+                        "{name} is not understood; there are --kills, --upgrades, --seed, --minutes, --bin-dir and --keep"
                     )));
                 }
             }

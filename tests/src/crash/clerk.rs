@@ -3,7 +3,7 @@
 use super::{
     chance::Chance,
     disk::Disk,
-    moment::Moment,
+    moment::{Moment, count_changes},
     office::Shared,
     tally::Tally,
     told::{Intent, Told},
@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     DeskProcess, Failure, HubProcess, Outcome, desk::Refused, failure::expect, proxy::OPEN, proxy::Proxy,
-    sample,
+    sample, wait,
 };
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
@@ -138,7 +138,12 @@ impl<'o> Clerk<'o> {
                 let id = json!({ "id": dossier });
                 (Intent::Reprint { dossier }, "reprint", id)
             }
-            12 => (Intent::Look, "today", Value::Null),
+            12 if self.chance.one_in(2) => (Intent::Look, "today", Value::Null),
+            // A courier carries what waits to the other desk.
+            12 | 13 => {
+                let use_case = if self.chance.one_in(2) { "write_parcels" } else { "take_parcels" };
+                (Intent::Carry, use_case, json!({ "folder": self.shared.courier }))
+            }
             _ => (Intent::Sync, "sync_now", Value::Null),
         }
     }
@@ -160,12 +165,17 @@ impl<'o> Clerk<'o> {
         let answer = if is_killed {
             self.killed_in(use_case, args)?
         } else {
-            let answer = self.desk.ask(use_case, args)?;
-            let took = (started.elapsed(), self.watch.changes()?);
-            if answer.is_ok() {
-                self.took.insert(use_case, took);
+            self.desk.send(use_case, args)?;
+            let (desk, mut answer) = (&mut self.desk, None);
+            let changes = count_changes(&mut self.watch, || {
+                expect(started.elapsed() < wait::LONG, || format!("no answer to {use_case}"))?;
+                answer = desk.answer_within(Duration::ZERO)?;
+                Ok(answer.is_some())
+            })?;
+            if matches!(answer, Some(Ok(_))) {
+                self.took.insert(use_case, (started.elapsed(), changes));
             }
-            Some(answer)
+            answer
         };
         // Written down before anything else happens.
         self.hear(intent, answer)?;
@@ -230,6 +240,7 @@ impl<'o> Clerk<'o> {
                 self.tally.count("acknowledged: printed again");
             }
             Intent::Sync => self.synced(&answer)?,
+            Intent::Carry => self.tally.count("parcels written or taken"),
             Intent::Look => {}
         }
         Ok(())

@@ -10,6 +10,16 @@ use std::{
 /// Between two looks. Shorter than a write to a disk.
 const LOOK: Duration = Duration::from_micros(100);
 
+/// Counts changes until `is_over`, looking as often as a kill does: seldom looked at, several would count as one.
+pub(super) fn count_changes(watch: &mut Watch, mut is_over: impl FnMut() -> Outcome<bool>) -> Outcome<u64> {
+    let mut seen = 0;
+    while !is_over()? {
+        seen += watch.changes()?;
+        sleep(LOOK);
+    }
+    Ok(seen + watch.changes()?)
+}
+
 /// When a kill strikes, counted from the beginning of a step.
 pub(super) enum Moment {
     /// After a time.

@@ -12,6 +12,7 @@ use super::{
 use crate::{Failure, Outcome, folder, process};
 use std::{
     collections::BTreeMap,
+    path::PathBuf,
     sync::{
         Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, AtomicU32, Ordering},
@@ -24,6 +25,8 @@ use tempfile::TempDir;
 pub(super) struct Shared {
     pub(super) has_small_disks: bool,
     pub(super) numbers: Numbers,
+    /// The stick that goes from desk to desk.
+    pub(super) courier: PathBuf,
     kills_left: AtomicU32,
     has_failed: AtomicBool,
     /// The hub's process while it serves.
@@ -92,7 +95,11 @@ impl<'p> Office<'p> {
 
     /// Sets the office up, kills so often, and looks at what is left.
     pub(super) fn live(self, kills: u32) -> Outcome<Tally> {
+        let path = self.folder.path();
+        let courier = path.join("courier");
+        std::fs::create_dir_all(&courier)?;
         let shared = Shared {
+            courier,
             has_small_disks: self.plan.has_small_disks,
             numbers: Numbers::default(),
             kills_left: AtomicU32::new(kills),
@@ -100,7 +107,6 @@ impl<'p> Office<'p> {
             hub: Mutex::new(None),
             at_hub: Mutex::default(),
         };
-        let path = self.folder.path();
         let mut server = Server::open(&shared, &path.join("hub"), Chance::new(self.seed, 1))?;
         let mut clerks = Vec::new();
         for number in 1..=2 {

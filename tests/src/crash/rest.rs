@@ -60,16 +60,29 @@ fn books(hub: &Ledger, server: &mut Server<'_>, clerks: &mut [Clerk<'_>]) -> Out
     })?;
     server.tally.count_many("dossiers at rest", u64::try_from(told.len())?);
     acts_are_whole(hub, &told)?;
+    is_sound(hub, "the hub")?;
+    let restored = hub.read(|read| read.setting(::hub::backup::RESTORED))?;
+    expect(restored.is_none(), || "a hub that was killed takes itself for a restored one".to_owned())?;
     for clerk in clerks.iter_mut() {
         let desk = book::of_desk(&clerk.desk)?;
         book::same(&desk, hub, told.len())?;
         acts_are_whole(&desk, &told)?;
+        is_sound(&desk, "a desk")?;
+        let own = desk.read(|read| read.chains())?;
+        expect(own.len() == 1, || format!("a desk that was killed writes {} chains", own.len()))?;
         views_are_the_log(&desk)?;
         papers_open(&desk, clerk)?;
         registers_have_no_gap(clerk)?;
         clerk.tally.count_many("left behind: an attachment's unfinished file", parts(clerk)?);
     }
-    views_are_the_log(hub)
+    views_are_the_log(hub)?;
+    server.come_back(hub).context("a backup")
+}
+
+/// Chains, hashes, views, attachments, the database itself.
+pub(super) fn is_sound(book: &Ledger, whose: &str) -> Outcome {
+    let found = book.verify()?;
+    expect(found.is_sound(), || format!("the book of {whose} is not sound: {:?}", found.findings))
 }
 
 /// Each act is there with all its operations, once.

@@ -1,11 +1,13 @@
 //! The district server: serves, is killed, and its book is looked at before it starts again.
 
-use super::{chance::Chance, disk::Disk, moment::Moment, office::Shared, tally::Tally, watch::Watch};
+use super::{
+    chance::Chance, disk::Disk, moment::Moment, office::Shared, rest::is_sound, tally::Tally, watch::Watch,
+};
 use crate::{Context as _, Failure, HubProcess, Outcome, book, failure::expect, folder};
 use domain::id::EntityId;
-use ledger::Ledger;
+use ledger::{Ledger, LedgerError};
 use std::{
-    path::Path,
+    path::{Path, PathBuf},
     time::{Duration, Instant},
 };
 
@@ -18,6 +20,9 @@ pub(super) struct Server<'o> {
     shared: &'o Shared,
     pub(super) hub: HubProcess,
     pub(super) disk: Disk,
+    /// Where it backs up whenever it starts: kills strike there too.
+    stick: PathBuf,
+    stick_disk: Disk,
     watch: Watch,
     chance: Chance,
     pub(super) tally: Tally,
@@ -28,10 +33,15 @@ impl<'o> Server<'o> {
     /// A new one that serves.
     pub(super) fn open(shared: &'o Shared, folder: &Path, chance: Chance) -> Outcome<Self> {
         let disk = Disk::new(folder, shared.has_small_disks)?;
-        let hub = HubProcess::started(folder)?;
+        let stick = folder.with_file_name("stick");
+        let stick_disk = Disk::new(&stick, shared.has_small_disks)?;
+        let mut hub = HubProcess::init(folder)?;
+        hub.backup_to = Some(stick.clone());
+        hub.start()?;
         let watch = Watch::on(folder)?;
         shared.hub_is(hub.pid());
-        Ok(Self { shared, hub, disk, watch, chance, tally: Tally::default(), is_full: false })
+        let tally = Tally::default();
+        Ok(Self { shared, hub, disk, stick, stick_disk, watch, chance, tally, is_full: false })
     }
 
     /// Serves and is killed until there were enough kills.
@@ -52,6 +62,20 @@ impl<'o> Server<'o> {
         }
         self.shared.hub_is(None);
         Ok(())
+    }
+
+    /// What the stick holds comes back whole, whatever backups were killed.
+    pub(super) fn come_back(&mut self, hub: &Ledger) -> Outcome {
+        self.stick_disk.tidy()?;
+        let key = book::hub_key(&self.hub)?;
+        self.hub.say(&["backup", "--to", &self.stick.to_string_lossy()])?;
+        let place = tempfile::Builder::new().prefix("mc-back-").tempdir()?;
+        let data = place.path().join("data");
+        ::hub::backup::come_back(&self.stick, None, &data, &key).map_err(Failure::said)?;
+        let back = Ledger::open(&data, "hub.db", &key)?;
+        is_sound(&back, "the hub that came back from its backup")?;
+        let hash = |book: &Ledger| book.read(|read| Ok::<_, LedgerError>(read.digest()?.hash));
+        expect(hash(&back)? == hash(hub)?, || "a backup holds something else than the hub".to_owned())
     }
 
     /// Serves on, whoever killed it last.
@@ -82,6 +106,7 @@ impl<'o> Server<'o> {
         let copy = tempfile::Builder::new().prefix("mc-hub-").tempdir()?;
         folder::copy(&self.hub.data(), copy.path())?;
         let hub = Ledger::open(copy.path(), "hub.db", &book::hub_key(&self.hub)?)?;
+        is_sound(&hub, "the hub")?;
         for (id, code) in wanted {
             let id: EntityId = id.parse().context("an id")?;
             let dossier = hub.read(|read| read.dossier(id))?;

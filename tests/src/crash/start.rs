@@ -1,7 +1,8 @@
 //! The power is back: the desk starts, perhaps in vain, and is asked whether it still knows everything.
 
-use super::{clerk::Clerk, tally::Tally};
-use crate::{Context as _, Failure, HubProcess, Outcome, failure::expect, sample};
+use super::{clerk::Clerk, rest::is_sound, tally::Tally};
+use crate::{Context as _, Failure, HubProcess, Outcome, book, failure::expect, folder, sample};
+use ledger::Ledger;
 use serde_json::{Value, json};
 use std::{collections::BTreeSet, time::Duration};
 
@@ -66,8 +67,19 @@ impl Clerk<'_> {
 
     /// Starts the desk, with the power going again now and then, and compares.
     pub(super) fn come_back(&mut self) -> Outcome {
+        if self.chance.one_in(6) {
+            self.look()?;
+        }
         while !self.start()? {}
         self.compare()
+    }
+
+    /// The book as it lies on the disk, in a copy: opening it mends what is half, and that is the desk's to do.
+    fn look(&mut self) -> Outcome {
+        let copy = tempfile::Builder::new().prefix("mc-desk-").tempdir()?;
+        folder::copy(&self.desk.data(), copy.path())?;
+        let book = Ledger::open(copy.path(), "desk.db", &book::desk_key(&self.desk)?)?;
+        is_sound(&book, "a desk that was killed")
     }
 
     /// False when it has to be started again.

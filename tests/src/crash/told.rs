@@ -48,6 +48,8 @@ pub(super) enum Intent {
     Reprint { dossier: String },
     /// An exchange.
     Sync,
+    /// A stick for the other desk, or one from it.
+    Carry,
     /// Reading.
     Look,
 }

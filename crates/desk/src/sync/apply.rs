@@ -6,20 +6,23 @@
 //! Applied twice, an answer changes nothing.
 
 mod page;
+mod restore;
 
 use super::{compose, engine::Answer, failure::Failure};
 use crate::{
+    backup::HUB_BACKED_UP_TO,
     identity::{self, Identity},
     problems::ledger_code,
 };
 use domain::{
     hash::Hash,
     id::OperationId,
-    operation::{FormatProblem, Stamp},
+    mutant::{self, Mutant},
+    operation::FormatProblem,
     problem::Code,
     protocol::{
-        Announced, ExchangeResponse, HeldNotice, REFERENCE_STREAM, RefusedBatch, StampNotice, StreamPage,
-        office_stream, parcel::ParcelNotice,
+        Announced, ExchangeResponse, HeldNotice, PROTOCOL_SIGNED, REFERENCE_STREAM, RefusedBatch,
+        StampNotice, StreamPage, office_stream, parcel::ParcelNotice,
     },
 };
 use ledger::{Ledger, LedgerError, Priority, Refusal, Topic};
@@ -34,9 +37,13 @@ pub enum ApplyProblem {
     /// The book could not be read or written; what was committed before stays, the next exchange goes on.
     #[error(transparent)]
     Ledger(LedgerError),
-    /// The hub does not find this desk's place in the stream: it was restored from a backup.
+    /// The hub does not find this desk's place in the stream, and speaks a protocol in which it cannot be told where
+    /// else both may meet.
     #[error("the hub does not know how far this desk has read")]
     CursorUnknown,
+    /// The hub's signature over the end of a page is missing or wrong.
+    #[error("the signature of a page is not the hub's")]
+    SignatureWrong,
     /// A page does not start where this desk has read to, and does not lie on what it has read.
     #[error("a page starts elsewhere than this desk's cursor")]
     CursorJump,
@@ -111,6 +118,9 @@ pub struct Applied {
     pub asks_anew: bool,
     /// True when the hub's epoch or its kinds changed; the stored identity has them.
     pub identity_changed: bool,
+    /// True when the hub was restored from a backup and this desk went a step further with it: the next request
+    /// is another one.
+    pub is_recovering: bool,
     /// The hub's clock minus this desk's, milliseconds, the way of the answer included.
     pub clock_difference_ms: i64,
     /// Bytes that the hub takes in one request.
@@ -131,7 +141,8 @@ impl Applied {
             more_to_send: self.more_to_send,
             more_to_get: self.more_to_get,
             moved: self.stamped + self.delivered + self.held + self.offered_again + self.parcels > 0
-                || self.asks_anew,
+                || self.asks_anew
+                || self.is_recovering,
             request_limit: self.request_limit,
         }
     }
@@ -170,30 +181,41 @@ pub fn apply(
         ..Applied::default()
     };
     let knew_hub = identity.epoch.is_some();
-    let mut steps = Steps { ledger, go_on, knew_hub, applied: &mut applied };
+    let is_signed = response.protocol >= PROTOCOL_SIGNED;
+    let mut steps = Steps { ledger, go_on, knew_hub, is_signed, applied: &mut applied };
     // Before anything is told about the outbox: what the hub announces decides what may be sent.
     let next_pin = announced_pin(identity, response.next_pin, response.next_pin_signature.as_deref());
-    steps.keep_identity(identity, response.epoch, response.announced, next_pin);
+    let told = Told { epoch: response.epoch, announced: response.announced, next_pin };
+    steps.keep_identity(identity, told, &response.unknown_cursors);
     steps.stamps(&response.stamps);
     steps.held(&response.held);
     steps.not_held(&response.not_held);
     steps.refused(clock_ms);
     steps.parcels(&response.parcels);
-    for stream in &response.unknown_cursors {
-        // A stream that this desk reads from the start has no place that could be unknown.
-        if ledger.read(|book| book.cursor(stream)).is_ok_and(|cursor: ledger::Cursor| cursor.position > 0) {
-            steps.applied.note(ApplyProblem::CursorUnknown);
-        }
+    steps.keep_backed_up_to(response.backed_up_to);
+    match restore::own_chains(ledger, identity.desk) {
+        Ok(own) => steps.go_back(&own),
+        Err(error) => steps.applied.note(error.into()),
     }
+    steps.offered(&response.offered);
+    steps.lost(&response.unknown_cursors, &response.common);
+    let office = office_stream(&identity.office);
+    steps.common(&response.common, &office);
     let (reference, rest): (Vec<StreamPage>, Vec<StreamPage>) =
         response.pages.into_iter().partition(|page| page.stream == REFERENCE_STREAM);
-    let office = office_stream(&identity.office);
+    let mut ends = 0;
     for page in reference.into_iter().chain(rest) {
         if page.stream == REFERENCE_STREAM || page.stream == office {
-            steps.page(&page);
+            ends += usize::from(steps.page(&page, identity));
         } else {
             steps.applied.note(ApplyProblem::Shape);
         }
+    }
+    steps.histories(&response.histories);
+    // Both streams were read to their end.
+    if ends == 2 && is_signed {
+        let fresh: Vec<OperationId> = response.stamps.iter().map(|notice| notice.id).collect();
+        steps.loose_ends(&fresh, !response.offered.is_empty());
     }
     if applied.asks_anew {
         // Asked without an epoch, the hub gives content to everything, also to what this desk once wrote: this
@@ -247,31 +269,52 @@ pub fn take_shown_key(ledger: &Ledger, identity: &mut Identity, shown: Hash) -> 
     Ok(true)
 }
 
+/// What the hub says about itself.
+struct Told {
+    epoch: String,
+    announced: Vec<Announced>,
+    next_pin: Option<Hash>,
+}
+
 struct Steps<'a> {
     ledger: &'a Ledger,
     go_on: &'a dyn Fn() -> bool,
     /// True when the request named the hub's epoch, so that the hub left out what this desk wrote.
     knew_hub: bool,
+    /// True when the hub signs its pages.
+    is_signed: bool,
     applied: &'a mut Applied,
 }
 
 impl Steps<'_> {
+    /// Takes over the hub's epoch and kinds. With another epoch, all that may be lost is noted in the same
+    /// transaction: a hub that is told its own epoch together with a place that it does not know would believe
+    /// that it was set back once more.
     fn keep_identity(
         &mut self,
         identity: &mut Identity,
-        epoch: String,
-        announced: Vec<Announced>,
-        next_pin: Option<Hash>,
+        Told { epoch, announced, next_pin }: Told,
+        lost: &[String],
     ) {
         let is_same_hub = identity.epoch.as_ref() == Some(&epoch) && identity.announced == announced;
         if is_same_hub && identity.next_pin == next_pin {
             return;
         }
         let fresh = Identity { epoch: Some(epoch), announced, next_pin, ..identity.clone() };
+        let (mut is_recovering, mut offered_again) = (false, 0);
         let written = self.ledger.write(Priority::Sync, |book| {
             // Only the values that are the hub's; the rest of the stored identity is not this code's.
             let stored = book.setting(identity::SETTING)?.and_then(|text| serde_json::from_str(&text).ok());
             let mut stored: Identity = stored.unwrap_or_else(|| fresh.clone());
+            if stored.epoch.is_some() && stored.epoch != fresh.epoch {
+                tracing::warn!(
+                    "the hub was restored from a backup: what it may have lost is kept ready for it"
+                );
+                offered_again = book.change_epoch()?;
+                for stream in lost {
+                    is_recovering |= book.lose_cursor(stream)?;
+                }
+            }
             stored.epoch.clone_from(&fresh.epoch);
             stored.announced.clone_from(&fresh.announced);
             stored.next_pin = fresh.next_pin;
@@ -288,6 +331,8 @@ impl Steps<'_> {
             Ok(written) => {
                 *identity = fresh;
                 self.applied.identity_changed = true;
+                self.applied.is_recovering |= is_recovering;
+                self.applied.offered_again += offered_again;
                 self.applied.topics.extend(written.topics);
             }
             // Not kept in memory either, so that the next answer is news again.
@@ -299,7 +344,7 @@ impl Steps<'_> {
         let news = self.news(
             notices,
             |notice| notice.id,
-            |notice, there| there.stamp.as_ref() != Some(&notice.stamp),
+            |notice, there| !there.is_confirmed || there.stamp.as_ref() != Some(&notice.stamp),
         );
         for chunk in news.chunks(CHUNK) {
             let written = self.write(|book| {
@@ -332,7 +377,7 @@ impl Steps<'_> {
             |notice, there| {
                 let is_other = there.held.as_deref() != Some(reason(notice).as_str());
                 let is_declined = notice.declined.is_some() && notice.declined != there.declined;
-                there.stamp.is_none() && (is_other || is_declined)
+                !there.is_confirmed && (is_other || is_declined)
             },
         );
         for chunk in news.chunks(CHUNK) {
@@ -350,9 +395,20 @@ impl Steps<'_> {
         }
     }
 
+    /// How far the hub is backed up: an attachment is not evicted above it.
+    fn keep_backed_up_to(&mut self, row: Option<u64>) {
+        let Some(row) = row.map(|row| row.to_string()) else { return };
+        let kept = self.ledger.read(|book| book.setting(HUB_BACKED_UP_TO));
+        if matches!(&kept, Ok(Some(kept)) if *kept == row) {
+            return;
+        }
+        // Not kept is told as of every other write; the next answer says it again.
+        self.write(|book| book.put_setting(HUB_BACKED_UP_TO, &row)).unwrap_or_default();
+    }
+
     /// A restored hub does not have what an earlier one held: it is offered again, like all that has no stamp.
     fn not_held(&mut self, ids: &[OperationId]) {
-        let news = self.news(ids, |id| *id, |_, there| there.stamp.is_none() && there.held.is_some());
+        let news = self.news(ids, |id| *id, |_, there| !there.is_confirmed && there.held.is_some());
         if news.is_empty() {
             return;
         }
@@ -433,21 +489,32 @@ impl Steps<'_> {
         news
     }
 
-    fn page(&mut self, page: &StreamPage) {
-        let checked = match self.ledger.read(|book| page::check(book, page)) {
+    /// Applies a page. True when the stream was read to its end.
+    fn page(&mut self, page: &StreamPage, identity: &Identity) -> bool {
+        let checked = match self.ledger.read(|book| page::check(book, page, identity, self.is_signed)) {
             Ok(checked) => checked,
             Err(ApplyProblem::ContentMissing) if self.knew_hub => {
                 self.applied.asks_anew = true;
-                return;
+                return false;
             }
-            Err(problem) => return self.applied.note(problem),
+            Err(problem) => {
+                self.applied.note(problem);
+                return false;
+            }
         };
         for chunk in checked.chunks(CHUNK) {
-            let written = self.write(|book| page::deliver(book, &page.stream, chunk).map(|()| chunk.len()));
-            let Some(count) = written else { return };
+            let written = self.write(|book| page::deliver(book, page, chunk).map(|()| chunk.len()));
+            let Some(count) = written else { return false };
+            if mutant::is(Mutant::CursorOutside) {
+                self.write(|book| page::advance(book, page, chunk));
+            }
             self.applied.delivered += count;
         }
+        if checked.brings_proof() {
+            self.write(|book| page::keep_proof(book, page));
+        }
         self.applied.more_to_get |= page.more;
+        checked.is_current() && !page.more
     }
 
     /// One short transaction; `None` when nothing was written, with the reason noted.
@@ -479,9 +546,4 @@ pub fn code_word(code: Code) -> String {
 
 fn held_word(reason: domain::dossier::judge::HeldReason) -> String {
     serde_json::to_value(reason).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default()
-}
-
-/// True when the log's stamp, if it has one, is this one.
-fn agrees(there: Option<&Stamp>, stamp: &Stamp) -> bool {
-    there.is_none_or(|there| there == stamp)
 }

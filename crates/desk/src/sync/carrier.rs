@@ -60,6 +60,18 @@ impl Packed {
         let signature = sign(&request_message(path, &bytes)).ok_or(Failure::Local(Code::DataDamaged))?;
         Ok(Self { path, bytes, signature })
     }
+
+    /// The exact bytes of the body.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// The desk's signature over them, hex.
+    #[must_use]
+    pub fn signature(&self) -> &str {
+        &self.signature
+    }
 }
 
 /// A client of one hub.

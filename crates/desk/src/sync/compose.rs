@@ -1,7 +1,7 @@
 //! Makes a request out of what the log holds. Nothing is taken out of the log: what is not stamped when the
 //! next request is composed is in that request again.
 
-use super::{engine::Budget, failure::Failure};
+use super::{engine::Budget, failure::Failure, offer};
 use crate::{identity::Identity, problems::ledger_code};
 use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD as BASE64};
 use domain::{
@@ -21,9 +21,11 @@ use ledger::{Act, Ledger, LedgerError, PageLimit, Read, Refusal};
 /// Operations in one request at most: the hub judges them in one transaction.
 const MOST_OPERATIONS: usize = 1000;
 /// What JSON adds to the bytes of an operation: keys, quotes, the salt in base64.
-const OPERATION_FRAME: usize = 48;
+pub(super) const OPERATION_FRAME: usize = 48;
 /// What JSON adds to an act.
 const ACT_FRAME: usize = 72;
+/// Entities with a hole that are asked for in one request.
+const MOST_WANTED: u32 = 16;
 /// The rest of a request: certificate, cursors, chains, signatures.
 const REQUEST_FRAME: usize = 1536;
 
@@ -68,13 +70,30 @@ pub fn compose(
     ledger.read(|book| {
         let streams = [REFERENCE_STREAM.to_owned(), office_stream(&identity.office)];
         let cursors = streams.into_iter().map(|stream| cursor(book, stream)).collect::<Result<_, _>>()?;
-        let acts = sendable(book, identity, room(budget), Some(clock_ms))?;
+        let points = offer::points(book, identity)?;
+        let offers = offer::offers(book, identity, room(budget))?;
+        let is_behind = !points.is_empty() || !offers.is_empty();
+        // What this desk wrote is judged after what it had seen.
+        let acts =
+            if is_behind { Vec::new() } else { sendable(book, identity, room(budget), Some(clock_ms))? };
         let (chains, batches) = batches(book, identity, &acts)?;
-        let parcels = parcels(book, room(budget), &acts)?;
+        let parcels = if is_behind { Vec::new() } else { parcels(book, room(budget), &acts)? };
         let answer_bytes = budget.answer_bytes;
         let held = held(book, clock_ms)?;
+        let wanted = book.with_holes(MOST_WANTED)?;
         let blank = blank(identity, clock_ms);
-        Ok(ExchangeRequest { cursors, chains, batches, answer_bytes, held, parcels, ..blank })
+        Ok(ExchangeRequest {
+            cursors,
+            chains,
+            batches,
+            answer_bytes,
+            held,
+            parcels,
+            points,
+            offers,
+            wanted,
+            ..blank
+        })
     })
 }
 
@@ -124,6 +143,8 @@ fn blank(identity: &Identity, clock_ms: i64) -> ExchangeRequest {
         answer_bytes: 0,
         held: Vec::new(),
         parcels: Vec::new(),
+        points: Vec::new(),
+        offers: Vec::new(),
     }
 }
 
@@ -163,7 +184,9 @@ fn parcels(book: &Read<'_>, room: usize, acts: &[Act]) -> Result<Vec<String>, Le
 /// # Errors
 /// When the book cannot be read.
 pub fn has_more(book: &Read<'_>, identity: &Identity) -> Result<bool, LedgerError> {
-    Ok(!sendable(book, identity, 0, None)?.is_empty() || book.has_parcel()?)
+    Ok(offer::is_due(book, identity)?
+        || !sendable(book, identity, 0, None)?.is_empty()
+        || book.has_parcel()?)
 }
 
 /// Some of what the hub holds as far as this desk knows, others each time: what became of it.
@@ -176,7 +199,8 @@ fn held(book: &Read<'_>, clock_ms: i64) -> Result<Vec<OperationId>, LedgerError>
 
 fn cursor(book: &Read<'_>, stream: String) -> Result<NamedCursor, LedgerError> {
     let ledger::Cursor { position, hash } = book.cursor(&stream)?;
-    Ok(NamedCursor { stream, cursor: Cursor { position, hash } })
+    let signature = book.proof(&stream, position)?;
+    Ok(NamedCursor { stream, cursor: Cursor { position, hash }, signature })
 }
 
 fn room(budget: Budget) -> usize {

@@ -1,6 +1,7 @@
 //! The use cases of a desk, against the real district server in this process.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
+mod backup;
 mod drafts;
 mod enrolment;
 mod folder;

@@ -157,6 +157,10 @@ impl Office {
         Self { folder, clock, hub, url, end: Some(end), thread: Some(thread) }
     }
 
+    pub fn hub(&self) -> &Hub {
+        &self.hub
+    }
+
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }

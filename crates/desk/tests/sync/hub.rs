@@ -13,13 +13,18 @@ use domain::{
     problem::Code,
     protocol::{
         Announced, Cursor, ExchangeRequest, ExchangeResponse, HeldNotice, PROTOCOL, REFERENCE_STREAM,
-        RefusedBatch, StampNotice, StreamPage,
+        RefusedBatch, StampNotice, StreamPage, page_message,
     },
     reference::body::DeskRevoked,
 };
-use ed25519_dalek::{Signature, SigningKey, Verifier};
+use ed25519_dalek::{Signature, Signer, SigningKey, Verifier};
 use std::collections::BTreeMap;
 use uuid::Uuid;
+
+/// The key with which it signs the ends of pages.
+pub fn hub_key() -> SigningKey {
+    SigningKey::from_bytes(&[3; 32])
+}
 
 #[derive(Clone)]
 pub struct Delivered {
@@ -87,6 +92,9 @@ impl FakeHub {
             request_bytes: self.request_bytes,
             backed_up_to: None,
             next_pin: None,
+            common: vec![],
+            offered: vec![],
+            histories: vec![],
             next_pin_signature: None,
             is_revoked: self.is_revoking,
             not_held: std::mem::take(&mut self.not_held),
@@ -170,8 +178,14 @@ impl FakeHub {
         bytes: usize,
     ) -> StreamPage {
         let all = self.streams.get(stream).map_or(&[][..], Vec::as_slice);
-        let mut page =
-            StreamPage { stream: stream.to_owned(), from, to: from, deliveries: vec![], more: false };
+        let mut page = StreamPage {
+            stream: stream.to_owned(),
+            from,
+            to: from,
+            deliveries: vec![],
+            more: false,
+            signature: None,
+        };
         let mut used = 0;
         let mut rest = all[from.position as usize..].iter().peekable();
         while let Some(one) = rest.next() {
@@ -191,6 +205,7 @@ impl FakeHub {
                 break;
             }
         }
+        page.signature = Some(hex::encode(hub_key().sign(&page_message(stream, page.to)).to_bytes()));
         page
     }
 

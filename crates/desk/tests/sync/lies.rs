@@ -175,5 +175,14 @@ fn a_hub_that_does_not_find_our_place_is_reported() {
     let (mut desk, _, mut response) = scene();
     response.unknown_cursors = vec![stream()];
     response.pages.retain(|page| page.stream != stream());
+    let applied = desk.apply(response.clone());
+    assert_eq!(applied.problem, None);
+    assert!(applied.is_recovering && applied.answer().moved);
+    assert_eq!(desk.request(WIDE).points[0].stream, stream());
+    // Said again, it is no news, so the engine waits before it asks again.
+    let applied = desk.apply(response.clone());
+    assert!(applied.problem.is_none() && applied.more_to_send && !applied.answer().moved);
+    // A hub of before cannot be told where else both may meet.
+    response.protocol = 1;
     assert_eq!(desk.apply(response).problem, Some(ApplyProblem::CursorUnknown));
 }

@@ -3,12 +3,14 @@
 
 mod answers;
 mod carrier;
+mod district;
 mod engine;
 mod held;
 mod hub;
 mod lies;
 mod office;
 mod requests;
+mod restored;
 mod rotation;
 mod server;
 mod worker;

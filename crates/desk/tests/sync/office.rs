@@ -1,6 +1,6 @@
 //! A desk's book in a folder of its own.
 
-use crate::hub::FakeHub;
+use crate::hub::{FakeHub, hub_key};
 use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
 use chrono::{DateTime, FixedOffset};
 use desk::{
@@ -88,7 +88,7 @@ impl DeskBook {
             address: address.to_owned(),
             pin,
             next_pin: None,
-            hub_key: String::new(),
+            hub_key: hex::encode(hub_key().verifying_key().to_bytes()),
             recovery_key: String::new(),
             certificate: Certificate { body: "{}".into(), signature: String::new() },
             demo_offset_ms: None,

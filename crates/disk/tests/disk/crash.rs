@@ -63,7 +63,6 @@ fn afterwards(disk: &Disk, told: &mut Told, what: &str) {
     told.check(&reopened(disk, what));
 }
 
-#[allow(clippy::panic, reason = "tests")]
 fn reopened(disk: &Disk, what: &str) -> Ledger {
     open(disk).unwrap_or_else(|error| panic!("{what}: {error}"))
 }

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     id::{OfficeId, OperationId},
     number::NumberUsed,
-    operation::{Base, Body, EntityKind, EntityRef, Entry, OperationDraft, Verdict, kind::Fact, office_time},
+    operation::{Body, EntityKind, EntityRef, Entry, OperationDraft, Verdict, kind::Fact, office_time},
 };
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use serde::{Deserialize, Serialize};
@@ -109,7 +109,7 @@ pub fn dispose(
     };
     Ok(OperationDraft {
         entity: EntityRef { kind: EntityKind::Dossier, id: dossier.id },
-        base: Base { rev: dossier.rev, after: Vec::new() },
+        base: dossier.base(Vec::new()),
         body: Body::DossierDisposed(body),
     })
 }
@@ -155,7 +155,7 @@ pub const KIND: &str = "dossier_disposed";
 
 impl Dossier {
     /// Forgets everything but what must remain.
-    pub(super) fn dispose(&mut self, body: &DossierDisposed) {
+    pub(super) fn dispose(&mut self, body: &DossierDisposed, first_rev: u64) {
         let keeps = body.keeps.clone();
         let procedure = keeps.procedure.map(|procedure| ProcedureTerms {
             procedure,
@@ -174,6 +174,7 @@ impl Dossier {
             register: keeps.register,
             money_taken: keeps.money_taken,
             numbers: keeps.numbers.into_iter().map(|number| number.used).collect(),
+            first_rev,
             disposed: Some(body.clone()),
             ..Self::new(self.id)
         };

@@ -8,6 +8,7 @@ use super::{
 use crate::{
     hash::Hash,
     id::{ChainId, EntityId, OperationId},
+    mutant::{self, Mutant},
     operation::{Body, Entry, MergeGroup, Verdict, kind::Fact, stamp::ContestReason},
 };
 use std::{
@@ -48,14 +49,14 @@ pub fn fold(dossier: &mut Dossier, entry: &Entry) {
     // A stamp is obeyed, never recomputed. Without one the hub's rule is applied in advance, so that the
     // author's screen shows what the hub is going to say.
     let (contested, lost) = match &entry.stamp {
-        Some(stamp) => (
+        Some(stamp) if !mutant::is(Mutant::VerdictRecomputed) => (
             match stamp.verdict {
                 Verdict::Accepted => None,
                 Verdict::Contested(reason) => Some(reason),
             },
             stamp.clashes.clone(),
         ),
-        None => (contest(dossier, &body), clashes(dossier, entry, &body)),
+        _ => (contest(dossier, &body), clashes(dossier, entry, &body)),
     };
     match contested {
         Some(reason) => {
@@ -63,7 +64,9 @@ pub fn fold(dossier: &mut Dossier, entry: &Entry) {
         }
         None => match &body {
             // It starts the fold: whatever stood before it, read or not, is gone.
-            Body::DossierDisposed(body) => dossier.dispose(body),
+            Body::DossierDisposed(body) => {
+                dossier.dispose(body, entry.stamp.as_ref().map_or(0, |stamp| stamp.rev));
+            }
             body => apply(dossier, entry, body, &lost),
         },
     }
@@ -115,9 +118,11 @@ fn apply(dossier: &mut Dossier, entry: &Entry, body: &Body, lost: &[MergeGroup])
             };
             // Whoever wrote the same value without knowing of the others stands beside them.
             let is_same = dossier.value(group).as_ref() == Some(&value);
-            let writes = dossier.last_write.entry(group).or_default();
-            writes.retain(|earlier| is_same && !has_seen(&header.base, &entry.place, earlier));
+            // Taken out while it is compared: what was seen depends on the rest of the state.
+            let mut writes = dossier.last_write.remove(&group).unwrap_or_default();
+            writes.retain(|earlier| is_same && !has_seen(dossier, &header.base, &entry.place, earlier));
             writes.push(write);
+            dossier.last_write.insert(group, writes);
             dossier.set(value);
         }
     }
@@ -153,7 +158,7 @@ fn issue(dossier: &mut Dossier, entry: &Entry, body: &Body) {
 
 fn note(dossier: &mut Dossier, entry: &Entry) {
     let header = &entry.operation.header;
-    if let (true, Some(stamp)) = (entry.placed, &entry.stamp) {
+    if let (true, Some(stamp)) = (is_placed(entry), &entry.stamp) {
         dossier.rev = stamp.rev;
     }
     dossier.history.push(HistoryLine {
@@ -165,13 +170,18 @@ fn note(dossier: &mut Dossier, entry: &Entry) {
     });
 }
 
+/// Everything in front of it is here.
+fn is_placed(entry: &Entry) -> bool {
+    entry.placed || (mutant::is(Mutant::StampIsPlaced) && entry.stamp.is_some())
+}
+
 /// The order of the fold. Each operation once, whatever is handed in: of two entries with the same content the
 /// one that is further on its way counts.
 fn ordered(entries: &[Entry]) -> Vec<&Entry> {
     let mut once: BTreeMap<Hash, &Entry> = BTreeMap::new();
     let progress = |entry: &Entry| {
         let rev = entry.stamp.as_ref().map_or(0, |stamp| stamp.rev);
-        (entry.placed && rev > 0, Reverse(rev), entry.place.chain, entry.place.n)
+        (is_placed(entry) && rev > 0, Reverse(rev), entry.place.chain, entry.place.n)
     };
     for entry in entries {
         let kept = once.entry(entry.operation.content_hash()).or_insert(entry);
@@ -184,7 +194,7 @@ fn ordered(entries: &[Entry]) -> Vec<&Entry> {
     for (content, entry) in once {
         match &entry.stamp {
             // A rev belongs to one operation; the hub takes it under a lock.
-            Some(stamp) if entry.placed => _ = by_rev.entry(stamp.rev).or_insert(entry),
+            Some(stamp) if is_placed(entry) => _ = by_rev.entry(stamp.rev).or_insert(entry),
             _ => _ = rest.insert((entry.place.chain, entry.place.n, content), entry),
         }
     }

@@ -4,6 +4,7 @@ use super::state::{Dossier, DossierState, LastWrite};
 use crate::{
     catalogue::Officer,
     id::OfficeId,
+    mutant::{self, Mutant},
     operation::{
         Base, Body, ContestReason, EntityKind, Entry, Flag, MergeGroup, Operation, Place, Stamp, Verdict,
         kind::Step,
@@ -152,13 +153,16 @@ pub(super) fn contest(dossier: &Dossier, body: &Body) -> Option<ContestReason> {
 /// The groups of `body` that were written unseen with another value: the first accepted value stands. Several
 /// operations may have written the standing value; each of them must have been seen to write another.
 pub(super) fn clashes(dossier: &Dossier, entry: &Entry, body: &Body) -> Vec<MergeGroup> {
+    if mutant::is(Mutant::LastWins) {
+        return Vec::new();
+    }
     let base = &entry.operation.header.base;
     body.writes()
         .into_iter()
         .filter(|value| {
             let group = value.group();
             let Some(writes) = dossier.last_write.get(&group) else { return false };
-            let unseen = writes.iter().any(|write| !has_seen(base, &entry.place, write));
+            let unseen = writes.iter().any(|write| !has_seen(dossier, base, &entry.place, write));
             unseen && dossier.value(group).as_ref() != Some(value)
         })
         .map(|value| value.group())
@@ -166,8 +170,41 @@ pub(super) fn clashes(dossier: &Dossier, entry: &Entry, body: &Body) -> Vec<Merg
 }
 
 /// An author has seen what the hub had numbered in front of them, their own chain, and what they name.
-pub(super) fn has_seen(base: &Base, place: &Place, write: &LastWrite) -> bool {
-    (write.rev > 0 && write.rev <= base.rev)
+///
+/// A number counts only on the history that it was given in: when the author's last operation is not the one that
+/// has its `rev` here (a restored hub gave the number again), nothing is seen by number. A card too many can be
+/// settled; a value that was overwritten unseen is lost.
+pub(super) fn has_seen(dossier: &Dossier, base: &Base, place: &Place, write: &LastWrite) -> bool {
+    let is_numbered = write.rev > 0 && write.rev <= base.rev;
+    let is_same_history = || base.head.is_none() || dossier.operation_at(base.rev) == base.head;
+    (is_numbered && is_same_history())
+        || base.head == Some(write.operation)
         || (write.chain == place.chain && write.n < place.n)
         || base.after.contains(&write.operation)
+}
+
+/// The word on an operation that this hub stamped before it was restored, when its old stamp cannot be kept: its
+/// `rev` belongs to another operation by now. Rights are not judged again: they were, and the author may have
+/// lost them since. `dossier` is the fold of everything stamped.
+#[must_use]
+pub fn judge_again(dossier: &Dossier, operation: &Operation, place: Place, before: &Stamp) -> Judgement {
+    let Ok(Some(body)) = operation.body() else { return Judgement::Held(HeldReason::Unreadable) };
+    if dossier.is_frozen {
+        return Judgement::Held(HeldReason::Unreadable);
+    }
+    let reason = match before.verdict {
+        // What the author lacked then does not come back with another order.
+        Verdict::Contested(
+            reason @ (ContestReason::RoleMissing | ContestReason::WrongOffice | ContestReason::Unreadable),
+        ) => Some(reason),
+        _ => contest(dossier, &body),
+    };
+    let entry = Entry { operation: operation.clone(), place, stamp: None, placed: false };
+    let lost = if reason.is_none() { clashes(dossier, &entry, &body) } else { Vec::new() };
+    Judgement::Stamped(Stamp {
+        rev: dossier.rev + 1,
+        verdict: reason.map_or(Verdict::Accepted, Verdict::Contested),
+        clashes: lost,
+        flags: before.flags.clone(),
+    })
 }

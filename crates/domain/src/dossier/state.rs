@@ -11,7 +11,7 @@ use crate::{
     hash::Hash,
     id::{ChainId, EntityId, OfficeId, OfficerId, OperationId},
     number::NumberUsed,
-    operation::{ContestReason, MergeGroup},
+    operation::{Base, ContestReason, MergeGroup},
     person::Person,
 };
 use chrono::{DateTime, FixedOffset};
@@ -185,11 +185,19 @@ pub struct Dossier {
     pub last_write: BTreeMap<MergeGroup, Vec<LastWrite>>,
     /// True once an operation is there that this program cannot read: shown, no step, no print.
     pub is_frozen: bool,
+    /// `rev` with which the history begins: that of the disposal, or 0 when nothing was destroyed.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub first_rev: u64,
     /// How it was destroyed by law, and what it keeps.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub disposed: Option<DossierDisposed>,
     /// What happened, in order of the fold.
     pub history: Vec<HistoryLine>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands out references")]
+fn is_zero(rev: &u64) -> bool {
+    *rev == 0
 }
 
 impl Dossier {
@@ -225,9 +233,32 @@ impl Dossier {
             cards: Vec::new(),
             last_write: BTreeMap::new(),
             is_frozen: false,
+            first_rev: 0,
             disposed: None,
             history: Vec::new(),
         }
+    }
+
+    /// The placed operation that has a `rev`; `None` beyond [`Dossier::rev`].
+    #[must_use]
+    pub fn operation_at(&self, rev: u64) -> Option<OperationId> {
+        // Placed operations are folded first and without a hole, so the history begins with them.
+        let first = self.first_rev.max(1);
+        let index = usize::try_from(rev.checked_sub(first).filter(|_| rev <= self.rev)?).ok()?;
+        self.history.get(index).map(|line| line.operation)
+    }
+
+    /// What the author of the next operation has in front of them. What stands in a group without being placed (a
+    /// restored hub has yet to find it again) is named, since no `rev` covers it.
+    #[must_use]
+    pub fn base(&self, mut after: Vec<OperationId>) -> Base {
+        let unplaced = self.last_write.values().flatten().filter(|write| write.rev > self.rev);
+        for write in unplaced {
+            if !after.contains(&write.operation) {
+                after.push(write.operation);
+            }
+        }
+        Base { rev: self.rev, after, head: self.operation_at(self.rev) }
     }
 
     /// The date shown to everybody.

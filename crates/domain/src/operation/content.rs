@@ -53,6 +53,10 @@ pub struct Base {
     /// Relayed operations of other chains, not yet stamped, that were also seen.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub after: Vec<OperationId>,
+    /// The operation that had `rev`. After a restored hub the same `rev` may be another operation's: then the
+    /// number says nothing about what the author saw. Absent in operations of older desks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub head: Option<OperationId>,
 }
 
 /// The desk's clock when the operation was made.

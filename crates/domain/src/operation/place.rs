@@ -37,6 +37,19 @@ impl Place {
     pub fn link(&self, operation: &Operation) -> Hash {
         link_hash(self, operation.content_hash())
     }
+
+    /// Where an operation stands whose number belongs to another content: a hub that was set back without knowing
+    /// it gave numbers of its own chain twice, and both contents are kept. The same on every machine; nobody goes
+    /// on writing there.
+    #[must_use]
+    pub fn aside(&self, content: Hash) -> Self {
+        let mut bytes = [0; 16];
+        let hash = Hash::of("motcua-aside-1", &[self.chain.0.as_bytes(), &content.0]);
+        for (to, from) in bytes.iter_mut().zip(hash.0) {
+            *to = from;
+        }
+        Self { chain: ChainId(uuid::Builder::from_custom_bytes(bytes).into_uuid()), ..*self }
+    }
 }
 
 /// An operation together with its place.

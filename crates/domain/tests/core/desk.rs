@@ -72,7 +72,7 @@ pub fn all_placed(entries: Vec<Entry>) -> Vec<Entry> {
 }
 
 pub fn base(rev: u64) -> Base {
-    Base { rev, after: Vec::new() }
+    Base { rev, ..Base::default() }
 }
 
 pub fn id_of(entry: &Entry) -> OperationId {

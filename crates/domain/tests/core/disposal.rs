@@ -56,6 +56,7 @@ fn register_line_numbers_and_dates_remain_and_nobody_is_named() {
     assert_eq!((after.received_at, after.due_at()), (before.received_at, before.due_at()));
     assert_eq!((&after.numbers, after.money_taken), (&before.numbers, before.money_taken));
     assert!(after.numbers.iter().any(|number| number.series == Series::ReceiptSlip));
+    assert_eq!(after.operation_at(after.rev), Some(after.history[0].operation), "the history begins there");
     let body = after.disposed.unwrap();
     assert_eq!((body.basis.as_str(), body.keeps.state), (BASIS, DossierState::Accepted));
     assert_eq!((after.owner.full_name.as_str(), after.forms.len(), after.history.len()), ("", 0, 1));

@@ -79,7 +79,7 @@ impl Desk {
     }
 
     fn dossier(&mut self, rev: u64, body: &Body) -> Entry {
-        self.write(EntityKind::Dossier, Base { rev, after: Vec::new() }, body)
+        self.write(EntityKind::Dossier, Base { rev, ..Base::default() }, body)
     }
 }
 
@@ -182,7 +182,7 @@ fn apart() -> Vec<Entry> {
         placed(two.dossier(1, &phone("0922222222")), clash),
     ];
     let seen = entries[4].operation.header.id;
-    entries.push(one.write(EntityKind::Dossier, Base { rev: 4, after: vec![seen] }, &issued()));
+    entries.push(one.write(EntityKind::Dossier, Base { rev: 4, after: vec![seen], head: None }, &issued()));
     entries
 }
 

@@ -181,7 +181,7 @@ impl World {
             let own = self.desks[desk].chain.id;
             let after =
                 view.iter().filter(|entry| !entry.placed && entry.place.chain != own).map(id_of).collect();
-            let base = Base { rev: fold_all(self.entity, &view).rev, after };
+            let base = Base { after, ..fold_all(self.entity, &view).base(Vec::new()) };
             let entry = self.desks[desk].chain.write(self.entity, base, &body);
             self.seen.insert(id_of(&entry), view.iter().map(id_of).collect());
             self.all.push(entry);

@@ -9,6 +9,7 @@
     reason = "helpers of tests may fail the test"
 )]
 
+mod branch;
 mod bytes;
 mod desk;
 mod disposal;

@@ -18,7 +18,7 @@ fn chain(high: u64) -> Chain {
 }
 
 fn after(rev: u64, causes: &[&Entry]) -> Base {
-    Base { rev, after: causes.iter().map(|cause| id_of(cause)).collect() }
+    Base { rev, after: causes.iter().map(|cause| id_of(cause)).collect(), head: None }
 }
 
 fn order(entries: &[Entry], entity: domain::id::EntityId) -> Vec<OperationId> {
@@ -63,7 +63,7 @@ fn a_circle_of_causes_ends() {
     let (mut low, mut high) = (chain(1), chain(2));
     let (a, b) = (OperationId(fresh()), OperationId(fresh()));
     for (chain, own, other) in [(&mut low, a, b), (&mut high, b, a)] {
-        let base = Base { rev: 2, after: vec![other, own] };
+        let base = Base { rev: 2, after: vec![other, own], head: None };
         let mut entry = chain.write(entity, base, &edited(vec![subject("x")]));
         entry.operation.header.id = own;
         entries.push(entry);

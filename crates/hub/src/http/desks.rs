@@ -1,7 +1,7 @@
 //! What desks ask: to join, and to exchange.
 
 use super::{ENROL, SYNC, blocking, codec, problem::Refusal};
-use crate::hub::Hub;
+use crate::{failure::Failure, hub::Hub};
 use axum::{
     body::Bytes,
     extract::{ConnectInfo, State, rejection::BytesRejection},
@@ -10,7 +10,7 @@ use axum::{
 };
 use domain::{
     problem::Code,
-    protocol::{CONTENT_TYPE, ExchangeRequest, enrolment::EnrolRequest},
+    protocol::{CONTENT_TYPE, ExchangeRequest, SIGNATURE_HEADER, enrolment::EnrolRequest, request_message},
 };
 use std::{net::SocketAddr, sync::Arc};
 
@@ -41,7 +41,7 @@ pub(super) async fn enrol(
         let request: EnrolRequest = codec::read(&body)?;
         codec::verify(&headers, ENROL, &body, &request.public_key)?;
         let done = hub.enrol(&request);
-        if matches!(done, Err(crate::failure::Failure::Refused(Code::EnrolmentUnknown))) {
+        if matches!(done, Err(Failure::Refused(Code::EnrolmentUnknown))) {
             hub.tries().wrong(from.ip(), now);
         }
         codec::write(&done?)
@@ -58,11 +58,23 @@ pub(super) async fn sync(
 ) -> Result<Response, Refusal> {
     let body = whole(body)?;
     let body = blocking(move || {
-        let request: ExchangeRequest = codec::read(&body)?;
-        let certificate = hub.read_certificate(&request.certificate)?;
-        codec::verify(&headers, SYNC, &body, &certificate.public_key)?;
-        codec::write(&hub.exchange(&request, &certificate)?)
+        let signature =
+            headers.get(SIGNATURE_HEADER).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        hub.exchange_bytes(&body, signature)
     })
     .await?;
     Ok(answer(body))
+}
+
+impl Hub {
+    /// One exchange as it comes over the wire: the exact bytes of a request and the desk's signature over them.
+    ///
+    /// # Errors
+    /// [`Code::BadRequest`], [`Code::TooLarge`], [`Code::SignatureWrong`], and those of [`Hub::exchange`].
+    pub fn exchange_bytes(&self, body: &[u8], signature: &str) -> Result<Vec<u8>, Failure> {
+        let request: ExchangeRequest = codec::read(body)?;
+        let certificate = self.read_certificate(&request.certificate)?;
+        codec::verify_text(&certificate.public_key, &request_message(SYNC, body), signature)?;
+        codec::write(&self.exchange(&request, &certificate)?)
+    }
 }

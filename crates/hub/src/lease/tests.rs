@@ -23,12 +23,13 @@ fn desk(number: u128) -> DeskId {
 struct Book {
     reference: Reference,
     position: u64,
+    passed_over: u32,
 }
 
 impl Book {
     fn new(change: impl Fn(&mut domain::catalogue::District)) -> Self {
         let catalogue: Catalogue = crate::catalogue_folder::read(std::path::Path::new(CATALOGUE)).unwrap();
-        let mut book = Self { reference: Reference::default(), position: 0 };
+        let mut book = Self { reference: Reference::default(), position: 0, passed_over: 0 };
         for entry in catalogue.entries() {
             let mut entry = entry.clone();
             if entry.kind == domain::catalogue::EntryKind::District {
@@ -60,7 +61,7 @@ impl Book {
     }
 
     fn grant(&mut self, to: DeskId, today: &str) -> Plan {
-        let plan = plan(&self.reference, to, &GX.into(), day(today));
+        let plan = plan(&self.reference, to, &GX.into(), day(today), self.passed_over);
         for lease in &plan.grants {
             self.add(&Body::LeaseGranted(lease.clone()));
         }
@@ -153,4 +154,30 @@ fn no_serial_of_a_day_is_lent_twice_whatever_the_order() {
             assert!(!is_shared, "{one:?} {other:?}");
         }
     }
+}
+
+#[test]
+fn a_restored_hub_passes_over_blocks_that_it_may_have_lent() {
+    let mut book = Book::new(|_| {});
+    let first = |plan: &Plan| spans(plan).first().map(|span| span.0);
+    assert_eq!(first(&book.grant(desk(1), "2021-12-09")), Some(1001));
+    book.passed_over = 20;
+    // Twenty blocks behind the highest one that is known; the former holder keeps its own.
+    assert_eq!(first(&book.grant(desk(2), "2021-12-09")), Some(3201));
+    assert_eq!(first(&book.grant(desk(1), "2022-01-10")), Some(1001));
+    assert_eq!(first(&book.grant(desk(3), "2021-12-09")), Some(5401));
+    assert_eq!(first(&book.grant(desk(4), "2021-12-09")), Some(7601));
+    // The range is too short for a fourth leap: nothing is lent, rather than something twice.
+    let plan = book.grant(desk(5), "2021-12-09");
+    assert_eq!(plan, Plan { grants: Vec::new(), without: Some(day("2021-12-09")) });
+    // Cleared: the blocks in between are free.
+    book.passed_over = 0;
+    assert_eq!(first(&book.grant(desk(5), "2021-12-09")), Some(1201));
+}
+
+#[test]
+fn a_hub_that_knows_of_no_lease_passes_over_the_first_blocks() {
+    let mut book = Book::new(|_| {});
+    book.passed_over = 20;
+    assert_eq!(spans(&book.grant(desk(1), "2021-12-09"))[0].0, 3001);
 }

@@ -2,9 +2,15 @@
 
 use crate::{failure::Failure, hub::Hub};
 use domain::{
-    id::{ChainId, DeskId},
-    operation::wire::{WireDelivery, WireOperation},
-    protocol::{CertificateBody, Cursor, ExchangeRequest, REFERENCE_STREAM, StreamPage, office_stream},
+    id::{ChainId, DeskId, EntityId, OfficeId},
+    operation::{
+        EntityKind, EntityRef,
+        wire::{WireDelivery, WireOperation},
+    },
+    protocol::{
+        CertificateBody, Cursor, ExchangeRequest, History, HistoryOperation, NamedCursor, REFERENCE_STREAM,
+        StreamPage, office_stream,
+    },
 };
 use ledger::{Delivery, PageLimit, Read};
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,6 +27,8 @@ const PAGE_OPERATIONS: usize = 4096;
 pub(super) struct Told {
     pub(super) pages: Vec<StreamPage>,
     pub(super) unknown_cursors: Vec<String>,
+    pub(super) common: Vec<NamedCursor>,
+    pub(super) histories: Vec<History>,
 }
 
 /// The chains whose content is left out because the desk has it: its own, when it names them in this request.
@@ -58,36 +66,99 @@ impl Hub {
             Ok(bytes) => bytes.min(ANSWER_BYTES_MAX),
         };
         // Without this hub's epoch the desk may lack what it once wrote: it gets everything.
-        let knows_hub = request.epoch.as_deref() == Some(self.identity.epoch.as_str());
+        let knows_hub = request.epoch.as_deref() == Some(self.identity().epoch.as_str());
         let named = request.chains.iter().filter(|_| knows_hub).map(|opening| opening.chain).collect();
         let mut own = Own { desk: certificate.desk, named, chains: BTreeMap::new() };
         self.ledger.read(|read| {
             let mut told = Told::default();
             let mut is_whole = true;
             for stream in [REFERENCE_STREAM.to_owned(), office_stream(&certificate.office)] {
-                let from = request
-                    .cursors
-                    .iter()
-                    .find(|named| named.stream == stream)
-                    .map_or(Cursor::START, |named| named.cursor);
-                if read.stream_hash_at(&stream, from.position)? != Some(from.hash) {
-                    told.unknown_cursors.push(stream);
-                    is_whole = false;
-                    continue;
+                let (mut from, mut is_signed) = asked(request, &stream);
+                if !is_known(read, &stream, from)? {
+                    let points = request.points.iter().find(|points| points.stream == stream);
+                    let Some(points) = points else {
+                        told.unknown_cursors.push(stream);
+                        is_whole = false;
+                        continue;
+                    };
+                    (from, is_signed) = (Cursor::START, true);
+                    for point in points.points.iter().filter(|point| point.position > 0) {
+                        if point.position > from.position && is_known(read, &stream, *point)? {
+                            from = *point;
+                        }
+                    }
+                    told.common.push(NamedCursor::new(stream.clone(), from));
                 }
                 // An office's stream is judged by the reference, so it waits until that is complete.
-                let page = if is_whole && budget > 0 {
+                let mut page = if is_whole && budget > 0 {
                     page(read, &stream, from, &mut budget, &mut own)?
                 } else {
                     let more = read.stream_head(&stream)?.position > from.position;
-                    StreamPage { stream, from, to: from, deliveries: Vec::new(), more }
+                    StreamPage { stream, from, to: from, deliveries: Vec::new(), more, signature: None }
                 };
+                // Also for a cursor that came from a hub without signatures.
+                if page.to != from || (!is_signed && from.position > 0) {
+                    page.signature = Some(self.keys().vouch(&page.stream, page.to));
+                }
                 is_whole &= !page.more;
                 told.pages.push(page);
+            }
+            for entity in &request.wanted {
+                if budget == 0 {
+                    break;
+                }
+                told.histories.extend(history(read, *entity, &certificate.office, &mut budget)?);
             }
             Ok(told)
         })
     }
+
+    /// True when a cursor of the desk is not on this hub's history.
+    pub(super) fn is_behind(
+        &self,
+        request: &ExchangeRequest,
+        certificate: &CertificateBody,
+    ) -> Result<bool, Failure> {
+        self.ledger.read(|read| {
+            for stream in [REFERENCE_STREAM.to_owned(), office_stream(&certificate.office)] {
+                if !is_known(read, &stream, asked(request, &stream).0)? {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        })
+    }
+}
+
+/// Where the desk wants a stream from, and whether it has this hub's signature for that.
+fn asked(request: &ExchangeRequest, stream: &str) -> (Cursor, bool) {
+    let named = request.cursors.iter().find(|named| named.stream == stream);
+    named.map_or((Cursor::START, true), |named| (named.cursor, named.signature.is_some()))
+}
+
+fn is_known(read: &Read<'_>, stream: &str, at: Cursor) -> Result<bool, Failure> {
+    Ok(read.stream_hash_at(stream, at.position)? == Some(at.hash))
+}
+
+/// The history of a dossier of which the office is told anything.
+fn history(
+    read: &Read<'_>,
+    id: EntityId,
+    office: &OfficeId,
+    budget: &mut usize,
+) -> Result<Option<History>, Failure> {
+    let entity = EntityRef { kind: EntityKind::Dossier, id };
+    if !read.is_about(entity, &office_stream(office))? {
+        return Ok(None);
+    }
+    let mut operations = Vec::new();
+    for record in read.history(entity)? {
+        let (Some(stamp), placed) = (record.stamp, record.placed) else { continue };
+        *budget = budget.saturating_sub(placed.operation.size());
+        let operation = WireOperation::of(&placed.operation).map_err(Failure::other)?;
+        operations.push(HistoryOperation { stamp, operation, place: placed.place });
+    }
+    Ok(Some(History { entity: id, operations }))
 }
 
 fn page(
@@ -110,5 +181,5 @@ fn page(
         deliveries.push(WireDelivery { position, id: placed.operation.header.id, stamp, operation, place });
     }
     let more = read.stream_head(stream)?.position > to.position;
-    Ok(StreamPage { stream: stream.to_owned(), from, to, deliveries, more })
+    Ok(StreamPage { stream: stream.to_owned(), from, to, deliveries, more, signature: None })
 }

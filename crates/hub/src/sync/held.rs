@@ -14,7 +14,7 @@ use domain::{
     dossier::judge::{Bench, HeldReason, Judgement, judge_released},
     id::{ActId, ChainId, OfficeId, OperationId},
     problem::Code,
-    protocol::{HELD_ASKED, HeldNotice, StampNotice},
+    protocol::{HELD_ASKED, HeldNotice, StampNotice, office_stream},
 };
 use ledger::{Priority, Read, Record, Write};
 
@@ -161,7 +161,8 @@ fn release(write: &mut Write<'_>, record: &Record, bench: Bench<'_>) -> Result<(
     write.release(id)?;
     match weigh(write, placed, bench, judge_released)? {
         (Judgement::Stamped(stamp), stream) => {
-            write.stamp(id, &stamp, &[&stream])?;
+            // Its author's office too, as for what is judged at once.
+            write.stamp(id, &stamp, &[&stream, &office_stream(bench.office)])?;
             Ok(())
         }
         (Judgement::Held(_), _) => Err(Code::HeldUnreadable.into()),

@@ -264,15 +264,23 @@ fn take_one(
     let operation = &placed.operation;
     let id = operation.header.id;
     match write.insert_received(placed)? {
-        Received::Existing { stamp: Some(stamp), .. } => taken.stamps.push(StampNotice { id, stamp }),
+        Received::Existing { stamp: Some(stamp), .. } => {
+            // Its author reads it in the stream of their office, in whichever it was delivered before.
+            let own = office_stream(author.office);
+            if !write.is_delivered(id, &own)? {
+                write.deliver_also(id, &own)?;
+            }
+            taken.stamps.push(StampNotice { id, stamp });
+        }
         Received::Existing { held: Some(held), .. } => {
             let declined = write.operation(id)?.and_then(|record| record.declined);
             taken.held.push(HeldNotice { id, reason: held_reason(&held), declined });
         }
         Received::New | Received::Existing { .. } => match word(write, placed, author)? {
-            (Judgement::Held(reason), _) => hold(write, id, reason, taken)?,
+            (Judgement::Held(reason), _) => hold(write, id, reason, &mut taken.held)?,
             (Judgement::Stamped(stamp), stream) => {
-                write.stamp(id, &stamp, &[&stream])?;
+                // The author's office too: nobody waits for a word that is delivered elsewhere.
+                write.stamp(id, &stamp, &[&stream, &office_stream(author.office)])?;
                 taken.stamps.push(StampNotice { id, stamp });
             }
         },
@@ -312,6 +320,10 @@ pub(super) fn weigh(
     let entries: Vec<Entry> =
         read.entries(operation.header.entity)?.into_iter().filter(|entry| entry.stamp.is_some()).collect();
     let dossier = fold_all(operation.header.entity.id, &entries);
+    // Words have no hole here; should one be missing all the same, nothing can be said about what lies behind it.
+    if dossier.rev != read.entity_head(operation.header.entity)? {
+        return Ok((Judgement::Held(HeldReason::Unreadable), own));
+    }
     let judgement = rule(&dossier, operation, placed.place, bench);
     // A dossier is delivered to its office. What names none yet goes back to its author's office, so that the
     // author learns what became of it.
@@ -341,14 +353,14 @@ pub(crate) fn is_of_the_hub(operation: &Operation) -> bool {
         )
 }
 
-fn hold(
+pub(super) fn hold(
     write: &mut Write<'_>,
     id: OperationId,
     reason: HeldReason,
-    taken: &mut Taken,
+    held: &mut Vec<HeldNotice>,
 ) -> Result<(), Failure> {
     write.hold(id, held_word(reason))?;
-    taken.held.push(HeldNotice { id, reason, declined: None });
+    held.push(HeldNotice { id, reason, declined: None });
     Ok(())
 }
 

@@ -50,7 +50,8 @@ impl Hub {
         self.check_spoken(&inner)?;
         // The way took its time: what the author's clock said when it was packed is no sign of a wrong clock.
         inner.clock_ms = self.office_ms();
-        let is_revoked = self.admit(&certificate)?;
+        let is_revoked = self.admit(&certificate, false)?;
+        self.open_adopted_chains(&inner, certificate.desk, &*self.reference()?)?;
         let taken = self.take(&inner, certificate.desk, is_revoked)?;
         Ok(taken.refused.first().map(|refused| refused.code))
     }

@@ -55,7 +55,7 @@ impl Desk {
             result_return: ResultReturn::default(),
             look_up_secret: "abcdefgh".into(),
         };
-        let base = Base { rev: 0, after: vec![after.header.id] };
+        let base = Base { after: vec![after.header.id], ..Base::default() };
         self.operation(dossier, base, &Body::DossierAccepted(body), Role::IntakeOfficer)
     }
 
@@ -69,7 +69,7 @@ impl Desk {
 
     pub fn edit(&self, dossier: EntityRef, rev: u64, subject: &str) -> Operation {
         let changes = vec![GroupValue::Subject(Some(subject.into()))];
-        let base = Base { rev, after: Vec::new() };
+        let base = Base { rev, ..Base::default() };
         let body = Body::DossierEdited(DossierEdited { changes, reason: None });
         self.operation(dossier, base, &body, Role::IntakeOfficer)
     }

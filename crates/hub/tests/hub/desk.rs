@@ -192,12 +192,14 @@ impl Desk {
             cursors: self
                 .cursors
                 .iter()
-                .map(|(stream, cursor)| NamedCursor { stream: stream.clone(), cursor: *cursor })
+                .map(|(stream, cursor)| NamedCursor::new(stream.clone(), *cursor))
                 .collect(),
             chains: vec![ChainOpening { chain: self.chain, desk: self.id, predecessor: self.predecessor }],
             batches,
             wanted: Vec::new(),
             answer_bytes: self.answer_bytes,
+            points: Vec::new(),
+            offers: Vec::new(),
             held: Vec::new(),
             parcels: Vec::new(),
         }

@@ -6,7 +6,7 @@ use domain::{
     id::{ActId, ChainId},
     operation::{OPERATION_LIMIT, Verdict, chain_genesis, wire::WireOperation},
     problem::Code,
-    protocol::{Certificate, Cursor, REQUEST_LIMIT, office_stream},
+    protocol::{Certificate, Cursor, PROTOCOL, REQUEST_LIMIT, office_stream},
 };
 
 const GX: &str = "nb-gv-gia-xuan";
@@ -248,8 +248,18 @@ fn a_desk_of_another_protocol_is_told() {
     let hub = TestHub::start();
     let desk = hub.desk(GX, "gx-huong", "GX-01");
     let mut request = desk.request(Vec::new());
-    request.protocol = 99;
-    assert_eq!(code(desk.send(&request)), (426, Code::ProtocolUnknown));
+    for (protocol, is_spoken) in
+        [(PROTOCOL - 2, false), (PROTOCOL - 1, true), (PROTOCOL, true), (PROTOCOL + 1, false)]
+    {
+        request.protocol = protocol;
+        match desk.send(&request) {
+            Ok(answer) => assert!(is_spoken && answer.protocol == PROTOCOL, "{protocol}"),
+            refused => {
+                assert_eq!(code(refused), (426, Code::ProtocolUnknown));
+                assert!(!is_spoken, "{protocol}");
+            }
+        }
+    }
 }
 
 #[test]

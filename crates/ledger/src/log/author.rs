@@ -28,7 +28,7 @@ impl Write<'_> {
             "INSERT INTO chain (id, desk, predecessor, head_n, head_link) VALUES (?1, ?2, ?3, 0, ?4)",
             (chain.0.as_bytes(), desk.0.as_bytes(), predecessor.0, chain_genesis(chain, desk, predecessor).0),
         )?;
-        Ok(())
+        self.advance_head(chain)
     }
 
     /// Number and link of the last operation of a chain; the genesis before the first.

@@ -1,9 +1,11 @@
 //! What a desk is told by its hub.
 
+use super::entry::Known;
 use super::stream::Cursor;
 use super::{REFERENCE_STREAM, Received};
 use crate::{LedgerError, Topic, Write};
 use domain::{
+    hash::Hash,
     id::OperationId,
     operation::{Placed, Stamp, stream_hash},
 };
@@ -33,7 +35,7 @@ impl Write<'_> {
     /// [`LedgerError::StampConflict`] when it has a stamp; [`LedgerError::Unknown`].
     pub fn mark_held(&mut self, id: OperationId, reason: &str) -> Result<(), LedgerError> {
         let known = self.known(id)?.ok_or(LedgerError::Unknown("operation"))?;
-        if known.stamp.is_some() {
+        if known.rev.is_some() {
             return Err(LedgerError::StampConflict(id));
         }
         self.execute("UPDATE operation SET held = ?2 WHERE num = ?1", (known.num, reason))?;
@@ -42,13 +44,13 @@ impl Write<'_> {
     }
 
     /// Forgets that the hub holds an operation back: it says that it does not know it, so it waits to be sent
-    /// again. What has a stamp is left alone.
+    /// again. What has a binding stamp is left alone.
     ///
     /// # Errors
     /// When the log cannot be written.
     pub fn unmark_held(&mut self, id: OperationId) -> Result<(), LedgerError> {
         self.execute(
-            "UPDATE operation SET held = NULL, declined = NULL WHERE id = ?1 AND NOT is_outside AND stamp IS NULL",
+            "UPDATE operation SET held = NULL, declined = NULL WHERE id = ?1 AND NOT is_outside AND rev IS NULL",
             [id.0.as_bytes()],
         )?;
         self.touch(Topic::Sync);
@@ -89,18 +91,12 @@ impl Write<'_> {
             },
             (None, None) => return Err(LedgerError::Unknown("operation")),
             (None, Some(placed)) => {
-                let place = &placed.place;
-                if self.content_at(place.chain, place.n)?.is_some() {
-                    return Err(LedgerError::ChainCollision { chain: place.chain, n: place.n });
-                }
-                self.insert(placed)?;
+                self.insert_delivered(placed)?;
                 Received::New
             }
         };
         let known = self.known(id)?.ok_or(LedgerError::Unknown("operation"))?;
-        self.set_stamp(id, &known, stamp).map_err(|cause| self.doomed(cause))?;
-        self.execute("UPDATE operation SET is_placed = 1 WHERE num = ?1", [known.num])?;
-        self.touch_entity(known.entity, known.is_dossier);
+        self.set_delivered_stamp(id, &known, stamp)?;
         let (num, head) = self.open_stream(stream)?;
         let hash = stream_hash(head.hash, position, id, known.content_hash, &stamp.to_bytes());
         self.add_entry(num, Cursor { position, hash }, known.num)?;
@@ -109,6 +105,46 @@ impl Write<'_> {
             self.touch(Topic::Reference);
         }
         Ok(received)
+    }
+
+    /// Adds what the hub delivers. Its number may belong to what a hub that was set back unawares had written
+    /// before, and has lost: that one stands aside.
+    pub(super) fn insert_delivered(&mut self, placed: &Placed) -> Result<(), LedgerError> {
+        let place = &placed.place;
+        if self.content_at(place.chain, place.n)?.is_some() {
+            let lost: Option<(i64, Hash)> = self.one(
+                "SELECT num, content_hash FROM operation
+                 WHERE chain = ?1 AND n = ?2 AND stamp IS NOT NULL AND rev IS NULL",
+                (place.chain.0.as_bytes(), place.n),
+                |row| Ok((row.get(0)?, Hash(row.get(1)?))),
+            )?;
+            let Some((num, content)) = lost else {
+                return Err(LedgerError::ChainCollision { chain: place.chain, n: place.n });
+            };
+            let aside = place.aside(content).chain;
+            self.execute("UPDATE operation SET chain = ?2 WHERE num = ?1", (num, aside.0.as_bytes()))?;
+        }
+        self.insert(placed)?;
+        Ok(())
+    }
+
+    /// What is delivered counts: a word that was given and never delivered gives way to it.
+    pub(super) fn set_delivered_stamp(
+        &mut self,
+        id: OperationId,
+        known: &Known,
+        stamp: &Stamp,
+    ) -> Result<(), LedgerError> {
+        self.free_rev(known.entity, stamp.rev, known.num)?;
+        let is_same = known.stamp.as_deref() == Some(&*stamp.to_bytes());
+        if known.rev.is_some() && !known.is_placed && !is_same {
+            self.free_rev(known.entity, known.rev.unwrap_or_default(), 0)?;
+        }
+        let known = self.known(id)?.ok_or(LedgerError::Unknown("operation"))?;
+        self.set_stamp(id, &known, stamp).map_err(|cause| self.doomed(cause))?;
+        self.execute("UPDATE operation SET is_placed = 1 WHERE num = ?1", [known.num])?;
+        self.touch_entity(known.entity, known.is_dossier);
+        Ok(())
     }
 
     /// Moves the cursor by compare-and-set over what this transaction has delivered.
@@ -129,7 +165,7 @@ impl Write<'_> {
         }
         self.execute(
             "INSERT INTO cursor (stream, position, hash) VALUES (?1, ?2, ?3)
-             ON CONFLICT (stream) DO UPDATE SET position = excluded.position, hash = excluded.hash",
+             ON CONFLICT (stream) DO UPDATE SET position = excluded.position, hash = excluded.hash, is_lost = 0",
             (stream, to.position, to.hash.0),
         )?;
         self.delivered.remove(stream);

@@ -192,10 +192,12 @@ impl Write<'_> {
     }
 }
 
-/// The entries of a fold with the disposal of the register, if the log does not have it.
+/// The entries of a fold with the disposal of the register, if the log does not have it, or has it without the word
+/// that was given (a hub that was restored has forgotten it).
 pub(crate) fn with_disposal(mut entries: Vec<Entry>, disposed: Option<Entry>) -> Vec<Entry> {
     if let Some(disposed) = disposed {
         let id: OperationId = disposed.operation.header.id;
+        entries.retain(|entry| entry.operation.header.id != id || entry.stamp.is_some());
         if entries.iter().all(|entry| entry.operation.header.id != id) {
             entries.push(disposed);
         }

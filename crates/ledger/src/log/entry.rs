@@ -17,7 +17,7 @@ macro_rules! select_record {
     ($extra:literal, $rest:literal) => {
         concat!(
             "SELECT o.chain, o.n, o.prev, o.act, o.act_index, o.act_count, o.stamp, o.is_placed, o.held, \
-             o.is_outside, o.declined, c.header, c.salt, c.body",
+             o.is_outside, o.declined, c.header, c.salt, c.body, o.rev",
             $extra,
             " FROM ",
             $rest
@@ -27,7 +27,7 @@ macro_rules! select_record {
 pub(crate) use select_record;
 
 /// Columns before those that a caller of [`select_record`] adds.
-pub(crate) const RECORD_COLUMNS: usize = 14;
+pub(crate) const RECORD_COLUMNS: usize = 15;
 
 pub(crate) fn record(row: &Row<'_>) -> Result<Record, LedgerError> {
     let act = ActPlace { id: ActId(uuid(row, 3)?), index: row.get(4)?, count: row.get(5)? };
@@ -39,6 +39,7 @@ pub(crate) fn record(row: &Row<'_>) -> Result<Record, LedgerError> {
     Ok(Record {
         placed: Placed { operation, place },
         stamp: row.get::<_, Option<Vec<u8>>>(6)?.as_deref().map(stamp).transpose()?,
+        is_confirmed: row.get::<_, Option<u64>>(14)?.is_some(),
         is_placed: row.get(7)?,
         held: row.get(8)?,
         is_outside: row.get(9)?,
@@ -60,6 +61,9 @@ pub(super) struct Known {
     pub(super) entity: i64,
     pub(super) content_hash: Hash,
     pub(super) stamp: Option<Vec<u8>>,
+    /// `None` while the stamp is not there, or is no longer binding.
+    pub(super) rev: Option<u64>,
+    pub(super) is_placed: bool,
     pub(super) held: Option<String>,
     pub(super) is_outside: bool,
     pub(super) is_dossier: bool,
@@ -68,7 +72,7 @@ pub(super) struct Known {
 impl Read<'_> {
     pub(super) fn known(&self, id: OperationId) -> Result<Option<Known>, LedgerError> {
         self.one(
-            "SELECT o.num, o.entity, o.content_hash, o.stamp, o.held, o.is_outside, e.kind
+            "SELECT o.num, o.entity, o.content_hash, o.stamp, o.held, o.is_outside, e.kind, o.rev, o.is_placed
              FROM operation o JOIN entity e ON e.num = o.entity WHERE o.id = ?1",
             [id.0.as_bytes()],
             |row| {
@@ -77,6 +81,8 @@ impl Read<'_> {
                     entity: row.get(1)?,
                     content_hash: Hash(row.get(2)?),
                     stamp: row.get(3)?,
+                    rev: row.get(7)?,
+                    is_placed: row.get(8)?,
                     held: row.get(4)?,
                     is_outside: row.get(5)?,
                     is_dossier: row.get::<_, String>(6)? == EntityKind::Dossier.as_str(),
@@ -284,7 +290,7 @@ impl Write<'_> {
         Ok(())
     }
 
-    /// Writes a stamp once. The same stamp again changes nothing.
+    /// Writes a stamp once. The same stamp again changes nothing; one that is no longer binding gives way.
     pub(super) fn set_stamp(
         &mut self,
         id: OperationId,
@@ -292,10 +298,9 @@ impl Write<'_> {
         stamp: &Stamp,
     ) -> Result<(), LedgerError> {
         let bytes = stamp.to_bytes();
-        match &known.stamp {
-            Some(there) if *there == bytes => return Ok(()),
-            Some(_) => return Err(LedgerError::StampConflict(id)),
-            None => {}
+        if known.rev.is_some() {
+            let is_same = known.stamp.as_ref() == Some(&bytes);
+            return if is_same { Ok(()) } else { Err(LedgerError::StampConflict(id)) };
         }
         let taken = self.one(
             "SELECT 1 FROM operation WHERE entity = ?1 AND rev = ?2",
@@ -304,6 +309,12 @@ impl Write<'_> {
         )?;
         if taken.is_some() {
             return Err(LedgerError::StampConflict(id));
+        }
+        if let Some(before) = known.stamp.as_ref().filter(|before| **before != bytes) {
+            self.execute(
+                "INSERT INTO restamped (operation, before, after) VALUES (?1, ?2, ?3)",
+                (id.0.as_bytes(), before, &bytes),
+            )?;
         }
         self.execute(
             "UPDATE operation SET stamp = ?2, rev = ?3, held = NULL, declined = NULL WHERE num = ?1",

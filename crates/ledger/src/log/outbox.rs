@@ -1,4 +1,4 @@
-//! What waits for the hub: the log's rows without a stamp that the hub does not hold.
+//! What waits for the hub: the log's rows without a binding stamp that the hub does not hold.
 
 use super::PageLimit;
 use super::entry::{record, select_record};
@@ -62,7 +62,7 @@ impl Read<'_> {
     fn next_waiting(&self, chain: ChainId, after: u64) -> Result<Option<Act>, LedgerError> {
         let first: Option<(u64, u64)> = self.one(
             "SELECT n - act_index, act_count FROM operation
-             WHERE chain = ?1 AND n > ?2 AND stamp IS NULL AND held IS NULL ORDER BY n LIMIT 1",
+             WHERE chain = ?1 AND n > ?2 AND rev IS NULL AND held IS NULL ORDER BY n LIMIT 1",
             (chain.0.as_bytes(), after),
             |row| Ok((row.get(0)?, row.get(1)?)),
         )?;
@@ -81,14 +81,15 @@ impl Read<'_> {
         Ok(Some(Act { id, chain, operations, bytes }))
     }
 
-    /// How much waits, and since when.
+    /// How much waits of the chains that are kept here, and since when.
     ///
     /// # Errors
     /// When the log cannot be read.
     pub fn outbox_summary(&self) -> Result<OutboxSummary, LedgerError> {
         let waiting = self.one(
             "SELECT count(*), coalesce(sum(size), 0), min(num), count(DISTINCT act)
-             FROM operation INDEXED BY operation_waiting WHERE stamp IS NULL AND held IS NULL",
+             FROM operation INDEXED BY operation_waiting
+             WHERE rev IS NULL AND held IS NULL AND chain IN (SELECT id FROM chain)",
             [],
             |row| Ok((row.get(0)?, row.get(1)?, row.get::<_, Option<i64>>(2)?, row.get(3)?)),
         )?;

@@ -57,10 +57,13 @@ impl Write<'_> {
         if place.n != head + 1 {
             return Err(LedgerError::ChainGap { chain: place.chain, expected: head + 1, found: place.n });
         }
-        if place.prev != link || self.content_at(place.chain, place.n)?.is_some() {
+        let there = self.content_at(place.chain, place.n)?;
+        if place.prev != link || there.is_some_and(|there| there != content) {
             return Err(collision);
         }
         let received = match known {
+            // A restored hub was offered it before its author came.
+            Some(known) if there.is_some() => existing(&known)?,
             None => {
                 self.insert(placed)?;
                 Received::New
@@ -71,6 +74,7 @@ impl Write<'_> {
             }
         };
         self.set_head(place.chain, place.n, place.link(&placed.operation))?;
+        self.advance_head(place.chain)?;
         Ok(received)
     }
 

@@ -57,7 +57,7 @@ impl Write<'_> {
     pub fn forget_settled_refusals(&mut self) -> Result<(), LedgerError> {
         self.execute(
             "DELETE FROM refused WHERE EXISTS (SELECT 1 FROM operation o
-               WHERE o.chain = refused.chain AND o.n = refused.n AND (o.stamp IS NOT NULL OR o.held IS NOT NULL))",
+               WHERE o.chain = refused.chain AND o.n = refused.n AND (o.rev IS NOT NULL OR o.held IS NOT NULL))",
             [],
         )?;
         Ok(())

@@ -4,7 +4,7 @@ use super::entry::{RECORD_COLUMNS, record, select_record};
 use crate::{LedgerError, Read, Write};
 use domain::{
     hash::Hash,
-    operation::{Operation, Placed, Stamp},
+    operation::{Operation, Placed, Stamp, Verdict},
 };
 use serde::{Deserialize, Serialize};
 
@@ -133,7 +133,8 @@ impl Read<'_> {
     }
 
     /// Hands the operations of the reference stream after a position to `each`, in order, for
-    /// `domain::reference::Reference::apply`.
+    /// `domain::reference::Reference::apply`. Contested ones are left out: a restored hub found them again after
+    /// something else had been published instead.
     ///
     /// # Errors
     /// When the log cannot be read.
@@ -144,9 +145,37 @@ impl Read<'_> {
     ) -> Result<(), LedgerError> {
         let Some((num, _)) = self.stream(REFERENCE_STREAM)? else { return Ok(()) };
         self.each_entry(num, after, |delivery| {
-            each(delivery.position, &delivery.placed.operation);
+            if delivery.stamp.verdict == Verdict::Accepted {
+                each(delivery.position, &delivery.placed.operation);
+            }
             Ok(true)
         })
+    }
+
+    /// Hands what a restored hub has lost of the reference stream, and has not yet delivered again, to `each`. Leases,
+    /// staff and catalogue hold until the hub is heard again.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn lost_reference_operations(
+        &self,
+        mut each: impl FnMut(u64, &Operation),
+    ) -> Result<(), LedgerError> {
+        let mut statement = self.connection().prepare_cached(select_record!(
+            ", b.position",
+            "branch_entry b JOIN branch ON branch.num = b.branch JOIN operation o ON o.num = b.operation
+               JOIN content c ON c.num = o.num
+             WHERE branch.stream = ?1 AND NOT o.is_placed ORDER BY b.branch, b.position"
+        ))?;
+        let mut rows = statement.query([REFERENCE_STREAM])?;
+        while let Some(row) = rows.next()? {
+            let position = row.get(RECORD_COLUMNS)?;
+            let record = record(row)?;
+            if record.stamp.is_some_and(|stamp| stamp.verdict == Verdict::Accepted) {
+                each(position, &record.placed.operation);
+            }
+        }
+        Ok(())
     }
 
     /// Reads entries one by one until `each` says `false`.

@@ -104,7 +104,8 @@ fn operations(read: &Read<'_>, verified: &mut Verified, thing: &Thing) -> Result
         match operation(row, thing) {
             Ok(entry) => {
                 let is_outside: bool = row.get(11)?;
-                let rev = entry.stamp.as_ref().map_or(0, |stamp| stamp.rev);
+                // A stamp without `rev` is the word of a hub that has lost it.
+                let rev: u64 = row.get::<_, Option<u64>>(12)?.unwrap_or_default();
                 sum.highest = sum.highest.max(rev);
                 if entry.placed {
                     sum.placed += u64::from(rev > floor);
@@ -187,7 +188,7 @@ fn operation(row: &Row<'_>, thing: &Thing) -> Result<Entry, FindingCode> {
     }
     let (rev, bytes): (Option<u64>, Option<Vec<u8>>) = (get(row, 12)?, get(row, 13)?);
     let stamp = bytes.as_deref().map(stamp).transpose().map_err(|_| FindingCode::Stamp)?;
-    if stamp.as_ref().map(|stamp| stamp.rev) != rev {
+    if rev.is_some() && stamp.as_ref().map(|stamp| stamp.rev) != rev {
         return Err(FindingCode::Stamp);
     }
     let uuid = |column| uuid(row, column).map_err(|_| FindingCode::Identity);

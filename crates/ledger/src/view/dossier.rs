@@ -184,6 +184,9 @@ pub(super) fn refold_entries(
         return Ok(());
     }
     let dossier = fold_all(id, entries);
+    let placed = entries.iter().filter(|entry| entry.placed).filter_map(|entry| entry.stamp.as_ref());
+    let has_hole = placed.map(|stamp| stamp.rev).max().unwrap_or_default() > dossier.rev;
+    write.note_hole(num, has_hole)?;
     write.execute(PUT, params_from_iter(columns(num, &dossier)?))?;
     let names = (dossier.owner.full_name, dossier.submitter.map(|submitter| submitter.full_name));
     if before.as_ref() != Some(&names) {

@@ -112,7 +112,7 @@ impl Machine {
     pub fn edit(&mut self, id: EntityId, base: u64, phone: &str) -> Operation {
         let changes = vec![GroupValue::Contact(Contact { phone: Some(phone.to_owned()), email: None })];
         let body = Body::DossierEdited(DossierEdited { changes, reason: None });
-        self.operation(dossier_ref(id), Base { rev: base, after: Vec::new() }, &body)
+        self.operation(dossier_ref(id), Base { rev: base, ..Base::default() }, &body)
     }
 
     pub fn append(&mut self, operations: Vec<Operation>) -> Result<Vec<Placed>, LedgerError> {

@@ -1,11 +1,13 @@
 //! One page of a stream: checked as a whole, then applied in pieces.
 
-use super::{ApplyProblem, agrees};
+use super::ApplyProblem;
+use crate::identity::Identity;
 use domain::{
     hash::Hash,
     id::{ActId, OperationId},
+    mutant::{self, Mutant},
     operation::{Placed, Stamp, stream_hash},
-    protocol::StreamPage,
+    protocol::{StreamPage, page_message},
 };
 use ledger::{Cursor, Delivered, LedgerError, Read, Write};
 
@@ -21,16 +23,32 @@ pub(super) struct Checked {
 }
 
 /// The deliveries of a page, all of which hold together.
-pub(super) struct CheckedPage(Vec<Checked>);
+pub(super) struct CheckedPage {
+    deliveries: Vec<Checked>,
+    is_current: bool,
+    brings_proof: bool,
+}
 
 impl CheckedPage {
+    /// True unless it lies on what was read already.
+    pub(super) fn is_current(&self) -> bool {
+        self.is_current
+    }
+
+    /// True when it delivers nothing, and a signature over the cursor that this desk has none for.
+    pub(super) fn brings_proof(&self) -> bool {
+        self.brings_proof
+    }
+
     /// Pieces of about `size` deliveries, cut only between acts.
     pub(super) fn chunks(&self, size: usize) -> impl Iterator<Item = &[Checked]> {
-        let mut rest = self.0.as_slice();
+        let mut rest = self.deliveries.as_slice();
+        let size = if mutant::is(Mutant::ActCut) { 1 } else { size };
         std::iter::from_fn(move || {
             let mut cut = rest.len().min(size);
             while let Some([before, after]) = rest.get(cut.saturating_sub(1)..=cut)
                 && before.act == after.act
+                && !mutant::is(Mutant::ActCut)
             {
                 cut += 1;
             }
@@ -42,7 +60,15 @@ impl CheckedPage {
 }
 
 /// Reads a page and compares it with itself and with the log. Empty when it was applied before.
-pub(super) fn check(book: &Read<'_>, page: &StreamPage) -> Result<CheckedPage, ApplyProblem> {
+///
+/// The end of a page that delivers something is signed by the hub, unless it speaks a protocol that has no signatures
+/// (`is_signed` is false): without the signature this desk could not give back what the hub may lose.
+pub(super) fn check(
+    book: &Read<'_>,
+    page: &StreamPage,
+    identity: &Identity,
+    is_signed: bool,
+) -> Result<CheckedPage, ApplyProblem> {
     let (from, to) = (own(page.from), own(page.to));
     let cursor = book.cursor(&page.stream)?;
     if from != cursor {
@@ -53,7 +79,8 @@ pub(super) fn check(book: &Read<'_>, page: &StreamPage) -> Result<CheckedPage, A
         let is_old = from.position < cursor.position
             && on_our_way(from)?
             && (to.position > cursor.position || on_our_way(to)?);
-        return if is_old { Ok(CheckedPage(Vec::new())) } else { Err(ApplyProblem::CursorJump) };
+        let old = CheckedPage { deliveries: Vec::new(), is_current: false, brings_proof: false };
+        return if is_old { Ok(old) } else { Err(ApplyProblem::CursorJump) };
     }
     let mut at = from;
     let mut checked = Vec::with_capacity(page.deliveries.len());
@@ -78,7 +105,11 @@ pub(super) fn check(book: &Read<'_>, page: &StreamPage) -> Result<CheckedPage, A
             (Some(known), _) | (None, Some(known)) => (known.operation.content_hash(), known.place.act.id),
             (None, None) => return Err(ApplyProblem::ContentMissing),
         };
-        if !agrees(there.as_ref().and_then(|record| record.stamp.as_ref()), &delivery.stamp) {
+        // What was delivered stands; a word that was given and never delivered may be that of a hub that lost it.
+        let other = |record: &ledger::Record| {
+            record.is_placed && record.stamp.as_ref().is_some_and(|stamp| *stamp != delivery.stamp)
+        };
+        if there.as_ref().is_some_and(other) {
             return Err(ApplyProblem::Contradiction);
         }
         let before = at;
@@ -94,17 +125,51 @@ pub(super) fn check(book: &Read<'_>, page: &StreamPage) -> Result<CheckedPage, A
             stamp: delivery.stamp.clone(),
         });
     }
-    if at == to { Ok(CheckedPage(checked)) } else { Err(ApplyProblem::HashDiffers) }
+    if at != to {
+        return Err(ApplyProblem::HashDiffers);
+    }
+    let vouched = page
+        .signature
+        .as_ref()
+        .map(|signature| identity.is_of_hub(&page_message(&page.stream, page.to), signature));
+    if vouched == Some(false) || (vouched.is_none() && is_signed && !checked.is_empty()) {
+        return Err(ApplyProblem::SignatureWrong);
+    }
+    let brings_proof = checked.is_empty()
+        && to.position > 0
+        && vouched == Some(true)
+        && book.proof(&page.stream, to.position)?.is_none();
+    Ok(CheckedPage { deliveries: checked, is_current: true, brings_proof })
+}
+
+/// Keeps the hub's signature over the end of a page.
+pub(super) fn keep_proof(book: &mut Write<'_>, page: &StreamPage) -> Result<(), LedgerError> {
+    match &page.signature {
+        Some(signature) => book.put_proof(&page.stream, page.to.position, signature),
+        None => Ok(()),
+    }
 }
 
 /// Applies a piece and moves the cursor over it, in the transaction of the caller.
-pub(super) fn deliver(book: &mut Write<'_>, stream: &str, chunk: &[Checked]) -> Result<(), LedgerError> {
+pub(super) fn deliver(book: &mut Write<'_>, page: &StreamPage, chunk: &[Checked]) -> Result<(), LedgerError> {
+    let stream = &page.stream;
     for one in chunk {
         let delivered = one.placed.as_ref().map_or(Delivered::Own(one.id), Delivered::Placed);
         book.deliver(stream, one.after.position, delivered, &one.stamp)?;
     }
+    if mutant::is(Mutant::CursorOutside) {
+        return Ok(());
+    }
+    advance(book, page, chunk)
+}
+
+/// Moves the cursor over a piece that the same transaction has delivered.
+pub(super) fn advance(book: &mut Write<'_>, page: &StreamPage, chunk: &[Checked]) -> Result<(), LedgerError> {
     match (chunk.first(), chunk.last()) {
-        (Some(first), Some(last)) => book.advance(stream, first.before, last.after),
+        (Some(first), Some(last)) => {
+            book.advance(&page.stream, first.before, last.after)?;
+            if last.after == own(page.to) { keep_proof(book, page) } else { Ok(()) }
+        }
         _ => Ok(()),
     }
 }

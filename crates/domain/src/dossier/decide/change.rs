@@ -58,7 +58,7 @@ pub fn edit(
     }
     Ok(OperationDraft {
         entity: EntityRef { kind: EntityKind::Dossier, id: dossier.id },
-        base: Base { rev: dossier.rev, after },
+        base: dossier.base(after),
         body: Body::DossierEdited(DossierEdited { changes, reason }),
     })
 }
@@ -90,7 +90,7 @@ pub fn reprint(
     }
     Ok(OperationDraft {
         entity: EntityRef { kind: EntityKind::Dossier, id: dossier.id },
-        base: Base { rev: dossier.rev, after: Vec::new() },
+        base: dossier.base(Vec::new()),
         body: Body::FormReprinted(FormReprinted { form, copies }),
     })
 }

@@ -1,0 +1,118 @@
+//! Plans from a seed.
+
+use crate::{
+    plan::{Failing, GROUPS, Group, Machine, Plan, Step, Trouble},
+    random::Random,
+};
+
+/// The plan of a seed.
+#[must_use]
+pub fn generate(seed: u64) -> Plan {
+    let mut random = Random::new(seed.wrapping_mul(0x9E37_79B9).wrapping_add(1));
+    let offices: &[u32] = random
+        .one_of(&[&[2, 1][..], &[2, 2], &[1, 1], &[3, 1], &[2, 1, 1], &[1, 1, 1], &[2, 2, 1]], &[2, 1][..]);
+    let mut plan = Plan { seed, offices: offices.to_vec(), steps: Vec::new() };
+    let count = 24 + random.below(24);
+    // A run has its own weather: most are troubled by one or two things, so that each is tried hard.
+    let weather = Weather {
+        network: random.chance(60),
+        disk: random.chance(50),
+        hub: random.chance(35),
+        people: random.chance(35),
+    };
+    for _ in 0..count {
+        step(&mut plan, &mut random, weather);
+    }
+    plan
+}
+
+#[derive(Clone, Copy)]
+struct Weather {
+    network: bool,
+    disk: bool,
+    hub: bool,
+    people: bool,
+}
+
+fn small(random: &mut Random, limit: u64) -> u32 {
+    u32::try_from(random.below(limit)).unwrap_or_default()
+}
+
+fn step(plan: &mut Plan, random: &mut Random, weather: Weather) {
+    let desks = plan.desks() as u64;
+    let desk = usize::try_from(random.below(desks)).unwrap_or_default() + 1;
+    let dossier = small(random, 6);
+    let what = random.below(100);
+    match what {
+        0..18 => plan.steps.push(Step::Receive { desk }),
+        18..40 => {
+            let mut group = || random.one_of(&GROUPS.map(|(_, group)| group), Group::Contact);
+            let (group, also) = (group(), group());
+            let also = (also != group && random.chance(25)).then_some(also);
+            let value = small(random, 3);
+            plan.steps.push(Step::Edit { desk, dossier, group, value, also });
+        }
+        40..45 => plan.steps.push(Step::Reprint { desk, dossier }),
+        45..48 => plan.steps.push(Step::Issue { desk, dossier }),
+        48..72 => {
+            let trouble = if weather.network { trouble(random) } else { Trouble::None };
+            plan.steps.push(Step::Sync { desk, trouble });
+        }
+        72..75 if weather.network => {
+            let late = if random.chance(50) { Step::LateAnswer { desk } } else { Step::LateRequest { desk } };
+            plan.steps.push(late);
+        }
+        75..86 if weather.disk || weather.hub => {
+            let is_hub = weather.hub && (!weather.disk || random.chance(40));
+            let who = if is_hub { Machine::Hub } else { Machine::Desk(desk) };
+            fault(plan, random, who);
+        }
+        86..88 => plan.steps.push(Step::Restart { who: Machine::Desk(desk) }),
+        88..90 if weather.hub => plan.steps.push(Step::Restart { who: Machine::Hub }),
+        90..92 => plan.steps.push(Step::Pass { hours: random.one_of(&[1, 5, 20, 30, 80, 21 * 24], 1) }),
+        92..94 if weather.people => {
+            let days = random.one_of(&[1, -1, 400, -400, 3000, -3000], 1);
+            plan.steps.push(Step::Clock { desk, days });
+        }
+        94..95 if weather.people => plan.steps.push(Step::Revoke { desk }),
+        95..96 if weather.people => plan.steps.push(Step::Ends { officer: small(random, 6) }),
+        96..97 if weather.people => plan.steps.push(Step::Withdrawn { officer: small(random, 6) }),
+        97..98 if weather.people => plan.steps.push(Step::Note { desk, dossier }),
+        98..99 if weather.people => plan.steps.push(Step::Catalogue),
+        99..100 => plan.steps.push(Step::Trespass { desk, dossier, value: small(random, 3) }),
+        _ => plan.steps.push(Step::Sync { desk, trouble: Trouble::None }),
+    }
+}
+
+fn trouble(random: &mut Random) -> Trouble {
+    match random.below(14) {
+        0 => Trouble::LoseRequest,
+        1 => Trouble::CutRequest(small(random, 5000)),
+        2 => Trouble::Twice,
+        3 => Trouble::KeepRequest,
+        4 | 5 => Trouble::LoseAnswer,
+        6 => Trouble::CutAnswer(small(random, 5000)),
+        7 | 8 => Trouble::KeepAnswer,
+        _ => Trouble::None,
+    }
+}
+
+fn fault(plan: &mut Plan, random: &mut Random, who: Machine) {
+    let at = 1 + small(random, 40);
+    match random.below(10) {
+        0..3 => plan.steps.push(Step::Dies { who, at }),
+        3..6 => {
+            let keep = if random.chance(50) { 0 } else { 1 + small(random, 1000) };
+            plan.steps.push(Step::LosesPower { who, at, keep });
+        }
+        6..8 => {
+            let how = random.one_of(
+                &[Failing::Error, Failing::Full, Failing::Short, Failing::Torn, Failing::Lost],
+                Failing::Error,
+            );
+            plan.steps.push(Step::Fails { who, at, how });
+        }
+        8 => plan.steps.push(Step::Fills { who, room: small(random, 40_000) }),
+        _ => plan.steps.push(Step::Room { who }),
+    }
+}

@@ -1,0 +1,173 @@
+//! The oracle: acts with what their authors had seen, and naive answers about them.
+
+use crate::plan::Group;
+use domain::id::{EntityId, OfficerId, OperationId};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Value with which a dossier begins.
+pub const FIRST: u32 = 1000;
+
+/// What an operation did.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum What {
+    /// The dossier was registered.
+    Register,
+    /// It was accepted.
+    Accept,
+    /// Data was corrected.
+    Edit,
+    /// A form left the office.
+    Issue,
+    /// That form was printed again.
+    Reprint(OperationId),
+    /// Something that only a newer program can read.
+    Note,
+    /// Data was corrected by somebody who may not.
+    Trespass,
+}
+
+/// A number that was printed: series, book, number.
+pub type Number = (&'static str, String, u32);
+
+/// One operation as it was attempted.
+#[derive(Clone, Debug)]
+pub struct Attempt {
+    /// Identity.
+    pub id: OperationId,
+    /// About what.
+    pub dossier: EntityId,
+    /// By which desk, from 1.
+    pub desk: usize,
+    /// By whom.
+    pub by: OfficerId,
+    /// What.
+    pub what: What,
+    /// Groups that it wrote.
+    pub writes: Vec<(&'static str, u32)>,
+    /// Operations about the same dossier that were in front of the author.
+    pub seen: BTreeSet<OperationId>,
+    /// Numbers that were printed.
+    pub numbers: Vec<Number>,
+}
+
+/// One act of a clerk.
+#[derive(Clone, Debug)]
+pub struct Act {
+    /// By which desk, from 1.
+    pub desk: usize,
+    /// Its operations.
+    pub operations: Vec<OperationId>,
+    /// The clerk was told that it is saved.
+    pub is_acknowledged: bool,
+    /// It was found in the desk's book.
+    pub was_present: bool,
+}
+
+/// A group's word in an operation.
+#[must_use]
+pub fn word(group: Group) -> &'static str {
+    match group {
+        Group::Contact => "contact",
+        Group::Subject => "subject",
+        Group::Return => "result_return",
+        Group::Submitter => "submitter",
+    }
+}
+
+/// Everything that was attempted.
+#[derive(Default, Debug)]
+pub struct Model {
+    /// Acts in order.
+    pub acts: Vec<Act>,
+    /// Operations of all acts.
+    pub attempts: BTreeMap<OperationId, Attempt>,
+    /// Dossiers in the order in which they were attempted, with the office of the desk.
+    pub dossiers: Vec<(EntityId, usize)>,
+    /// Desks that were revoked at some time.
+    pub revoked: BTreeSet<usize>,
+    /// Officers whose right was withdrawn for cause at some time.
+    pub withdrawn: BTreeSet<OfficerId>,
+}
+
+/// What a dossier must be after operations in that order.
+#[derive(Default, PartialEq, Eq, Debug)]
+pub struct Expected {
+    /// Whether it is registered and accepted.
+    pub is_accepted: bool,
+    /// Value of each group.
+    pub values: BTreeMap<&'static str, u32>,
+    /// Late values that wait: operation and group.
+    pub cards: BTreeSet<(OperationId, &'static str)>,
+    /// Steps not taken.
+    pub contested: BTreeSet<OperationId>,
+    /// Forms, and how often each was printed again.
+    pub forms: BTreeMap<OperationId, u32>,
+}
+
+impl Model {
+    /// Keeps an act; it is acknowledged when its write returned.
+    pub fn attempt(&mut self, desk: usize, attempts: Vec<Attempt>, is_acknowledged: bool) {
+        let operations = attempts.iter().map(|attempt| attempt.id).collect();
+        self.acts.push(Act { desk, operations, is_acknowledged, was_present: false });
+        self.attempts.extend(attempts.into_iter().map(|attempt| (attempt.id, attempt)));
+    }
+
+    /// What a dossier must be when these operations count, in this order.
+    #[must_use]
+    pub fn expect(&self, order: &[OperationId]) -> Expected {
+        let mut expected = Expected::default();
+        let mut is_registered = false;
+        // Who wrote the value that stands: several when they wrote the same apart.
+        let mut writers: BTreeMap<&'static str, Vec<OperationId>> = BTreeMap::new();
+        let mut reprints: BTreeMap<OperationId, u32> = BTreeMap::new();
+        for attempt in order.iter().filter_map(|id| self.attempts.get(id)) {
+            let is_taken = match attempt.what {
+                What::Register => !is_registered,
+                What::Accept => is_registered && !expected.is_accepted,
+                What::Trespass => false,
+                _ => is_registered,
+            };
+            match attempt.what {
+                What::Issue => _ = expected.forms.insert(attempt.id, 0),
+                What::Reprint(form) => *reprints.entry(form).or_default() += 1,
+                _ => {}
+            }
+            if !is_taken {
+                expected.contested.insert(attempt.id);
+                continue;
+            }
+            is_registered |= attempt.what == What::Register;
+            expected.is_accepted |= attempt.what == What::Accept;
+            for (group, value) in &attempt.writes {
+                let wrote = writers.entry(group).or_default();
+                let is_same = expected.values.get(group) == Some(value);
+                let has_seen_all = wrote.iter().all(|other| attempt.seen.contains(other));
+                if !is_same && !has_seen_all {
+                    expected.cards.insert((attempt.id, group));
+                    continue;
+                }
+                if !is_same {
+                    wrote.clear();
+                }
+                wrote.push(attempt.id);
+                expected.values.insert(group, *value);
+            }
+        }
+        for (form, count) in reprints {
+            if let Some(there) = expected.forms.get_mut(&form) {
+                *there = count;
+            }
+        }
+        expected
+    }
+
+    /// Numbers that more than one of these operations used. Books of different offices have nothing in common.
+    #[must_use]
+    pub fn doubles(&self, present: &BTreeSet<OperationId>, office: impl Fn(usize) -> usize) -> Vec<Number> {
+        let mut seen = BTreeSet::new();
+        let attempts = present.iter().filter_map(|id| self.attempts.get(id));
+        let numbers =
+            attempts.flat_map(|attempt| attempt.numbers.iter().map(|number| (office(attempt.desk), number)));
+        numbers.filter(|number| !seen.insert(*number)).map(|(_, number)| number.clone()).collect()
+    }
+}

@@ -1,0 +1,91 @@
+//! The hub's machine.
+
+use super::program::key;
+use ::hub::{Clock, Failure, Hub};
+use disk::{Disk, Image};
+use ledger::{DataKey, Ledger, LedgerError, Shelf};
+use std::sync::{
+    Arc,
+    atomic::{AtomicI64, Ordering},
+};
+
+/// A clock that stands until it is set.
+pub(super) struct SimClock(AtomicI64);
+
+impl SimClock {
+    pub(super) fn new(ms: i64) -> Self {
+        Self(AtomicI64::new(ms))
+    }
+
+    pub(super) fn set(&self, ms: i64) {
+        self.0.store(ms, Ordering::Relaxed);
+    }
+}
+
+impl Clock for SimClock {
+    fn system_ms(&self) -> i64 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// Key of the hub's book.
+pub(super) fn hub_key() -> DataKey {
+    key()
+}
+
+pub(super) fn open_hub_book(disk: &Disk, shelf: &Shelf) -> Result<Ledger, LedgerError> {
+    Ledger::open_on(Disk::VFS, &disk.folder(), ::hub::DATABASE, &hub_key(), shelf)
+}
+
+/// What an exchange came to at the hub.
+pub(super) enum Said {
+    /// The bytes of an answer.
+    Answer(Vec<u8>),
+    /// The hub refuses, or its store failed and it lives on.
+    Refused(Failure),
+    /// The hub died.
+    Gone,
+}
+
+/// The machine with its disk.
+pub(super) struct HubMachine {
+    pub(super) disk: Disk,
+    pub(super) shelf: Shelf,
+    pub(super) clock: Arc<SimClock>,
+    pub(super) hub: Option<Hub>,
+    /// True since a fault was planned.
+    pub(super) is_troubled: bool,
+}
+
+impl HubMachine {
+    pub(super) fn new(image: &Image, now_ms: i64) -> Self {
+        let (disk, shelf) = (Disk::of(image), Shelf::default());
+        let clock = Arc::new(SimClock::new(now_ms));
+        Self { disk, shelf, clock, hub: None, is_troubled: false }
+    }
+
+    /// Starts the server, if it can be.
+    pub(super) fn start(&mut self) -> Result<(), String> {
+        self.hub = None;
+        self.disk.kill();
+        self.disk.start();
+        let book = open_hub_book(&self.disk, &self.shelf).map_err(|error| error.to_string())?;
+        let clock = Arc::clone(&self.clock);
+        self.hub = Some(Hub::on(book, clock).map_err(|error| error.to_string())?);
+        Ok(())
+    }
+
+    /// One exchange.
+    pub(super) fn exchange(&mut self, body: &[u8], signature: &str) -> Said {
+        let Some(hub) = &self.hub else { return Said::Gone };
+        let said = hub.exchange_bytes(body, signature);
+        if self.disk.is_down() {
+            self.hub = None;
+            return Said::Gone;
+        }
+        match said {
+            Ok(answer) => Said::Answer(answer),
+            Err(failure) => Said::Refused(failure),
+        }
+    }
+}

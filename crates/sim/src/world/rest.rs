@@ -1,0 +1,420 @@
+//! All faults off, a few rounds of exchanges, and then the laws that hold at rest.
+
+use super::{World, program};
+use crate::{
+    Check, Violation, catalogue,
+    model::{Expected, What},
+    plan::{GROUPS, Trouble},
+};
+use domain::{
+    dossier::{Dossier, DossierState},
+    hash::Hash,
+    id::{ChainId, EntityId, OperationId},
+    number::Series,
+    operation::{EntityKind, EntityRef, MergeGroup, Placed, Verdict, chain_genesis},
+    protocol::{REFERENCE_STREAM, office_stream},
+};
+use ledger::{Cursor, Ledger, LedgerError, PageLimit};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Rounds after which nothing may move any more: all hand in, all are told, one for what the hub adds by itself.
+const ROUNDS: usize = 4;
+const ALL: PageLimit = PageLimit { operations: usize::MAX, bytes: usize::MAX };
+
+fn unreadable(error: LedgerError) -> Violation {
+    Violation::new(format!("a book cannot be read at rest: {error}"))
+}
+
+/// What the hub's book says.
+struct Told {
+    /// Stamped operations by dossier, in the order of `rev`.
+    orders: BTreeMap<EntityId, Vec<OperationId>>,
+    /// Held ones with the reason.
+    held: BTreeMap<OperationId, String>,
+}
+
+impl World {
+    pub(super) fn rest(&mut self) -> Check {
+        self.calm()?;
+        self.rounds()?;
+        self.look_at_all()?;
+        let told = self.told()?;
+        self.check_streams()?;
+        self.check_presence(&told)?;
+        self.check_dossiers(&told)?;
+        self.check_numbers(&told)?;
+        self.check_rebuild()?;
+        self.tally.held = told.held.len();
+        Ok(())
+    }
+
+    /// Everything that was planned is off, everybody is up.
+    fn calm(&mut self) -> Check {
+        let disks = self.desks.iter().map(|desk| &desk.disk).chain([&self.hub.disk]);
+        for disk in disks {
+            disk.forget_plan();
+            disk.set_quota(None);
+        }
+        self.hub.is_troubled = false;
+        self.desks.iter_mut().for_each(|desk| desk.is_troubled = false);
+        self.revive_the_dead()
+    }
+
+    fn rounds(&mut self) -> Check {
+        for _ in 0..ROUNDS {
+            let mut moved = 0;
+            for number in 1..=self.desks.len() {
+                let is_revoked = self.model.revoked.contains(&number);
+                let done = self.sync(number, Trouble::None)?;
+                let is_as_it_should = done.is_well || (is_revoked && done.is_revoked);
+                if !is_as_it_should {
+                    return Err(Violation::new(format!("desk {number} cannot exchange at rest")));
+                }
+                moved += if done.is_revoked { 0 } else { done.operations };
+            }
+            if moved == 0 {
+                return Ok(());
+            }
+        }
+        Err(Violation::new("the exchanges never come to an end"))
+    }
+
+    fn hub_book(&self) -> Check<&Ledger> {
+        self.hub
+            .hub
+            .as_ref()
+            .map(::hub::Hub::ledger)
+            .ok_or_else(|| Violation::new("the hub is not up at rest"))
+    }
+
+    /// Reads the hub's order, and whether `rev` has holes.
+    fn told(&self) -> Check<Told> {
+        let book = self.hub_book()?;
+        let mut told = Told { orders: BTreeMap::new(), held: BTreeMap::new() };
+        let read = book.read(|book| {
+            for (dossier, _) in &self.model.dossiers {
+                let mut order = Vec::new();
+                for entry in book.entries(EntityRef { kind: EntityKind::Dossier, id: *dossier })? {
+                    if let Some(stamp) = entry.stamp {
+                        order.push((stamp.rev, entry.operation.header.id));
+                    }
+                }
+                order.sort_unstable();
+                if order.iter().zip(1..).any(|((rev, _), next)| *rev != next) {
+                    return Ok(Err(Violation::new(format!("the order of {dossier} has a hole at the hub"))));
+                }
+                told.orders.insert(*dossier, order.into_iter().map(|(_, id)| id).collect());
+            }
+            for record in book.held()? {
+                let id = record.placed.operation.header.id;
+                told.held.insert(id, record.held.unwrap_or_default());
+            }
+            Ok::<_, LedgerError>(Ok(()))
+        });
+        read.map_err(unreadable)??;
+        Ok(told)
+    }
+
+    /// One running hash everywhere.
+    fn check_streams(&self) -> Check {
+        let hub = self.hub_book()?;
+        for desk in &self.desks {
+            let Some(program) = &desk.program else { continue };
+            if self.model.revoked.contains(&desk.number) {
+                continue;
+            }
+            let streams = [REFERENCE_STREAM.to_owned(), office_stream(&catalogue::office(desk.office))];
+            for stream in streams {
+                let there: Cursor = hub.read(|book| book.stream_head(&stream)).map_err(unreadable)?;
+                let here: Cursor = program.ledger.read(|book| book.cursor(&stream)).map_err(unreadable)?;
+                if there != here {
+                    return Err(Violation::new(format!(
+                        "desk {} stands at {} of {stream}, the hub at {}{}",
+                        desk.number,
+                        here.position,
+                        there.position,
+                        if here.position == there.position { ": the hashes differ" } else { "" }
+                    )));
+                }
+            }
+            let waiting = program.ledger.read(|book| book.outbox_summary()).map_err(unreadable)?;
+            if waiting.operations > 0 {
+                return Err(Violation::new(format!(
+                    "desk {} still has {} to send",
+                    desk.number, waiting.operations
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    /// What is acknowledged is at the hub: stamped, or held for a reason that there is.
+    fn check_presence(&self, told: &Told) -> Check {
+        let stamped: BTreeSet<OperationId> = told.orders.values().flatten().copied().collect();
+        for act in self.model.acts.iter().filter(|act| act.is_acknowledged || act.was_present) {
+            for id in &act.operations {
+                let Some(attempt) = self.model.attempts.get(id) else { continue };
+                let is_stamped = stamped.contains(id);
+                let held = told.held.get(id).map(String::as_str);
+                let is_allowed = match held {
+                    None => is_stamped,
+                    Some(_) if is_stamped => false,
+                    Some("unreadable") => {
+                        attempt.what == What::Note || self.follows_note(attempt.dossier, told)
+                    }
+                    Some("desk_revoked") => self.model.revoked.contains(&act.desk),
+                    Some("right_withdrawn") => self.model.withdrawn.contains(&attempt.by),
+                    Some(_) => false,
+                };
+                if !is_allowed {
+                    return Err(Violation::new(format!(
+                        "{:?} of desk {} ({id}) is {} at the hub",
+                        attempt.what,
+                        act.desk,
+                        match (is_stamped, held) {
+                            (false, None) => "neither stamped nor held".to_owned(),
+                            (_, held) => format!("held: {}", held.unwrap_or_default()),
+                        }
+                    )));
+                }
+                if attempt.what == What::Note && is_stamped {
+                    return Err(Violation::new("the hub stamped what it cannot read"));
+                }
+            }
+        }
+        let known = |id: &OperationId| self.model.attempts.contains_key(id);
+        match stamped.iter().chain(told.held.keys()).find(|id| !known(id)) {
+            Some(id) => Err(Violation::new(format!("nobody attempted {id}"))),
+            None => Ok(()),
+        }
+    }
+
+    fn follows_note(&self, dossier: EntityId, told: &Told) -> bool {
+        told.orders.get(&dossier).is_some_and(|order| {
+            order
+                .iter()
+                .any(|id| self.model.attempts.get(id).is_some_and(|attempt| attempt.what == What::Note))
+        })
+    }
+
+    /// The hub's word and every machine's state are what the model says.
+    fn check_dossiers(&mut self, told: &Told) -> Check {
+        for (dossier, office) in self.model.dossiers.clone() {
+            let Some(order) = told.orders.get(&dossier).filter(|order| !order.is_empty()) else { continue };
+            let expected = self.model.expect(order);
+            let hub = self.hub_book()?;
+            let there = hub.read(|book| book.dossier(dossier)).map_err(unreadable)?;
+            let there = there.ok_or_else(|| Violation::new(format!("the hub shows no dossier {dossier}")))?;
+            self.check_state(&there, &expected)?;
+            self.check_words(order, &expected, dossier)?;
+            let is_held = |id: &&OperationId| {
+                self.model.attempts.get(*id).is_some_and(|attempt| attempt.dossier == dossier)
+            };
+            let holders: BTreeSet<usize> = told
+                .held
+                .keys()
+                .filter(is_held)
+                .filter_map(|id| self.model.attempts.get(id).map(|attempt| attempt.desk))
+                .collect();
+            for desk in self.desks.iter().filter(|desk| desk.office == office) {
+                // What is held happened at its author's desk all the same.
+                if self.model.revoked.contains(&desk.number) || holders.contains(&desk.number) {
+                    continue;
+                }
+                let Some(program) = &desk.program else { continue };
+                let here = program.ledger.read(|book| book.dossier(dossier)).map_err(unreadable)?;
+                if here.as_ref() != Some(&there) {
+                    return Err(Violation::new(format!(
+                        "desk {} shows another state of {dossier} than the hub{}",
+                        desk.number,
+                        here.map_or(": none".to_owned(), |here| difference(&here, &there))
+                    )));
+                }
+            }
+            self.tally.cards += expected.cards.len();
+        }
+        Ok(())
+    }
+
+    fn check_state(&self, dossier: &Dossier, expected: &Expected) -> Check {
+        let differs =
+            |what: &str| Err(Violation::new(format!("{what} of {} is not the model's", dossier.id)));
+        let cards: BTreeSet<(OperationId, &str)> =
+            dossier.cards.iter().map(|card| (card.late, card.group.as_str())).collect();
+        if cards != expected.cards {
+            return Err(Violation::new(format!(
+                "cards of {}: {cards:?}, the model says {:?}",
+                dossier.id, expected.cards
+            )));
+        }
+        let contested: BTreeSet<OperationId> = dossier.contested.iter().map(|one| one.operation).collect();
+        if contested != expected.contested {
+            return differs("a contested step");
+        }
+        if (dossier.state == DossierState::Accepted) != expected.is_accepted {
+            return differs("the state");
+        }
+        let forms: BTreeMap<OperationId, u32> =
+            dossier.forms.iter().map(|form| (form.operation, form.reprints)).collect();
+        if forms != expected.forms {
+            return differs("a form");
+        }
+        for (_, group) in GROUPS {
+            let name = crate::model::word(group);
+            let Some(merge) = MergeGroup::KNOWN.iter().find(|merge| merge.as_str() == name) else { continue };
+            let wanted = expected.values.get(name).map(|value| program::value(group, *value));
+            if dossier.value(*merge) != wanted {
+                return differs(name);
+            }
+        }
+        if dossier.is_frozen || dossier.pending() > 0 {
+            return differs("the standing");
+        }
+        Ok(())
+    }
+
+    /// A card is where the stamp says so, and only there; a single desk's history never clashes.
+    fn check_words(&self, order: &[OperationId], expected: &Expected, dossier: EntityId) -> Check {
+        let desks: BTreeSet<usize> =
+            order.iter().filter_map(|id| self.model.attempts.get(id)).map(|attempt| attempt.desk).collect();
+        if desks.len() == 1 && !expected.cards.is_empty() {
+            return Err(Violation::new(format!("a single author's history of {dossier} clashes")));
+        }
+        let book = self.hub_book()?;
+        for id in order {
+            let record = book.read(|book| book.operation(*id)).map_err(unreadable)?;
+            let Some(stamp) = record.and_then(|record| record.stamp) else { continue };
+            let clashes: BTreeSet<(OperationId, &str)> =
+                stamp.clashes.iter().map(|group| (*id, group.as_str())).collect();
+            let wanted: BTreeSet<(OperationId, &str)> =
+                expected.cards.iter().filter(|(late, _)| late == id).copied().collect();
+            let is_contested = stamp.verdict != Verdict::Accepted;
+            if clashes != wanted || is_contested != expected.contested.contains(id) {
+                return Err(Violation::new(format!("the hub's word on {id} is not the model's")));
+            }
+        }
+        Ok(())
+    }
+
+    /// No number twice, no gap, and the hub's registers know every number of what it stamped.
+    fn check_numbers(&self, told: &Told) -> Check {
+        let stamped: BTreeSet<OperationId> = told.orders.values().flatten().copied().collect();
+        let mut present = stamped.clone();
+        present.extend(
+            self.model
+                .acts
+                .iter()
+                .filter(|act| act.is_acknowledged || act.was_present)
+                .flat_map(|act| act.operations.iter().copied()),
+        );
+        if let Some(double) = self.model.doubles(&present, |desk| self.office_of(desk)).first() {
+            return Err(Violation::new(format!("a number was given twice: {double:?}")));
+        }
+        let mut books: BTreeMap<(&str, usize, &str), BTreeSet<u32>> = BTreeMap::new();
+        let mut registers: BTreeMap<(&str, &str), BTreeSet<u32>> = BTreeMap::new();
+        for id in &present {
+            let Some(attempt) = self.model.attempts.get(id) else { continue };
+            for (series, book, number) in &attempt.numbers {
+                books.entry((series, self.office_of(attempt.desk), book)).or_default().insert(*number);
+                if stamped.contains(id) {
+                    registers.entry((series, book)).or_default().insert(*number);
+                }
+            }
+        }
+        for ((series, ..), numbers) in &books {
+            let last = numbers.last().copied().unwrap_or_default();
+            if *series != "code" && numbers.len() as u64 != u64::from(last) {
+                return Err(Violation::new(format!("a register has an unexplained gap: {numbers:?}")));
+            }
+        }
+        let hub = self.hub_book()?;
+        for ((series, book), numbers) in registers {
+            let used = hub.read(|read| read.numbers_used(self::series(series), book)).map_err(unreadable)?;
+            if !numbers.is_subset(&used) || used.len() != numbers.len() {
+                return Err(Violation::new(format!("the hub's register {series} {book} is not the model's")));
+            }
+        }
+        Ok(())
+    }
+
+    fn office_of(&self, desk: usize) -> usize {
+        self.desks.get(desk.wrapping_sub(1)).map_or(usize::MAX, |desk| desk.office)
+    }
+
+    /// A rebuilt book has the same views; the chains hold together.
+    fn check_rebuild(&mut self) -> Check {
+        let lucky = usize::try_from(self.random.below(self.desks.len() as u64)).unwrap_or_default();
+        let mut books = vec![self.hub_book()?.clone()];
+        books.extend(
+            self.desks
+                .get(lucky)
+                .and_then(|desk| desk.program.as_ref())
+                .map(|program| program.ledger.clone()),
+        );
+        for book in books {
+            let before = book.read(|book| book.dump_views()).map_err(unreadable)?;
+            book.rebuild().map_err(unreadable)?;
+            let after = book.read(|book| book.dump_views()).map_err(unreadable)?;
+            if before != after {
+                return Err(Violation::new("a rebuilt book has other views"));
+            }
+            check_chains(&book)?;
+        }
+        Ok(())
+    }
+}
+
+fn series(word: &str) -> Series {
+    match word {
+        "code" => Series::DossierCode,
+        "register" => Series::DossierRegister,
+        _ => Series::ReceiptSlip,
+    }
+}
+
+/// Every operation names the one before it.
+fn check_chains(book: &Ledger) -> Check {
+    let placed: Vec<Placed> = book
+        .read(|book| {
+            let mut all = Vec::new();
+            for (stream, _) in book.streams()? {
+                all.extend(book.stream_page(&stream, 0, ALL)?.into_iter().map(|delivery| delivery.placed));
+            }
+            all.extend(book.held()?.into_iter().map(|record| record.placed));
+            Ok(all)
+        })
+        .map_err(unreadable)?;
+    let chains = book.read(|book| book.chains()).map_err(unreadable)?;
+    let mut by_place: BTreeMap<(ChainId, u64), Placed> = BTreeMap::new();
+    for one in placed {
+        by_place.insert((one.place.chain, one.place.n), one);
+    }
+    for chain in chains {
+        let mut prev = chain_genesis(chain.id, chain.desk, chain.predecessor);
+        for n in 1..=chain.n {
+            // What waits is in no stream; behind it nothing is.
+            let Some(one) = by_place.get(&(chain.id, n)) else { break };
+            if one.place.prev != prev {
+                return Err(Violation::new(format!("a chain is broken at {n}")));
+            }
+            prev = one.place.link(&one.operation);
+            if n == chain.n && prev != chain.link {
+                return Err(Violation::new("the head of a chain is another link"));
+            }
+        }
+    }
+    let _ = Hash::ZERO;
+    Ok(())
+}
+
+/// The first field in which two states differ, without values.
+fn difference(here: &Dossier, there: &Dossier) -> String {
+    let (Ok(serde_json::Value::Object(here)), Ok(serde_json::Value::Object(there))) =
+        (serde_json::to_value(here), serde_json::to_value(there))
+    else {
+        return String::new();
+    };
+    let fields: Vec<&String> =
+        here.iter().filter(|(name, value)| there.get(*name) != Some(value)).map(|(name, _)| name).collect();
+    format!(": {fields:?}")
+}
