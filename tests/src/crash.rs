@@ -36,6 +36,7 @@ mod told;
 mod upgrade;
 mod watch;
 
+pub use disk::Disks;
 pub use tally::Tally;
 pub use upgrade::{OPEN_BOOK, open_book};
 
@@ -61,8 +62,8 @@ pub struct Plan {
     pub upgrades: u32,
     /// No further office is begun after this time.
     pub limit: Option<Duration>,
-    /// True in a name space where small disks may be mounted.
-    pub has_small_disks: bool,
+    /// What may be mounted.
+    pub disks: Disks,
     /// Where a failed office is kept.
     pub keep: PathBuf,
 }

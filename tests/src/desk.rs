@@ -315,6 +315,7 @@ pub fn alone(command: &mut Command, home: &Path) {
         .env("XDG_DATA_HOME", home.join("data"))
         .env("XDG_CONFIG_HOME", home.join("config"))
         .env("XDG_CACHE_HOME", home.join("cache"))
+        .env("XDG_STATE_HOME", home.join("state"))
         .env("XDG_RUNTIME_DIR", home)
         .env("DBUS_SESSION_BUS_ADDRESS", "disabled:")
         .env_remove("WAYLAND_DISPLAY");

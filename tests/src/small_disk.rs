@@ -1,7 +1,8 @@
 //! A disk of a few megabytes, in a name space that nobody else sees and that ends with its last process.
 
-use crate::{Failure, Outcome, process::Running};
+use crate::{Context as _, Failure, Outcome, process::Running};
 use std::{
+    ffi::OsStr,
     fs::{self, File},
     io::Write as _,
     path::{Path, PathBuf},
@@ -16,11 +17,14 @@ pub struct Way {
     join: &'static [&'static str],
 }
 
-/// As anybody, then as root where users may not.
+/// As root, who may mount more, then as anybody.
 const WAYS: [Way; 2] = [
-    Way { begin: &["--mount", "--map-root-user"], join: &["--user", "--preserve-credentials", "--mount"] },
     Way { begin: &["--mount"], join: &["--mount"] },
+    Way { begin: &["--mount", "--map-root-user"], join: &["--user", "--preserve-credentials", "--mount"] },
 ];
+
+/// Kilobytes of a disk with ext4, most of it taken by a file that gives way when the disk shall grow.
+const EXT4: u64 = 32 * 1024;
 
 /// A way to a place where one may mount; the reason where this machine forbids it.
 ///
@@ -102,28 +106,69 @@ impl HeldDisk {
 /// A mounted small disk. Only for a process that has a name space of its own: see [`may_mount`].
 pub struct SmallDisk {
     folder: PathBuf,
-    kilobytes: u64,
+    kind: Kind,
+}
+
+enum Kind {
+    /// In memory, so many kilobytes.
+    Memory(u64),
+    /// ext4 in a file.
+    Ext4 { image: PathBuf },
 }
 
 impl SmallDisk {
-    /// Mounts an empty one over a folder.
+    /// Mounts an empty one over a folder, in memory.
     ///
     /// # Errors
     /// When the system does not let us.
     pub fn mount(folder: &Path, kilobytes: u64) -> Outcome<Self> {
         fs::create_dir_all(folder)?;
-        let disk = Self { folder: folder.to_owned(), kilobytes };
-        disk.call("mount", &["-t", "tmpfs", "-o", &format!("size={kilobytes}k"), "none"])?;
+        let size = format!("size={kilobytes}k");
+        call(
+            "mount",
+            ["-t", "tmpfs", "-o", &size, "none"].map(OsStr::new).into_iter().chain([folder.as_os_str()]),
+        )?;
+        Ok(Self { folder: folder.to_owned(), kind: Kind::Memory(kilobytes) })
+    }
+
+    /// Mounts an empty one with ext4 over a folder: a write waits for a disk, and the journal has its own idea of what
+    /// is free.
+    ///
+    /// # Errors
+    /// When the system does not let us.
+    pub fn mount_ext4(folder: &Path, kilobytes: u64) -> Outcome<Self> {
+        fs::create_dir_all(folder)?;
+        let image = folder.with_extension("img");
+        File::create(&image)?.set_len(EXT4 * 1024)?;
+        call(
+            "mkfs.ext4",
+            ["-q", "-m", "0", "-b", "4096"].map(OsStr::new).into_iter().chain([image.as_os_str()]),
+        )?;
+        call("mount", [OsStr::new("-o"), OsStr::new("loop"), image.as_os_str(), folder.as_os_str()])?;
+        let disk = Self { folder: folder.to_owned(), kind: Kind::Ext4 { image } };
+        fill(&disk.ballast(), kilobytes * 1024)?;
         Ok(disk)
     }
 
     /// Makes it larger, as somebody does who tidies up.
     ///
     /// # Errors
-    /// When the system does not let us.
+    /// When the system does not let us, or there is no more.
     pub fn grow(&mut self, kilobytes: u64) -> Outcome {
-        self.kilobytes += kilobytes;
-        self.call("mount", &["-o", &format!("remount,size={}k", self.kilobytes)])
+        match &mut self.kind {
+            Kind::Memory(size) => {
+                *size += kilobytes;
+                let size = format!("remount,size={size}k");
+                call("mount", [OsStr::new("-o"), OsStr::new(&size), self.folder.as_os_str()])
+            }
+            Kind::Ext4 { .. } => {
+                let ballast = File::options().write(true).open(self.ballast())?;
+                let size = ballast.metadata()?.len();
+                let less =
+                    size.checked_sub(kilobytes * 1024).context("the small disk cannot grow any more")?;
+                Ok(ballast.set_len(less)?)
+            }
+        }
     }
 
     /// Kilobytes that are free.
@@ -137,18 +182,35 @@ impl SmallDisk {
         Ok(u64::from(state.blocks_available()) * u64::from(state.fragment_size()) / 1024)
     }
 
-    fn call(&self, program: &str, options: &[&str]) -> Outcome {
-        let tried = Command::new(program).args(options).arg(&self.folder).output()?;
-        if tried.status.success() {
-            return Ok(());
-        }
-        Err(Failure::said(format!("{program}: {}", String::from_utf8_lossy(&tried.stderr).trim_end())))
+    fn ballast(&self) -> PathBuf {
+        self.folder.join("ballast")
     }
 }
 
 impl Drop for SmallDisk {
     fn drop(&mut self) {
         // Lazily: a process that is just ending may have it open. The name space takes it away in any case.
-        let _ = self.call("umount", &["-l"]);
+        let _ = call("umount", [OsStr::new("-l"), self.folder.as_os_str()]);
+        if let Kind::Ext4 { image } = &self.kind {
+            let _ = fs::remove_file(image);
+        }
     }
+}
+
+/// Whether a disk with ext4 can be mounted in this name space; the reason where it cannot.
+///
+/// # Errors
+/// Never a fault of the program.
+pub fn may_mount_ext4() -> Result<(), String> {
+    let place = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let tried = SmallDisk::mount_ext4(&place.path().join("disk"), 1024);
+    tried.map(|_| ()).map_err(|failure| failure.to_string().lines().next().unwrap_or_default().to_owned())
+}
+
+fn call<'a>(program: &str, words: impl IntoIterator<Item = &'a OsStr>) -> Outcome {
+    let tried = Command::new(program).args(words).output().context(program)?;
+    if tried.status.success() {
+        return Ok(());
+    }
+    Err(Failure::said(format!("{program}: {}", String::from_utf8_lossy(&tried.stderr).trim_end())))
 }

@@ -6,6 +6,7 @@
 pub mod backup;
 pub mod dossiers;
 pub mod health;
+pub mod incarnation;
 pub mod parcel;
 pub mod receive;
 pub mod session;
@@ -17,6 +18,7 @@ use backup::{BackupFolder, BackupFound, BackupStatus, FindBackups, RestoreReques
 use domain::problem::{Code, Problem};
 use dossiers::{DossierFilter, DossierId, DossierRow, DossierView, FindRequest, FindResult, Printed, Today};
 use health::Health;
+use incarnation::StatedNumbers;
 use parcel::{FolderRequest, ParcelsTaken, ParcelsWritten};
 use receive::{
     Draft, DraftId, Preview, ProcedureOption, ProcedureQuery, ReceiveForm, ReceiveRequest, Received,
@@ -130,6 +132,14 @@ use_cases! {
     SignedIn open_receipt(DossierId) -> Printed;
     "What needs me today."
     SignedIn today(()) -> Today;
+    "After a restore without a network: the numbers on the last paper, so that receiving can go on."
+    IntakeOfficer state_last_numbers(StatedNumbers) -> AppState;
+    "This machine takes the place of the former one, which is used no more."
+    IntakeOfficer confirm_moved(()) -> AppState;
+    "Joins the office anew in the same data folder; what was never sent goes with it."
+    SignedIn enrol_again(EnrolRequest) -> AppState;
+    "Goes on from today after records of a later day; the district's clock must agree."
+    IntakeOfficer begin_new_chain(()) -> AppState;
     "What waits to be sent, line by line, and why."
     SignedIn outbox(()) -> Outbox;
     "Tries an exchange with the district now."

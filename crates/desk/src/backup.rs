@@ -29,7 +29,7 @@ pub const FOLDER: &str = "backup.folder";
 /// Setting: how the last try went.
 const LAST: &str = "backup.last";
 /// Setting: the book came back from a backup. Whoever opens it next begins a new chain.
-pub const RESTORED: &str = "restored";
+pub use crate::incarnation::RESTORED;
 /// Setting: up to which row of its log the hub is backed up, as it said last.
 pub const HUB_BACKED_UP_TO: &str = "hub_backed_up_to";
 

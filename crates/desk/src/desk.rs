@@ -5,6 +5,7 @@ use crate::{
     backup::Backups,
     clock::{Clock, OfficeClock, SystemClock},
     identity::{self, Identity},
+    incarnation::{FileMarks, Machine, Mark, MarkStore, SystemMachine},
     keys::{
         KeyFile,
         keyring_store::{KeyStore, SystemKeyring},
@@ -18,14 +19,14 @@ use crate::{
 };
 use domain::{
     catalogue::Officer,
-    id::{DeskId, OfficerId},
+    id::OfficerId,
     problem::{Code, Problem},
     reference::Reference,
     role::Role,
 };
 use ledger::{Cursor, DataKey, FolderLock, Ledger, LedgerError, REFERENCE_STREAM, Topic};
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::BTreeSet,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock},
 };
@@ -36,9 +37,6 @@ pub const DATABASE: &str = "desk.db";
 
 /// Told which topics a write changed.
 pub type OnChange = Arc<dyn Fn(&BTreeSet<Topic>) + Send + Sync>;
-
-/// Desk id and key that a desk made for an enrolment string.
-type Seeds = HashMap<[u8; 16], (DeskId, Zeroizing<String>)>;
 
 /// What a desk is made of. Tests and simulations hand in their own parts.
 pub struct Config {
@@ -52,6 +50,10 @@ pub struct Config {
     pub keyring: Arc<dyn KeyStore>,
     /// Where prints go.
     pub printer: Arc<dyn Printer>,
+    /// Where the high-water mark is kept, outside the database and outside backups.
+    pub marks: Arc<dyn MarkStore>,
+    /// Which machine this is.
+    pub machine: Arc<dyn Machine>,
     /// Told which topics changed; the window reads those screens again.
     pub on_change: OnChange,
     /// True to exchange with the district and to back up in the background.
@@ -68,6 +70,8 @@ impl Config {
             source: Arc::new(SystemSource),
             keyring: Arc::new(SystemKeyring),
             printer: Arc::new(SaveAndOpen::private()),
+            marks: Arc::new(FileMarks::new(folder)),
+            machine: Arc::new(SystemMachine),
             on_change: Arc::new(|_| {}),
             is_syncing: true,
         }
@@ -84,6 +88,8 @@ pub(crate) struct Open {
     refreshing: Mutex<Cursor>,
     pub(crate) worker: Mutex<Option<Worker>>,
     pub(crate) officer: Mutex<Option<OfficerId>>,
+    /// What this desk has done, as it is noted outside the database.
+    pub(crate) mark: Mutex<Mark>,
     /// Held while a PIN or a paper code is tried: one try at a time, and each is counted.
     pub(crate) tries: Mutex<Tries>,
     pub(crate) backups: Backups,
@@ -129,20 +135,11 @@ impl Open {
         })?;
         *folded = to;
         *self.reference.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(reference);
-        if let Some(identity) = read_identity(&self.ledger)? {
+        if let Some(identity) = self.ledger.read(identity::stored)? {
             *self.identity.write().unwrap_or_else(PoisonError::into_inner) = identity;
         }
         Ok(())
     }
-}
-
-pub(crate) fn read_identity(ledger: &Ledger) -> Result<Option<Identity>, LedgerError> {
-    let text = ledger.read(|book| book.setting(identity::SETTING))?;
-    text.map(|text| {
-        serde_json::from_str(&text)
-            .map_err(|_| LedgerError::Damaged("the desk's identity cannot be read".into()))
-    })
-    .transpose()
 }
 
 /// Where the desk stands.
@@ -160,9 +157,9 @@ pub struct Desk {
     pub(crate) source: Arc<dyn Source>,
     pub(crate) keyring: Arc<dyn KeyStore>,
     pub(crate) printer: Arc<dyn Printer>,
+    pub(crate) marks: Arc<dyn MarkStore>,
+    pub(crate) machine: Arc<dyn Machine>,
     pub(crate) on_change: OnChange,
-    /// Desk id and key per enrolment string, until the enrolment came to its end.
-    pub(crate) seeds: Mutex<Seeds>,
     /// Held by what makes or opens the data: a second press waits and finds it done.
     pub(crate) opening: Mutex<()>,
     is_syncing: bool,
@@ -182,8 +179,9 @@ impl Desk {
             source: config.source,
             keyring: config.keyring,
             printer: config.printer,
+            marks: config.marks,
+            machine: config.machine,
             on_change: config.on_change,
-            seeds: Mutex::default(),
             opening: Mutex::default(),
             is_syncing: config.is_syncing,
             inner: RwLock::new(Inner::NotEnrolled),
@@ -222,9 +220,11 @@ impl Desk {
     /// Opens the database with a data key and starts the exchange with the district.
     pub(crate) fn open_data(&self, key: &DataKey) -> Inner {
         let opened = Ledger::open(&self.folder, DATABASE, key).and_then(|ledger| {
-            let identity = read_identity(&ledger)?
+            let mut identity = ledger
+                .read(identity::stored)?
                 .ok_or_else(|| LedgerError::Damaged("the desk's identity is missing".into()))?;
             self.clock.set_offset(identity.demo_offset_ms.unwrap_or_default());
+            let mark = self.find_standing(&ledger, &mut identity)?;
             let sheet = ledger.read(|book| book.setting(SHEET))?;
             let backups = Backups::new(
                 ledger.clone(),
@@ -241,6 +241,7 @@ impl Desk {
                 refreshing: Mutex::default(),
                 worker: Mutex::new(None),
                 officer: Mutex::new(None),
+                mark: Mutex::new(mark),
                 tries: Mutex::default(),
                 sheet: Mutex::new(sheet.map(Zeroizing::new)),
             };
@@ -252,11 +253,19 @@ impl Desk {
                 self.start_worker(&open);
                 Inner::Open(open)
             }
-            Err(error) => Inner::Broken(self.problem(ledger_code(&error), &error)),
+            Err(error) => {
+                let problem = self.problem(ledger_code(&error), &error);
+                Inner::Broken(match error {
+                    LedgerError::UpgradeDiskFull { bytes } => {
+                        problem.value("megabytes", bytes.div_ceil(1_000_000))
+                    }
+                    _ => problem,
+                })
+            }
         }
     }
 
-    fn start_worker(&self, open: &Arc<Open>) {
+    pub(crate) fn start_worker(&self, open: &Arc<Open>) {
         if !self.is_syncing {
             return;
         }

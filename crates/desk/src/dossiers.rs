@@ -17,7 +17,6 @@ use domain::{
     dossier::{Dossier, decide, state::IssuedForm},
     hash::Hash,
     id::EntityId,
-    number::{Series, code_book, serials_left},
     problem::{Code, Problem},
     time::office_moment,
 };
@@ -185,19 +184,20 @@ impl Desk {
         let (dossier, line) = self.folded(&open, id)?;
         let form = dossier.forms.last().ok_or_else(|| self.problem(Code::WrongState, &"no receipt"))?;
         let bytes = self.receipt_bytes(&open, form)?;
-        let identity = open.identity();
         let written = open
             .ledger
             .write(Priority::Clerk, |book| {
+                let identity = self.stored(book)?;
                 let made_at = self.clock.made_at(book.last_made_at(identity.chain)?);
                 let now = book
                     .dossier(id)?
                     .ok_or_else(|| Stop::Problem(self.problem(Code::DossierUnknown, &"no such dossier")))?;
                 let copies = u32::try_from(forms::RECEIPT_COPIES.len()).unwrap_or_default();
                 let draft = decide::reprint(&now, form.operation, copies, &acting.author(made_at))?;
-                self.append(book, &open, &acting, made_at, vec![draft])
+                self.append(book, &identity, &acting, made_at, vec![draft])
             })
             .map_err(|stop: Stop| self.stopped(stop))?;
+        self.note_made(&open, written.value);
         self.tell(&written.topics);
         self.nudge(&open);
         self.hand_over(&bytes, &line)
@@ -237,14 +237,9 @@ impl Desk {
         let reference = open.reference();
         let day = eyes.now.date_naive();
         let officer = self.officer(&open)?;
-        let book_name = reference.office(&identity.office).map(|office| code_book(&office.office_code, day));
-        let (due, latest, counts, held, used, draft) = open
+        let (due, latest, counts, held, outlook, draft) = open
             .ledger
             .read(|book| {
-                let used = match &book_name {
-                    Some(name) => book.numbers_used(Series::DossierCode, name)?,
-                    None => Default::default(),
-                };
                 let tomorrow = day.succ_opt().map(|day| office_moment(day, NaiveTime::MIN));
                 let due = Wanted { is_open: true, due_before: tomorrow, limit: LIST, ..Wanted::default() };
                 let latest = Wanted { order: DossierOrder::Newest, limit: LATEST, ..Wanted::default() };
@@ -253,7 +248,7 @@ impl Desk {
                     book.list_dossiers(&latest)?,
                     book.day_counts(None, eyes.now)?,
                     book.open_count()?,
-                    used,
+                    crate::numbers::look(book, &identity, &reference, day)?,
                     book.latest_draft(&officer)?,
                 ))
             })
@@ -273,7 +268,7 @@ impl Desk {
             received_today: counts.received,
             held,
             by_hour: counts.by_hour,
-            serials_left: serials_left(&reference.blocks(identity.desk), day, &used),
+            serials_left: outlook.serials_left,
             has_draft: draft.is_some(),
         })
     }

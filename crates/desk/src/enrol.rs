@@ -16,13 +16,60 @@ use domain::{
     problem::{Code, Problem},
     protocol::{
         Certificate, CertificateBody, PROTOCOL, certificate_message,
-        enrolment::{self, EnrolmentString},
+        enrolment::{self, EnrolResponse, EnrolmentString},
     },
 };
 use ed25519_dalek::{Signature, Signer, VerifyingKey};
 use ledger::{DataKey, Ledger, LedgerError, Priority};
-use std::{fs, io};
+use serde::{Deserialize, Serialize};
+use std::{
+    fs,
+    io::{self, Write as _},
+};
 use zeroize::Zeroizing;
+
+/// File in the data folder that holds the seed of an enrolment that has not come to its end.
+const PENDING: &str = "enrol.pending";
+
+/// Desk id and key that were made for one enrolment string.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Seed {
+    /// Hash of the string's secret.
+    string: Hash,
+    pub(crate) desk: DeskId,
+    /// Ed25519 secret, hex.
+    #[serde(with = "hidden")]
+    pub(crate) secret: Zeroizing<String>,
+}
+
+impl Seed {
+    fn hash(string: &EnrolmentString) -> Hash {
+        Hash::of("motcua-seed-1", &[&string.secret])
+    }
+
+    /// What was kept for this string; `None` for another one.
+    pub(crate) fn read(text: &str, string: &EnrolmentString) -> Option<Self> {
+        let seed: Self = serde_json::from_str(text).ok()?;
+        (seed.string == Self::hash(string)).then_some(seed)
+    }
+
+    pub(crate) fn to_text(&self) -> Zeroizing<String> {
+        Zeroizing::new(serde_json::to_string(self).unwrap_or_default())
+    }
+}
+
+mod hidden {
+    use serde::{Deserialize as _, Deserializer, Serializer};
+    use zeroize::Zeroizing;
+
+    pub(super) fn serialize<S: Serializer>(secret: &Zeroizing<String>, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(secret)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Zeroizing<String>, D::Error> {
+        String::deserialize(from).map(Zeroizing::new)
+    }
+}
 
 /// True in builds that may follow a demonstration's clock.
 pub const CAN_DEMO: bool = cfg!(feature = "demo");
@@ -44,27 +91,10 @@ impl Desk {
         let string = EnrolmentString::read(&request.code)
             .map_err(|error| self.problem(Code::EnrolmentMistyped, &error).field("code"))?;
         // The same string gives the same desk and key, so that a lost answer does not use it up.
-        let (desk, secret) = self.seed(&string);
-        let signing = identity::signing_key(&secret).ok_or_else(|| self.problem(Code::Internal, &"key"))?;
-        let asked = enrolment::EnrolRequest {
-            protocol: PROTOCOL,
-            secret: hex::encode(string.secret),
-            desk,
-            public_key: hex::encode(signing.verifying_key().as_bytes()),
-            can_demo: CAN_DEMO,
-            program: env!("CARGO_PKG_VERSION").to_owned(),
-        };
-        let carrier = Carrier::new(&string.address, string.pin).map_err(|failure| self.failed(failure))?;
-        let answer = carrier
-            .enrol(&asked, &|message: &[u8]| hex::encode(signing.sign(message).to_bytes()))
-            .map_err(|failure| self.failed(failure))?;
-        if answer.demo_offset_ms.is_some() && !CAN_DEMO {
-            return Err(self.problem(Code::DemoClockRefused, &"the hub is a demonstration"));
-        }
-        let body = read_certificate(&answer.certificate, &answer.hub_key, desk)
-            .ok_or_else(|| self.problem(Code::SignatureWrong, &"the certificate does not verify"))?;
+        let seed = self.seed(&string)?;
+        let (answer, body) = self.ask_to_join(&string, &seed)?;
         let identity = Identity {
-            desk,
+            desk: body.desk,
             office: body.office,
             number: body.number,
             name: body.name,
@@ -76,7 +106,7 @@ impl Desk {
             recovery_key: answer.recovery_key,
             certificate: answer.certificate,
             demo_offset_ms: answer.demo_offset_ms,
-            secret: secret.to_string(),
+            secret: seed.secret.to_string(),
             announced: answer.announced,
             epoch: Some(answer.epoch),
         };
@@ -88,7 +118,7 @@ impl Desk {
             _ => None,
         };
         self.set_inner(inner);
-        lock(&self.seeds).clear();
+        self.forget_seed();
         if let Some(problem) = broken {
             return Err(problem);
         }
@@ -104,7 +134,7 @@ impl Desk {
         let wrapped = KeyFile::wrap(
             &key,
             &identity.recovery_key,
-            &identity.desk.to_string(),
+            &crate::keys::new_entry(&identity.desk.to_string(), &*self.source),
             &*self.keyring,
             &*self.source,
         )
@@ -137,7 +167,12 @@ impl Desk {
     /// A database without a key file: left by an enrolment that did not come to its end, or by a key file that was
     /// lost and may come back. It is never deleted.
     fn put_aside(&self) -> io::Result<()> {
-        let names = [DATABASE.to_owned(), format!("{DATABASE}-wal"), format!("{DATABASE}-shm")];
+        let names = [
+            DATABASE.to_owned(),
+            format!("{DATABASE}-wal"),
+            format!("{DATABASE}-shm"),
+            crate::incarnation::mark::FILE.to_owned(),
+        ];
         let is_there = |name: &String| self.folder.join(name).try_exists();
         if !names.iter().try_fold(false, |any, name| is_there(name).map(|there| any || there))? {
             return Ok(());
@@ -153,7 +188,7 @@ impl Desk {
         Ok(())
     }
 
-    fn fetch_catalogue(&self) -> Result<(), Problem> {
+    pub(crate) fn fetch_catalogue(&self) -> Result<(), Problem> {
         // That the line is cut here is no failure of the enrolment: the catalogue comes with the next contact.
         self.sync_now(())?;
         self.opened()?.refresh_reference().map_err(|error| self.ledger_problem(error))
@@ -187,16 +222,74 @@ impl Desk {
         })
     }
 
-    /// Desk id and key for one enrolment string, kept in memory while the program runs.
-    fn seed(&self, string: &EnrolmentString) -> (DeskId, Zeroizing<String>) {
-        let mut seeds = lock(&self.seeds);
-        let now = self.clock.raw_ms();
-        seeds
-            .entry(string.secret)
-            .or_insert_with(|| {
-                (DeskId(self.source.uuid(now)), Zeroizing::new(hex::encode(self.source.bytes::<32>())))
-            })
-            .clone()
+    /// Asks the hub to take this desk in, and checks that what it says is about this desk.
+    pub(crate) fn ask_to_join(
+        &self,
+        string: &EnrolmentString,
+        seed: &Seed,
+    ) -> Result<(EnrolResponse, CertificateBody), Problem> {
+        let signing =
+            identity::signing_key(&seed.secret).ok_or_else(|| self.problem(Code::Internal, &"key"))?;
+        let asked = enrolment::EnrolRequest {
+            protocol: PROTOCOL,
+            secret: hex::encode(string.secret),
+            desk: seed.desk,
+            public_key: hex::encode(signing.verifying_key().as_bytes()),
+            can_demo: CAN_DEMO,
+            program: env!("CARGO_PKG_VERSION").to_owned(),
+        };
+        let carrier = Carrier::new(&string.address, string.pin).map_err(|failure| self.failed(failure))?;
+        let answer = carrier
+            .enrol(&asked, &|message: &[u8]| hex::encode(signing.sign(message).to_bytes()))
+            .map_err(|failure| self.failed(failure))?;
+        if answer.demo_offset_ms.is_some() && !CAN_DEMO {
+            return Err(self.problem(Code::DemoClockRefused, &"the hub is a demonstration"));
+        }
+        let body = read_certificate(&answer.certificate, &answer.hub_key, seed.desk)
+            .ok_or_else(|| self.problem(Code::SignatureWrong, &"the certificate does not verify"))?;
+        Ok((answer, body))
+    }
+
+    /// Desk id and key for one enrolment string, on the disk before the hub is asked: a program that ends between
+    /// the hub's answer and the key file must not use the string up. There is no data key yet under which the
+    /// file could be encrypted; it is this user's alone, holds the key of a desk that has done nothing, and goes
+    /// with the enrolment.
+    fn seed(&self, string: &EnrolmentString) -> Result<Seed, Problem> {
+        let path = self.folder.join(PENDING);
+        let kept = fs::read_to_string(&path).ok().map(Zeroizing::new);
+        if let Some(seed) = kept.and_then(|text| Seed::read(&text, string)) {
+            return Ok(seed);
+        }
+        let seed = self.new_seed(string);
+        let kept = crate::private::file(&path).and_then(|mut file| {
+            file.write_all(seed.to_text().as_bytes())?;
+            file.sync_all()
+        });
+        kept.map_err(|error| {
+            let code = match error.kind() {
+                io::ErrorKind::StorageFull => Code::DiskFull,
+                _ => Code::DataDamaged,
+            };
+            self.problem(code, &error)
+        })?;
+        Ok(seed)
+    }
+
+    fn forget_seed(&self) {
+        match fs::remove_file(self.folder.join(PENDING)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                tracing::warn!(kind = ?error.kind(), "the seed of the enrolment was not removed");
+            }
+            _ => {}
+        }
+    }
+
+    pub(crate) fn new_seed(&self, string: &EnrolmentString) -> Seed {
+        Seed {
+            string: Seed::hash(string),
+            desk: DeskId(self.source.uuid(self.clock.raw_ms())),
+            secret: Zeroizing::new(hex::encode(self.source.bytes::<32>())),
+        }
     }
 
     fn failed(&self, failure: Failure) -> Problem {

@@ -15,7 +15,7 @@ use chrono::{DateTime, FixedOffset};
 use domain::{
     dossier::{Dossier, judge::HeldReason},
     id::OfficerId,
-    number::{Series, code_book, days_covered, serials_left},
+    number::days_covered,
     operation::ContestReason,
     problem::Problem,
     reference::Reference,
@@ -112,16 +112,8 @@ impl Look<'_> {
     fn serials(&self, book: &Read<'_>) -> Result<HealthFact, LedgerError> {
         let today = self.now.date_naive();
         let blocks = self.reference.blocks(self.identity.desk);
-        let name =
-            self.reference.office(&self.identity.office).map(|office| code_book(&office.office_code, today));
-        let used = match name {
-            Some(name) => book.numbers_used(Series::DossierCode, &name)?,
-            None => Default::default(),
-        };
-        Ok(HealthFact::Serials {
-            left_today: serials_left(&blocks, today, &used),
-            days_ahead: days_covered(&blocks, today),
-        })
+        let outlook = crate::numbers::look(book, &self.identity, self.reference, today)?;
+        Ok(HealthFact::Serials { left_today: outlook.serials_left, days_ahead: days_covered(&blocks, today) })
     }
 
     fn name(&self, officer: &OfficerId) -> String {

@@ -6,6 +6,7 @@ use domain::{
     protocol::{Announced, Certificate, next_pin_message},
 };
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
+use ledger::{LedgerError, Read, Write};
 use serde::{Deserialize, Serialize};
 
 /// Name of the setting that holds it.
@@ -86,6 +87,29 @@ impl std::fmt::Debug for Identity {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Identity({} of {})", self.name, self.office)
     }
+}
+
+/// The identity in a book; `None` before the enrolment.
+///
+/// # Errors
+/// When the book or what it holds cannot be read.
+pub fn stored(book: &Read<'_>) -> Result<Option<Identity>, LedgerError> {
+    let text = book.setting(SETTING)?;
+    text.map(|text| {
+        serde_json::from_str(&text)
+            .map_err(|_| LedgerError::Damaged("the desk's identity cannot be read".into()))
+    })
+    .transpose()
+}
+
+/// Keeps an identity. Whoever shows the reference data reads it again.
+///
+/// # Errors
+/// When the book cannot be written.
+pub fn put(book: &mut Write<'_>, identity: &Identity) -> Result<(), LedgerError> {
+    let text = serde_json::to_string(identity).map_err(|_| LedgerError::Unknown("identity"))?;
+    book.touch(ledger::Topic::Reference);
+    book.put_setting(SETTING, &text)
 }
 
 /// The key behind a hex secret.

@@ -181,10 +181,20 @@ impl KeyFile {
         source: &dyn Source,
     ) -> Result<(), KeyProblem> {
         let keyring_key = Zeroizing::new(source.bytes::<32>());
-        store.set(&self.keyring_entry, &keyring_key).map_err(|_| KeyProblem::Keyring)?;
+        let desk = self.keyring_entry.split('.').next().unwrap_or_default();
+        let entry = new_entry(desk, source);
+        store.set(&entry, &keyring_key).map_err(|_| KeyProblem::Keyring)?;
         self.keyring = Some(seal(&keyring_key, key, "keyring", source)?);
+        self.keyring_entry = entry;
         Ok(())
     }
+}
+
+/// A name in the system's keyring that no other data folder has, not even a copy of this one: a folder that renews
+/// its entry must not lock the other out.
+#[must_use]
+pub fn new_entry(desk: &str, source: &dyn Source) -> String {
+    format!("{desk}.{}", hex::encode(source.bytes::<8>()))
 }
 
 fn seal(under: &[u8; 32], key: &DataKey, purpose: &str, source: &dyn Source) -> Result<Wrap, KeyProblem> {
@@ -269,6 +279,22 @@ mod tests {
         let store = MemoryStore::default();
         file.renew_keyring(&key, &store, &SystemSource).unwrap();
         assert_eq!(file.open_with_keyring(&store).unwrap().expose(), key.expose());
+    }
+
+    #[test]
+    fn a_copy_of_the_folder_that_renews_its_entry_does_not_lock_the_other_out() {
+        let (_, public) = recovery();
+        let key = DataKey::random().unwrap();
+        let store = MemoryStore::default();
+        let entry = new_entry("desk-1", &SystemSource);
+        let file = KeyFile::wrap(&key, &public, &entry, &store, &SystemSource).unwrap().file;
+        let mut copy = file.clone();
+        copy.renew_keyring(&key, &store, &SystemSource).unwrap();
+        assert_ne!(copy.keyring_entry, file.keyring_entry);
+        assert!(copy.keyring_entry.starts_with("desk-1."));
+        for file in [file, copy] {
+            assert_eq!(file.open_with_keyring(&store).unwrap().expose(), key.expose());
+        }
     }
 
     #[test]

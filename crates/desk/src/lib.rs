@@ -10,6 +10,8 @@
 //! * A PIN is a screen lock, not a key.
 //! * Cutting the network, killing the process or filling the disk at any point loses nothing that was
 //!   acknowledged: what is not stamped yet is in the log and is sent again.
+//! * One data folder writes one chain. One that was restored, moved or cloned begins another, and no number that
+//!   may have been given out is given out again ([`incarnation`], [`numbers`]).
 //!
 //! # What is not here
 //! Tauri, SQL, rules of the office (`domain`), layout of forms (`forms`).
@@ -27,7 +29,9 @@ mod dossiers;
 mod enrol;
 mod health;
 pub mod identity;
+pub mod incarnation;
 pub mod keys;
+pub mod numbers;
 mod parcel;
 mod pin;
 pub mod printing;

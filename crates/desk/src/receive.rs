@@ -12,23 +12,25 @@ use crate::{
     api::receive::{FieldIssue, Preview, ReceiveForm, ReceiveRequest, Received, SlipView},
     clock::moment,
     desk::{Desk, Open},
+    identity::Identity,
+    incarnation::Made,
+    numbers::{self, NoNumbers},
     problems::{Stop, input},
     view::{due_view, paper_moment, trace_view},
 };
-use chrono::{DateTime, Datelike, FixedOffset};
+use chrono::{DateTime, FixedOffset};
 use domain::{
     code::short_form,
     dossier::decide::{self, Assessment, Author, Supply, assess, office_today},
     id::{ActId, EntityId, OfficeId, OfficerId, OperationId},
-    number::{Series, code_book, desk_book, next_serial, serials_left},
-    operation::{Header, MadeAt, Operation, OperationDraft},
+    operation::{Header, MadeAt, Operation, OperationDraft, kind::Fact},
     problem::{Code, Problem},
     reference::Reference,
     role::Role,
 };
 use form::{Typed, read_form};
 use ledger::{BlobRow, Priority, Write};
-use std::{collections::BTreeSet, sync::Arc};
+use std::sync::Arc;
 
 /// Who acts, with everything that `domain` wants to know, kept alive for the length of a use case.
 pub(crate) struct Acting {
@@ -80,23 +82,15 @@ impl Desk {
         let today = now.date_naive();
         let author = acting.author(made_at);
         let typed = read_form(&form, today);
-        let code_book =
-            acting.reference.office(&acting.office).map(|office| code_book(&office.office_code, today));
-        let volume = desk_book(acting.desk_number, now.year());
-        let blocks = acting.reference.blocks(identity.desk);
-        let (used, last_seq, received_today) = open
+        let (outlook, received_today) = open
             .ledger
             .read(|book| {
-                let used = match &code_book {
-                    Some(code_book) => book.numbers_used(Series::DossierCode, code_book)?,
-                    None => BTreeSet::new(),
-                };
-                let last = book.last_number(Series::DossierRegister, &volume)?.unwrap_or_default();
-                Ok((used, last, book.day_counts(None, now)?.received))
+                let outlook = numbers::look(book, &identity, &acting.reference, today)?;
+                Ok((outlook, book.day_counts(None, now)?.received))
             })
             .map_err(|error| self.ledger_problem(error))?;
         let mark = self.source.mark();
-        let serial = next_serial(&blocks, today, &used);
+        let serial = outlook.serial.filter(|_| outlook.blocked.is_none());
         let mut preview = Preview {
             at: now.to_rfc3339(),
             procedure: catalogue::procedure_view(&acting.reference, &form.procedure_code, today),
@@ -107,15 +101,14 @@ impl Desk {
             blocked: None,
             slip: SlipView::default(),
             ordinal_today: received_today + 1,
-            serials_left: serials_left(&blocks, today, &used),
+            serials_left: outlook.serials_left,
         };
         match office_today(&author) {
             Err(refusal) => preview.blocked = Some(crate::problems::refusal(&refusal, &mark)),
             Ok(_) if is_on_another_day(made_at) => {
                 preview.blocked = Some(Problem::new(Code::ClockWrong, &mark))
             }
-            Ok(_) if serial.is_none() => preview.blocked = Some(Problem::new(Code::NoNumberLeft, &mark)),
-            Ok(_) => {}
+            Ok(_) => preview.blocked = outlook.blocked.map(|code| Problem::new(code, &mark)),
         }
         if form.procedure_code.is_empty() {
             preview.issues.push(required("procedure_code", &mark));
@@ -151,8 +144,8 @@ impl Desk {
             preview.slip.dossier_code =
                 pattern.format(&office.office_code, today, serial).unwrap_or_default();
         }
-        preview.slip.register_volume = volume;
-        preview.slip.register_seq = last_seq + 1;
+        preview.slip.register_volume = outlook.volume;
+        preview.slip.register_seq = outlook.register_seq;
         Ok(preview)
     }
 
@@ -211,7 +204,6 @@ impl Desk {
     pub fn receive(&self, request: ReceiveRequest) -> Result<Received, Problem> {
         let open = self.opened()?;
         let acting = self.acting(&open)?;
-        let identity = open.identity();
         let typed = read_form(&request.form, self.clock.now().date_naive());
         let mark = self.source.mark();
         if let Some(issue) = typed.issues(&mark).into_iter().next() {
@@ -231,22 +223,27 @@ impl Desk {
                 {
                     return Err(Stop::Problem(self.problem(Code::WrongState, &"the draft is gone")));
                 }
+                let identity = self.stored(book)?;
                 let made_at = self.clock.made_at(book.last_made_at(identity.chain)?);
                 let author = acting.author(made_at);
-                let today = made_at.at.date_naive();
                 office_today(&author)?;
                 if is_on_another_day(made_at) {
                     return Err(Stop::Problem(
                         self.problem(Code::ClockWrong, &"the last record is of a later day"),
                     ));
                 }
-                let supply = self.supply(book, &open, &author)?;
+                let given = numbers::next(book, &identity, &acting.reference, made_at.at.date_naive())
+                    .map_err(|none| self.no_numbers(none))?;
+                let supply = Supply {
+                    dossier: EntityId(self.source.uuid(self.clock.raw_ms())),
+                    serial: given.serial,
+                    register_seq: given.register_seq,
+                    look_up_secret: self.source.letters(8),
+                };
                 let ask = typed.request();
                 let plan = decide::receive(&ask, &author, &supply)?;
                 self.check_seen(seen, &plan.drafts)?;
-                let volume = desk_book(acting.desk_number, today.year());
-                let number = book.last_number(Series::ReceiptSlip, &volume)?.unwrap_or_default() + 1;
-                let issued = issue::issue(&acting, &plan, &volume, number, made_at)?;
+                let issued = issue::issue(&acting, &plan, &given.volume, given.receipt_number, made_at)?;
                 let sha256 = open.ledger.blobs().put(&issued.pdf)?;
                 book.name_blob(&BlobRow {
                     sha256,
@@ -255,15 +252,16 @@ impl Desk {
                 })?;
                 let mut drafts = plan.drafts.clone();
                 drafts.push(decide::issue(supply.dossier, Default::default(), issued.body));
-                self.append(book, &open, &acting, made_at, drafts)?;
+                let made = self.append(book, &identity, &acting, made_at, drafts)?;
                 if let Some(draft) = draft {
                     book.delete_draft(draft)?;
                 }
                 book.count_procedure_use(&acting.officer, &ask.procedure_code, made_at.at)?;
-                Ok::<_, Stop>((supply.dossier, plan, issued.number_text, issued.pdf, made_at))
+                Ok::<_, Stop>((supply.dossier, plan, issued.number_text, issued.pdf, made_at, made))
             })
             .map_err(|stop| self.stopped(stop))?;
-        let (dossier, plan, receipt_number, pdf, made_at) = written.value;
+        let (dossier, plan, receipt_number, pdf, made_at, made) = written.value;
+        self.note_made(&open, made);
         self.tell(&written.topics);
         self.nudge(&open);
         let (printed, print_problem) = match self.printer.print(&pdf, &file_name(&plan.code)) {
@@ -285,21 +283,11 @@ impl Desk {
         })
     }
 
-    /// Numbers and letters for a new dossier, taken inside the transaction that uses them.
-    fn supply(&self, book: &mut Write<'_>, open: &Open, author: &Author<'_>) -> Result<Supply, Stop> {
-        let office = office_today(author)?;
-        let today = author.now.date_naive();
-        let used = book.numbers_used(Series::DossierCode, &code_book(&office.office_code, today))?;
-        let blocks = author.reference.blocks(open.identity().desk);
-        let serial = next_serial(&blocks, today, &used)
-            .ok_or_else(|| self.problem(Code::NoNumberLeft, &"no serial left in the leased blocks"))?;
-        let volume = desk_book(author.desk_number, today.year());
-        Ok(Supply {
-            dossier: EntityId(self.source.uuid(self.clock.raw_ms())),
-            serial,
-            register_seq: book.last_number(Series::DossierRegister, &volume)?.unwrap_or_default() + 1,
-            look_up_secret: self.source.letters(8),
-        })
+    fn no_numbers(&self, none: NoNumbers) -> Stop {
+        match none {
+            NoNumbers::Refused(code) => Stop::Problem(self.problem(code, &"no number is given out")),
+            NoNumbers::Ledger(error) => Stop::Ledger(error),
+        }
     }
 
     /// The due date that the clerk sees.
@@ -325,12 +313,12 @@ impl Desk {
     pub(crate) fn append(
         &self,
         book: &mut Write<'_>,
-        open: &Open,
+        identity: &Identity,
         acting: &Acting,
         made_at: MadeAt,
         drafts: Vec<OperationDraft>,
-    ) -> Result<(), Stop> {
-        let identity = open.identity();
+    ) -> Result<Made, Stop> {
+        let mut numbers = Vec::new();
         let mut operations = Vec::with_capacity(drafts.len());
         for draft in drafts {
             let known = draft.body.known();
@@ -339,6 +327,10 @@ impl Desk {
                 let problem = self.problem(Code::KindNotAnnounced, &known.kind);
                 return Err(Stop::Problem(problem));
             }
+            numbers.extend(draft.body.facts().into_iter().filter_map(|fact| match fact {
+                Fact::NumberUsed(used) => Some(used),
+                _ => None,
+            }));
             let header = Header {
                 id: OperationId(self.source.uuid(made_at.raw_ms)),
                 entity: draft.entity,
@@ -354,7 +346,7 @@ impl Desk {
             operations.push(Operation::compose(header, self.source.bytes(), &draft.body)?);
         }
         book.append(identity.chain, ActId(self.source.uuid(made_at.raw_ms)), operations)?;
-        Ok(())
+        Ok(Made::read(book, identity, numbers)?)
     }
 }
 

@@ -52,6 +52,7 @@ impl Desk {
             has_unlock_sheet: false,
             clock: ClockView { now: self.clock.now().to_rfc3339(), is_demo: false },
             problem,
+            incarnation: Default::default(),
         };
         if !matches!(stage, Stage::SignedIn | Stage::SignedOut) {
             return Ok(state);
@@ -79,6 +80,10 @@ impl Desk {
             }
             state.officers.push(view);
         }
+        state.incarnation = open
+            .ledger
+            .read(|book| crate::incarnation::view(book, &identity, &reference, self.clock.now()))
+            .map_err(|error| self.ledger_problem(error))?;
         state.last_officer = open
             .ledger
             .read(|book| book.setting(LAST_OFFICER))
@@ -206,8 +211,9 @@ impl Desk {
         let waiting = open
             .ledger
             .read(|book| {
-                let acts =
-                    book.unstamped(&[identity.chain], PageLimit { operations: LINES, bytes: usize::MAX })?;
+                // What was done while the clock was ahead waits in a chain of its own.
+                let own: Vec<_> = book.chains()?.into_iter().map(|chain| chain.id).collect();
+                let acts = book.unstamped(&own, PageLimit { operations: LINES, bytes: usize::MAX })?;
                 let mut items = Vec::new();
                 for act in acts {
                     items.push(Waits { operations: act.operations, held: None, declined: None, row: None });

@@ -156,8 +156,16 @@ codes! {
     DeskRevoked Never,
     /// A signature or certificate does not verify.
     SignatureWrong Never,
-    /// A chain forks or has a hole.
+    /// A chain has a hole, or does not begin as the hub knows it.
     ChainBroken Never,
+    /// Another machine goes on with the same data: this one keeps its work and enrols anew.
+    DeskCloned Never,
+    /// The data came to another machine; somebody must say whether the former one is still used.
+    DeskMoved Never,
+    /// The data was restored: the numbers that were given out last are not known yet.
+    NumbersWait AfterSync,
+    /// The enrolment is for another office than the data.
+    EnrolmentElsewhere Never,
     /// More bytes than allowed.
     TooLarge Never,
     /// The hub does not read this kind of operation yet, so the desk does not write it.

@@ -130,6 +130,19 @@ pub struct ChainOpening {
     pub desk: DeskId,
     /// Last link of the chain that it continues, or zero.
     pub predecessor: Hash,
+    /// Where that link stands, so that the hub can prove what the author had in front of them: their own work in
+    /// the chain that it continues. A hub that does not find the link there takes no notice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub continues: Option<ChainPoint>,
+}
+
+/// A number of a chain.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ChainPoint {
+    /// The chain.
+    pub chain: ChainId,
+    /// The number; 0 before the first.
+    pub n: u64,
 }
 
 /// A kind that the hub reads.

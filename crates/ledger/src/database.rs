@@ -9,6 +9,9 @@ use std::{
 };
 use zeroize::Zeroizing;
 
+/// How long a connection waits for another process.
+pub(crate) const BUSY: Duration = Duration::from_secs(10);
+
 /// What a connection is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Use {
@@ -92,7 +95,7 @@ impl Database {
         // SQLCipher writes its own remarks to the process's standard error unless told not to.
         connection.execute_batch("PRAGMA cipher_log_level = NONE;")?;
         connection.execute_batch(&Zeroizing::new(format!("PRAGMA key = \"x'{}'\";", hex.as_str())))?;
-        connection.busy_timeout(Duration::from_secs(10))?;
+        connection.busy_timeout(BUSY)?;
         // The first read proves the key.
         connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
         connection.execute_batch(EVERY)?;

@@ -14,7 +14,7 @@ pub struct LogDigest {
     pub operations: u64,
     /// Highest row of the log: what came later has a higher one.
     pub last_row: u64,
-    /// Operations without a stamp that the hub does not hold.
+    /// Operations without a binding stamp that the hub does not hold.
     pub waiting: u64,
     /// Drafts.
     pub drafts: u64,
@@ -83,6 +83,12 @@ const TABLES: &[(&str, &str)] = &[
         "SELECT branch, position, operation, hash, stamp, signature FROM branch_entry ORDER BY branch, position",
     ),
     ("restamped", "SELECT num, operation, before, after FROM restamped ORDER BY num"),
+    (
+        "number_floor",
+        "SELECT series, book, floor, above, reason FROM number_floor ORDER BY series, book, floor",
+    ),
+    ("unconfirmed", "SELECT chain, n, operation FROM unconfirmed ORDER BY chain, n"),
+    ("chain_parent", "SELECT chain, parent, n FROM chain_parent ORDER BY chain"),
 ];
 
 impl LogDigest {
@@ -110,7 +116,7 @@ impl LogDigest {
         Ok(Self {
             operations: count("SELECT count(*) FROM operation")?,
             last_row: count("SELECT coalesce(max(num), 0) FROM operation")?,
-            waiting: count("SELECT count(*) FROM operation WHERE stamp IS NULL AND held IS NULL")?,
+            waiting: count("SELECT count(*) FROM operation WHERE rev IS NULL AND held IS NULL")?,
             drafts: count("SELECT count(*) FROM draft")?,
             pins: count("SELECT count(*) FROM pin")?,
             settings: count("SELECT count(*) FROM setting")?,

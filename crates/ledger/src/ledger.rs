@@ -2,7 +2,7 @@
 
 use crate::{
     Blobs, DataKey, Disposal, LedgerError, Priority, Topic, Write, Written,
-    database::{Database, Use},
+    database::{BUSY, Database, Use},
     fault::{Faults, Point},
     gate::Gate,
     migration::{self, MIGRATIONS, UpgradeStep},
@@ -12,6 +12,7 @@ use rusqlite::{Connection, Params, Row, TransactionBehavior};
 use std::{
     path::Path,
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
 /// Setting that names the kinds with which the views were folded.
@@ -198,15 +199,28 @@ impl Ledger {
         result
     }
 
-    /// Drops every view and folds the log anew, dossier by dossier, in one transaction and bounded memory.
+    /// Drops every view and folds the log anew, thing by thing, in bounded memory: one thing's operations and SQLite's
+    /// cache of 2 MiB, whatever the size of the log.
+    ///
+    /// It is one transaction. Readers see the old views until the new ones are whole, and a crash in between leaves the
+    /// old ones, with nothing to clean up. Its price is room on the disk, not memory: the write-ahead log grows by the
+    /// new views (about two fifths of the book) and is folded away at the end. Shadow tables filled in short
+    /// transactions would need the same room, would have to follow what is written meanwhile, and could be swapped
+    /// in only by renaming the tables of the full-text index.
     ///
     /// # Errors
     /// [`LedgerError::DiskFull`]; [`LedgerError::Damaged`] when the log itself cannot be read.
     pub fn rebuild(&self) -> Result<Written<()>, LedgerError> {
-        self.write(Priority::Sync, |write| {
+        let written = self.write(Priority::Sync, |write| {
             write.touch(Topic::Dossiers);
             crate::view::rebuild(write)
-        })
+        })?;
+        let connection = self.inner.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        // Gives the room back at once where nobody reads; else the log is used up again bit by bit. Nobody waits for it.
+        connection.busy_timeout(Duration::ZERO)?;
+        let _ = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+        connection.busy_timeout(BUSY)?;
+        Ok(written)
     }
 }
 

@@ -1,12 +1,15 @@
-//! Rows that stay on one desk: drafts, settings, PINs, favourites, parcels of others. They are no operations and are not sent.
+//! Rows that stay on one desk: drafts, settings, PINs, favourites, parcels of others, numbers that are passed over. They
+//! are no operations and are not sent.
 
 mod draft;
+mod floor;
 mod parcel;
 mod pin;
 mod procedure_use;
 mod setting;
 
 pub use draft::Draft;
+pub use floor::{FloorReason, Gap};
 pub use parcel::ParcelRow;
 pub use pin::Pin;
 pub use procedure_use::ProcedureUse;

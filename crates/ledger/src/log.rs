@@ -1,6 +1,7 @@
 //! The log of operations, and how it grows: by an author, by what a hub receives, by what a desk is delivered.
 
 mod adopt;
+mod again;
 mod author;
 mod deliver;
 mod disposal;

@@ -35,6 +35,13 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration { number: 3, name: "desk", sql: include_str!("migration/desk.sql"), min_reader: 3 },
     Migration { number: 4, name: "hub", sql: include_str!("migration/hub.sql"), min_reader: 4 },
     Migration { number: 5, name: "recover", sql: include_str!("migration/recover.sql"), min_reader: 5 },
+    // A program that does not know the floors would give numbers out a second time.
+    Migration {
+        number: 6,
+        name: "incarnation",
+        sql: include_str!("migration/incarnation.sql"),
+        min_reader: 6,
+    },
     Migration { number: 7, name: "held", sql: include_str!("migration/held.sql"), min_reader: 7 },
     Migration { number: 8, name: "parcel", sql: include_str!("migration/parcel.sql"), min_reader: 4 },
 ];

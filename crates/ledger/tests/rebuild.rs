@@ -38,6 +38,8 @@ fn rebuilds_equal(machine: &Machine) {
     let before = machine.views();
     machine.ledger.rebuild().unwrap();
     assert_eq!(machine.views(), before);
+    let verified = machine.ledger.verify().unwrap();
+    assert!(verified.is_sound(), "{verified:?}");
 }
 
 fn hold(desk: &Machine, hub: &Machine) {

@@ -1,7 +1,7 @@
 //! Kills real programs at chance moments and looks whether anything that was acknowledged is gone: see
 //! [`system_tests::crash`].
 //!
-//! `crash [--kills 50] [--upgrades 20] [--seed 1] [--minutes M] [--bin-dir DIR] [--keep DIR]`
+//! `crash [--kills 50] [--upgrades 10] [--seed 1] [--minutes M] [--bin-dir DIR] [--keep DIR]`
 //!
 //! The last lines are counts. Where this machine lets nobody mount a disk, everything is done on ordinary ones, and a
 //! line `skipped: …; because …` says so.
@@ -31,7 +31,7 @@ mod linux {
     };
     use system_tests::{
         Context as _, Failure, Outcome,
-        crash::{OPEN_BOOK, Plan, open_book, run},
+        crash::{Disks, OPEN_BOOK, Plan, open_book, run},
         programs, skip,
         small_disk::{self, Way},
     };
@@ -56,11 +56,16 @@ mod linux {
         {
             return open(Path::new(book));
         }
-        let plan = plan(&given)?;
-        if !plan.has_small_disks {
+        let mut plan = plan(&given)?;
+        if plan.disks == Disks::Ordinary {
             match small_disk::may_mount() {
                 Ok(way) => return inside(way, &given),
                 Err(reason) => skip::aloud("kills on small disks that fill up", &reason),
+            }
+        } else {
+            match small_disk::may_mount_ext4() {
+                Ok(()) => plan.disks = Disks::MemoryAndExt4,
+                Err(reason) => skip::aloud("kills on small disks with ext4", &reason),
             }
         }
         let tally = run(&plan, |line| println!("{line}"))?;
@@ -91,21 +96,21 @@ mod linux {
         let mut plan = Plan {
             seed: 1,
             kills: 50,
-            upgrades: 20,
+            upgrades: 0,
             limit: None,
-            has_small_disks: false,
+            disks: Disks::Ordinary,
             keep: programs::repository().join("target/crash"),
         };
-        let mut words = given.iter();
+        let (mut words, mut upgrades) = (given.iter(), None);
         while let Some(name) = words.next() {
             if name == INSIDE {
-                plan.has_small_disks = true;
+                plan.disks = Disks::Memory;
                 continue;
             }
             let value = words.next().context(format!("{name} wants a value"))?;
             match name.as_str() {
                 "--kills" => plan.kills = value.parse().context(name)?,
-                "--upgrades" => plan.upgrades = value.parse().context(name)?,
+                "--upgrades" => upgrades = Some(value.parse().context(name)?),
                 "--seed" => plan.seed = value.parse().context(name)?,
                 "--minutes" => {
                     plan.limit = Some(Duration::from_secs(60 * value.parse::<u64>().context(name)?))
@@ -119,6 +124,7 @@ mod linux {
                 }
             }
         }
+        plan.upgrades = upgrades.unwrap_or(plan.kills / 5);
         Ok(plan)
     }
 }

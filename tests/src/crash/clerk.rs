@@ -53,9 +53,9 @@ impl<'o> Clerk<'o> {
         hub: &HubProcess,
         folder: &Path,
         number: u64,
-        chance: Chance,
+        mut chance: Chance,
     ) -> Outcome<Self> {
-        let disk = Disk::new(folder, shared.has_small_disks)?;
+        let disk = Disk::new(folder, shared.disks, &mut chance)?;
         let proxy = Proxy::to(hub.port)?;
         let desk = DeskProcess::new(folder)?;
         let watch = Watch::on(folder)?;

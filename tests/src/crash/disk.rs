@@ -1,5 +1,6 @@
 //! The disk of one machine: small where we may mount one, and full from time to time.
 
+use super::chance::Chance;
 use crate::{Outcome, small_disk, small_disk::SmallDisk};
 use std::path::{Path, PathBuf};
 
@@ -10,6 +11,17 @@ const ROOM: u64 = 2 * 1024;
 /// With less than this a write-ahead log or an attachment may find no room: a refusal is honest.
 const TIGHT: u64 = 1024;
 
+/// Which disks machines have.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Disks {
+    /// That of the machine that this runs on: never full.
+    Ordinary,
+    /// Small ones in memory.
+    Memory,
+    /// Small ones in memory, or with ext4.
+    MemoryAndExt4,
+}
+
 /// The disk below one machine's folder.
 pub(super) struct Disk {
     folder: PathBuf,
@@ -18,9 +30,13 @@ pub(super) struct Disk {
 
 impl Disk {
     /// Empty.
-    pub(super) fn new(folder: &Path, is_small: bool) -> Outcome<Self> {
+    pub(super) fn new(folder: &Path, disks: Disks, chance: &mut Chance) -> Outcome<Self> {
         std::fs::create_dir_all(folder)?;
-        let small = is_small.then(|| SmallDisk::mount(folder, FIRST)).transpose()?;
+        let small = match disks {
+            Disks::Ordinary => None,
+            Disks::MemoryAndExt4 if chance.one_in(2) => Some(SmallDisk::mount_ext4(folder, FIRST)?),
+            Disks::Memory | Disks::MemoryAndExt4 => Some(SmallDisk::mount(folder, FIRST)?),
+        };
         Ok(Self { folder: folder.to_owned(), small })
     }
 

@@ -4,6 +4,7 @@ use super::{
     Plan,
     chance::Chance,
     clerk::Clerk,
+    disk::Disks,
     rest,
     server::Server,
     tally::Tally,
@@ -23,7 +24,7 @@ use tempfile::TempDir;
 
 /// What the threads of an office share.
 pub(super) struct Shared {
-    pub(super) has_small_disks: bool,
+    pub(super) disks: Disks,
     pub(super) numbers: Numbers,
     /// The stick that goes from desk to desk.
     pub(super) courier: PathBuf,
@@ -100,7 +101,7 @@ impl<'p> Office<'p> {
         std::fs::create_dir_all(&courier)?;
         let shared = Shared {
             courier,
-            has_small_disks: self.plan.has_small_disks,
+            disks: self.plan.disks,
             numbers: Numbers::default(),
             kills_left: AtomicU32::new(kills),
             has_failed: AtomicBool::new(false),

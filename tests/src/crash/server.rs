@@ -31,10 +31,10 @@ pub(super) struct Server<'o> {
 
 impl<'o> Server<'o> {
     /// A new one that serves.
-    pub(super) fn open(shared: &'o Shared, folder: &Path, chance: Chance) -> Outcome<Self> {
-        let disk = Disk::new(folder, shared.has_small_disks)?;
+    pub(super) fn open(shared: &'o Shared, folder: &Path, mut chance: Chance) -> Outcome<Self> {
+        let disk = Disk::new(folder, shared.disks, &mut chance)?;
         let stick = folder.with_file_name("stick");
-        let stick_disk = Disk::new(&stick, shared.has_small_disks)?;
+        let stick_disk = Disk::new(&stick, shared.disks, &mut chance)?;
         let mut hub = HubProcess::init(folder)?;
         hub.backup_to = Some(stick.clone());
         hub.start()?;

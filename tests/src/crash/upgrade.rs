@@ -78,7 +78,7 @@ pub(super) fn kill(plan: &Plan, kills: u32, tally: &mut Tally) -> Outcome {
 
 fn kill_one(plan: &Plan, older: &Older, chance: &mut Chance, tally: &mut Tally) -> Outcome {
     let place = place()?;
-    let mut disk = Disk::new(&place.path().join("disk"), plan.has_small_disks)?;
+    let mut disk = Disk::new(&place.path().join("disk"), plan.disks, chance)?;
     let book = place.path().join("disk/data");
     folder::copy(&older.book, &book)?;
     if disk.is_small() && chance.one_in(3) {

@@ -1,7 +1,10 @@
 //! A disk that is full in the moment of saving.
 
 use crate::{book, input::serial, office::Office};
-use desk::{Config, Desk, api::dispatch, keys::keyring_store::MemoryStore, printing::SaveAndOpen};
+use desk::{
+    Config, Desk, api::dispatch, incarnation::FileMarks, keys::keyring_store::MemoryStore,
+    printing::SaveAndOpen,
+};
 use domain::problem::Code;
 use ledger::Fault;
 use serde_json::{Value, json};
@@ -134,6 +137,7 @@ fn a_desk_that_finds_its_disk_full_says_so_and_opens_when_there_is_room() -> Out
 fn here(folder: &Path, keyring: &Arc<MemoryStore>, is_syncing: bool) -> Desk {
     let mut config = Config::in_folder(&folder.join("data"));
     config.keyring = keyring.clone();
+    config.marks = Arc::new(FileMarks::with_state(&folder.join("data"), &folder.join("state")));
     config.printer = Arc::new(SaveAndOpen::into_folder(folder.join("prints")));
     config.is_syncing = is_syncing;
     Desk::open(config)

@@ -37,7 +37,11 @@ clock: ClockView,
 /**
  * Why the stage is `broken`.
  */
-problem: Problem | null, };
+problem: Problem | null, 
+/**
+ * What this data folder is, once open.
+ */
+incarnation: Incarnation, };
 
 /**
  * Chooses where backups go.
@@ -164,7 +168,7 @@ is_demo: boolean, };
 /**
  * Every problem there is. Closed: a code without a Vietnamese sentence does not compile in `ui`.
  */
-export type Code = "field_required" | "field_too_long" | "field_control_character" | "field_name_has_digits" | "field_personal_id" | "field_date" | "field_date_future" | "field_phone" | "field_email" | "field_number" | "bad_request" | "id_says_other_sex" | "id_says_other_birth_year" | "id_province_unknown" | "old_card_expired" | "name_has_sign" | "procedure_unknown" | "procedure_time_kind" | "component_missing" | "calendar_missing" | "office_ended" | "office_code_missing" | "no_number_left" | "due_date_moved" | "template_missing" | "role_missing" | "dossier_unknown" | "dossier_frozen" | "wrong_state" | "receipt_elsewhere" | "pin_wrong" | "pin_locked" | "pin_not_set" | "pin_weak" | "paper_code_wrong" | "officer_unknown" | "not_signed_in" | "enrolment_mistyped" | "enrolment_used" | "enrolment_expired" | "enrolment_unknown" | "already_enrolled" | "not_enrolled" | "unlock_code_wrong" | "locked" | "offline" | "hub_key_wrong" | "desk_revoked" | "signature_wrong" | "chain_broken" | "too_large" | "kind_not_announced" | "held_unreadable" | "protocol_unknown" | "demo_clock_refused" | "sign_in_wrong" | "too_many_tries" | "not_found" | "disk_full" | "upgrade_disk_full" | "backup_folder_gone" | "backup_folder_wrong" | "backup_full" | "backup_damaged" | "restore_refused" | "data_newer" | "second_instance" | "data_damaged" | "clock_wrong" | "folder_unreachable" | "open_failed" | "internal";
+export type Code = "field_required" | "field_too_long" | "field_control_character" | "field_name_has_digits" | "field_personal_id" | "field_date" | "field_date_future" | "field_phone" | "field_email" | "field_number" | "bad_request" | "id_says_other_sex" | "id_says_other_birth_year" | "id_province_unknown" | "old_card_expired" | "name_has_sign" | "procedure_unknown" | "procedure_time_kind" | "component_missing" | "calendar_missing" | "office_ended" | "office_code_missing" | "no_number_left" | "due_date_moved" | "template_missing" | "role_missing" | "dossier_unknown" | "dossier_frozen" | "wrong_state" | "receipt_elsewhere" | "pin_wrong" | "pin_locked" | "pin_not_set" | "pin_weak" | "paper_code_wrong" | "officer_unknown" | "not_signed_in" | "enrolment_mistyped" | "enrolment_used" | "enrolment_expired" | "enrolment_unknown" | "already_enrolled" | "not_enrolled" | "unlock_code_wrong" | "locked" | "offline" | "hub_key_wrong" | "desk_revoked" | "signature_wrong" | "chain_broken" | "desk_cloned" | "desk_moved" | "numbers_wait" | "enrolment_elsewhere" | "too_large" | "kind_not_announced" | "held_unreadable" | "protocol_unknown" | "demo_clock_refused" | "sign_in_wrong" | "too_many_tries" | "not_found" | "disk_full" | "upgrade_disk_full" | "backup_folder_gone" | "backup_folder_wrong" | "backup_full" | "backup_damaged" | "restore_refused" | "data_newer" | "second_instance" | "data_damaged" | "clock_wrong" | "folder_unreachable" | "open_failed" | "internal";
 
 /**
  * One paper of the procedure, as ticked.
@@ -660,9 +664,73 @@ at: string,
 is_pending: boolean, };
 
 /**
+ * What this data folder is, and what is to be done about it.
+ */
+export type Incarnation = { 
+/**
+ * What was noticed.
+ */
+state: IncarnationState, 
+/**
+ * When, RFC 3339.
+ */
+since: string | null, 
+/**
+ * True until an exchange has brought back everything that the district knows of this desk.
+ */
+needs_contact: boolean, 
+/**
+ * True once `confirm_moved` was said (always, unless the state is `elsewhere`).
+ */
+is_confirmed: boolean, 
+/**
+ * True while no number is issued.
+ */
+is_waiting: boolean, 
+/**
+ * Present while `state_last_numbers` would help: what this machine knows of.
+ */
+last_numbers: LastNumbers | null, 
+/**
+ * What is nowhere, once the history is back.
+ */
+missing: Missing | null, 
+/**
+ * The last record was made on this later day (RFC 3339 date), since the clock was ahead: receiving waits
+ * for that day, or for `begin_new_chain` once the clock is right and the district agrees.
+ */
+ahead_until: string | null, };
+
+/**
+ * What was noticed about this data folder, until it is settled.
+ */
+export type IncarnationState = "normal" | "restored" | "elsewhere" | "cloned";
+
+/**
  * Kênh thực hiện: how a dossier came in. Codes 1, 2, 3 of the national portal.
  */
 export type IntakeChannel = "in_person" | "online" | "postal";
+
+/**
+ * Numbers that the last paper shows, and the least that each may be.
+ */
+export type LastNumbers = { 
+/**
+ * Volume of register and receipts, "01/2021".
+ */
+volume: string, 
+/**
+ * Code of the last dossier of today as far as this machine knows; `null` when it knows of none.
+ */
+dossier_code: string | null, 
+/**
+ * Last line of the register that this machine knows of; 0 before the first.
+ */
+register_seq: number, 
+/**
+ * Last receipt number that it knows of; 0 before the first.
+ */
+receipt_number: number, };
 
 /**
  * How much a topic asks for.
@@ -673,6 +741,44 @@ export type Level = "ok" | "attention" | "trouble";
  * What the link does.
  */
 export type Link = "unknown" | "online" | "busy" | "offline" | "refused";
+
+/**
+ * What this desk did after the backup and neither it nor the district has.
+ */
+export type Missing = { 
+/**
+ * Operations that never reached the district; 0 where only the numbers are known.
+ */
+operations: number, 
+/**
+ * To be compared with the papers.
+ */
+numbers: Array<MissingNumbers>, };
+
+/**
+ * Neighbouring numbers that were given out and whose work is nowhere.
+ */
+export type MissingNumbers = { 
+/**
+ * `receipt_slip` or `dossier_register`.
+ */
+series: string, 
+/**
+ * "01/2021".
+ */
+book: string, 
+/**
+ * First.
+ */
+first: number, 
+/**
+ * Last.
+ */
+last: number, 
+/**
+ * As printed: "01-0016/TNHS", or "01-0016/TNHS – 01-0018/TNHS".
+ */
+text: string, };
 
 /**
  * Something that the district did not take, or keeps back.
@@ -1413,6 +1519,23 @@ register_seq: number, };
 export type Stage = "not_enrolled" | "locked" | "signed_out" | "signed_in" | "broken";
 
 /**
+ * What the clerk reads from the last paper: no number up to these is given out again.
+ */
+export type StatedNumbers = { 
+/**
+ * Code of the last dossier, whole or its short form or the last digits; empty when none was received today.
+ */
+dossier_code: string, 
+/**
+ * Its line in the register.
+ */
+register_seq: number, 
+/**
+ * Number of its receipt, without book: 17 of "01-0017/TNHS".
+ */
+receipt_number: number, };
+
+/**
  * Numbers the clerk sees.
  */
 export type SyncStatus = { 
@@ -1642,6 +1765,14 @@ export const api = {
   openReceipt: (args: DossierId): Promise<Printed> => call('open_receipt', args),
   /** What needs me today. (signed in) */
   today: (): Promise<Today> => call('today', null),
+  /** After a restore without a network: the numbers on the last paper, so that receiving can go on. (intake officer) */
+  stateLastNumbers: (args: StatedNumbers): Promise<AppState> => call('state_last_numbers', args),
+  /** This machine takes the place of the former one, which is used no more. (intake officer) */
+  confirmMoved: (): Promise<AppState> => call('confirm_moved', null),
+  /** Joins the office anew in the same data folder; what was never sent goes with it. (signed in) */
+  enrolAgain: (args: EnrolRequest): Promise<AppState> => call('enrol_again', args),
+  /** Goes on from today after records of a later day; the district's clock must agree. (intake officer) */
+  beginNewChain: (): Promise<AppState> => call('begin_new_chain', null),
   /** What waits to be sent, line by line, and why. (signed in) */
   outbox: (): Promise<Outbox> => call('outbox', null),
   /** Tries an exchange with the district now. (signed in) */

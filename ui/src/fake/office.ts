@@ -48,6 +48,16 @@ export const state = (stage: AppState['stage']): AppState => ({
   officer: stage === 'signed_in' ? (officers[0] ?? null) : null,
   clock: { now: NOW, is_demo: false },
   problem: null,
+  incarnation: {
+    state: 'normal',
+    since: null,
+    needs_contact: false,
+    is_confirmed: true,
+    is_waiting: false,
+    last_numbers: null,
+    missing: null,
+    ahead_until: null,
+  },
 });
 
 export const sync: SyncStatus = {

@@ -1,5 +1,6 @@
 //! Who sits at this desk.
 
+use super::incarnation::Incarnation;
 use domain::{problem::Problem, role::Role};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -86,6 +87,8 @@ pub struct AppState {
     pub clock: ClockView,
     /// Why the stage is `broken`.
     pub problem: Option<Problem>,
+    /// What this data folder is, once open.
+    pub incarnation: Incarnation,
 }
 
 /// Joins an office.

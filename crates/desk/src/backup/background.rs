@@ -1,12 +1,7 @@
 //! The thread that backs up every hour, and the one place where a backup is made.
 
 use super::{Last, backup_code, folder_of};
-use crate::{
-    clock::OfficeClock,
-    desk::{lock, read_identity},
-    keys,
-    source::Source,
-};
+use crate::{clock::OfficeClock, desk::lock, identity, keys, source::Source};
 use domain::problem::Problem;
 use ledger::{
     Ledger, LedgerError, Topic,
@@ -150,7 +145,7 @@ impl Maker {
     /// True when there is a folder, and the last whole backup in it holds something else than the book.
     fn is_changed(&self) -> Result<bool, LedgerError> {
         let Some(folder) = folder_of(&self.ledger)? else { return Ok(false) };
-        let Some(identity) = read_identity(&self.ledger)? else { return Ok(false) };
+        let Some(identity) = self.ledger.read(identity::stored)? else { return Ok(false) };
         let found = find_backups(&folder.join(identity.desk.to_string())).unwrap_or_default();
         let Some(last) = found.iter().find(|backup| backup.is_whole) else { return Ok(true) };
         Ok(last.manifest.digest.hash != self.ledger.read(|book| book.digest())?.hash)
@@ -187,7 +182,7 @@ impl Maker {
         let nowhere =
             || BackupProblem::Folder { what: "none was chosen", kind: std::io::ErrorKind::NotFound };
         let folder = folder_of(&self.ledger)?.ok_or_else(nowhere)?;
-        let identity = read_identity(&self.ledger)?.ok_or(LedgerError::Unknown("identity"))?;
+        let identity = self.ledger.read(identity::stored)?.ok_or(LedgerError::Unknown("identity"))?;
         let manifest = self.ledger.back_up(&BackupPlan {
             folder: &folder,
             owner: &identity.desk.to_string(),

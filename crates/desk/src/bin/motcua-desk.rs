@@ -160,6 +160,9 @@ fn told_backup(status: &BackupStatus) -> Result<(), String> {
 
 fn restore(desk: &Desk, from: &str, at: Option<&str>, unlock_code: String) -> Result<(), String> {
     let told = |problem: Problem| format!("{:?} ({})", problem.code, problem.id);
+    if !matches!(desk.app_state(()).map_err(told)?.stage, Stage::NotEnrolled | Stage::Broken) {
+        return Err("RestoreRefused: there is data that can be used; nothing is put in its place".to_owned());
+    }
     let found = desk.find_backups(FindBackups { folder: from.to_owned() }).map_err(told)?;
     let is_wanted = |id: &str| at.is_none_or(|at| id == at || id.ends_with(&format!("/{at}")));
     let wanted = found.iter().filter(|backup| backup.is_whole && is_wanted(&backup.id));

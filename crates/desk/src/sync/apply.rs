@@ -12,6 +12,7 @@ use super::{compose, engine::Answer, failure::Failure};
 use crate::{
     backup::HUB_BACKED_UP_TO,
     identity::{self, Identity},
+    incarnation,
     problems::ledger_code,
 };
 use domain::{
@@ -191,6 +192,8 @@ pub fn apply(
     steps.held(&response.held);
     steps.not_held(&response.not_held);
     steps.refused(clock_ms);
+    steps.confirm(&response.stamps, &response.held);
+    steps.hear(identity, clock_ms);
     steps.parcels(&response.parcels);
     steps.keep_backed_up_to(response.backed_up_to);
     match restore::own_chains(ledger, identity.desk) {
@@ -222,6 +225,12 @@ pub fn apply(
         // data folder is older than what it wrote then. The next answer brings the epoch back.
         identity.epoch = None;
         applied.more_to_get = true;
+    }
+    if ends == 2 && applied.problem.is_none() && !applied.is_recovering {
+        match incarnation::history_is_back(ledger, clock_ms) {
+            Ok(topics) => applied.topics.extend(topics),
+            Err(error) => applied.note(ApplyProblem::Ledger(error)),
+        }
     }
     match ledger.read(|book| compose::has_more(book, identity)) {
         Ok(more) => applied.more_to_send = more,
@@ -392,6 +401,31 @@ impl Steps<'_> {
             });
             let Some(count) = written else { return };
             self.applied.held += count;
+        }
+    }
+
+    /// What the hub answers for stands where it was offered, also when its word came before by another way.
+    fn confirm(&mut self, stamps: &[StampNotice], held: &[HeldNotice]) {
+        match self.ledger.read(|book| book.has_unconfirmed()) {
+            Ok(true) => {}
+            Ok(false) => return,
+            Err(error) => return self.applied.note(ApplyProblem::Ledger(error)),
+        }
+        let ids: Vec<OperationId> =
+            stamps.iter().map(|notice| notice.id).chain(held.iter().map(|notice| notice.id)).collect();
+        for chunk in ids.chunks(CHUNK) {
+            let written = self.write(|book| chunk.iter().try_for_each(|id| book.confirm_place(*id)));
+            if written.is_none() {
+                return;
+            }
+        }
+    }
+
+    /// Whether the hub says that another machine writes this desk's chain.
+    fn hear(&mut self, identity: &mut Identity, clock_ms: i64) {
+        match incarnation::hear(self.ledger, identity, &self.applied.refused, clock_ms) {
+            Ok(topics) => self.applied.topics.extend(topics),
+            Err(error) => self.applied.note(ApplyProblem::Ledger(error)),
         }
     }
 

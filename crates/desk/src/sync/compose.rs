@@ -2,7 +2,7 @@
 //! next request is composed is in that request again.
 
 use super::{engine::Budget, failure::Failure, offer};
-use crate::{identity::Identity, problems::ledger_code};
+use crate::{identity::Identity, incarnation, problems::ledger_code};
 use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD as BASE64};
 use domain::{
     id::{ChainId, OperationId},
@@ -12,8 +12,8 @@ use domain::{
     },
     problem::Code,
     protocol::{
-        ChainOpening, Cursor, ExchangeRequest, HELD_ASKED, NamedCursor, PROTOCOL, REFERENCE_STREAM,
-        office_stream,
+        ChainOpening, ChainPoint, Cursor, ExchangeRequest, HELD_ASKED, NamedCursor, PROTOCOL,
+        REFERENCE_STREAM, office_stream,
     },
 };
 use ledger::{Act, Ledger, LedgerError, PageLimit, Read, Refusal};
@@ -160,7 +160,9 @@ fn batches(
         let Some(batch) = batch(identity, run)? else { continue };
         if chains.iter().all(|opening| opening.chain != batch.chain) {
             let chain = book.chain(batch.chain)?.ok_or(LedgerError::Unknown("chain"))?;
-            chains.push(ChainOpening { chain: chain.id, desk: chain.desk, predecessor: chain.predecessor });
+            let continues = book.parent_of(chain.id)?.map(|(chain, n)| ChainPoint { chain, n });
+            let ledger::Chain { id, desk, predecessor, .. } = chain;
+            chains.push(ChainOpening { chain: id, desk, predecessor, continues });
         }
         batches.push(batch);
     }
@@ -230,6 +232,9 @@ fn sendable_of(
     refusals: &[Refusal],
 ) -> Result<Vec<Act>, LedgerError> {
     let mut all = Vec::new();
+    if incarnation::is_mute(book)? {
+        return Ok(all);
+    }
     // A folder that was restored has more than one chain; only this desk's can be signed here.
     for chain in book.chains()?.into_iter().filter(|chain| chain.desk == identity.desk) {
         let refused = refusals.iter().find(|refusal| refusal.chain == chain.id).map(|refusal| refusal.n);

@@ -265,3 +265,52 @@ fn an_older_backup_opens_with_the_renewed_sheet() {
     assert_eq!(older.waiting, 0);
     restore(&other, &stick, &older.id, &sheet.code).unwrap();
 }
+
+/// A program of its own, without a keyring; secrets come by standard input.
+fn program(words: &[&str], secrets: &str) -> std::process::Output {
+    use std::io::Write as _;
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_motcua-desk"))
+        .args(words)
+        .args(["--secrets", "-"])
+        .env("DBUS_SESSION_BUS_ADDRESS", "disabled:")
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(secrets.as_bytes()).unwrap();
+    child.wait_with_output().unwrap()
+}
+
+fn said(output: &std::process::Output) -> String {
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+#[test]
+fn the_command_line_backs_up_checks_and_restores_with_secrets_from_standard_input() {
+    let office = Office::open();
+    let (data, back, stick) = (office.path("GX-01"), office.path("back"), office.path("stick"));
+    let (data, back, stick) = (data.to_str().unwrap(), back.to_str().unwrap(), stick.to_str().unwrap());
+    let enrolled =
+        said(&program(&["enrol", "--data", data], &format!("code {}\n", office.enrolment("GX-01"))));
+    let line =
+        |text: &str, name: &str| text.lines().find_map(|line| line.strip_prefix(name)).unwrap().to_owned();
+    let unlock = format!("unlock {}\n\n", line(&enrolled, "unlock code: "));
+    let made = said(&program(&["backup", "--data", data, "--to", stick], &unlock));
+    assert_eq!((line(&made, "folder: ").as_str(), line(&made, "backups: ").as_str()), (stick, "1"));
+    let checked = said(&program(&["verify", "--data", data], &unlock));
+    assert!(checked.ends_with("sound: yes\n"), "{checked}");
+    let came = said(&program(&["restore", "--data", back, "--from", stick], &unlock));
+    assert_eq!(
+        (line(&came, "desk: "), line(&came, "operations: ")),
+        ("GX-01".into(), line(&checked, "operations: "))
+    );
+    let again = program(&["restore", "--data", back, "--from", stick], &unlock);
+    assert!(!again.status.success());
+    assert!(String::from_utf8_lossy(&again.stderr).contains("RestoreRefused"), "{again:?}");
+    // A line that is no secret is not repeated: it may be one, mistyped.
+    let mistyped = program(&["verify", "--data", data], "unlok 7QK2-M9XW\n");
+    let err = String::from_utf8_lossy(&mistyped.stderr).into_owned();
+    assert!(!mistyped.status.success() && !err.contains("7QK2"), "{err}");
+}

@@ -65,6 +65,30 @@ fn a_database_whose_key_file_is_gone_is_put_aside_and_not_deleted() {
     assert_eq!(seat.desk().today(()).unwrap().latest[0].code, received.code);
 }
 
+/// The district has answered and taken the string; the key file could not be written.
+#[test]
+fn a_cut_between_the_districts_answer_and_the_key_file_does_not_use_the_string_up() {
+    let office = Office::open();
+    let code = office.enrolment("GX-01");
+    let mut seat = office.stranger("GX-01");
+    let in_the_way = seat.folder.join("keys.json.new");
+    fs::create_dir(&in_the_way).unwrap();
+    assert_eq!(seat.enrol(&code).unwrap_err().code, Code::DataDamaged);
+    let pending = seat.folder.join("enrol.pending");
+    assert!(pending.is_file());
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(fs::metadata(&pending).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+    assert_eq!(office.stranger("GX-02").enrol(&code).unwrap_err().code, Code::EnrolmentUsed);
+    fs::remove_dir(&in_the_way).unwrap();
+    // Another process, which knows the seed from the disk only.
+    seat.open(true);
+    seat.enrol(&code).unwrap();
+    assert!(!pending.exists(), "the key lies there no longer than it has to");
+}
+
 /// The program ended before the sheet was printed.
 #[test]
 fn until_the_first_sign_in_the_sheet_can_be_printed_even_after_a_restart() {

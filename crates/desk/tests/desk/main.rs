@@ -6,6 +6,7 @@ mod drafts;
 mod enrolment;
 mod folder;
 mod health;
+mod incarnation;
 mod lists;
 mod office;
 mod parcels;

@@ -10,6 +10,7 @@ use desk::{
         session::{EnrolRequest, SetPinRequest, SignInRequest},
     },
     clock::Clock,
+    incarnation::{MemoryMarks, NamedMachine},
     keys::keyring_store::{KeyStore, MemoryStore},
     printing::Printer,
     source::SystemSource,
@@ -165,6 +166,13 @@ impl Office {
         self.folder.path().join(name)
     }
 
+    /// The book of the server, beside it.
+    pub fn book(&self) -> ledger::Ledger {
+        let data = self.path("hub");
+        let key = hub::keyfile::read(&hub::keyfile::default_for(&data)).unwrap();
+        ledger::Ledger::open(&data, "hub.db", &key).unwrap()
+    }
+
     pub fn enrolment(&self, name: &str) -> String {
         self.hub.issue_enrolment(OFFICE, name, Some(self.url.clone()), 7).unwrap()
     }
@@ -186,10 +194,19 @@ impl Office {
             clock: self.clock.clone(),
             keyring: Arc::new(keyring),
             printer: Arc::default(),
+            marks: Arc::default(),
+            machine: name.to_owned(),
             desk: None,
             sheet: String::new(),
         };
         seat.open(true);
+        seat
+    }
+
+    /// A desk that exchanges and whose clerk is signed in.
+    pub fn online(&self, name: &str) -> Seat {
+        let seat = self.enrolled(name);
+        seat.sign_in(CLERK).unwrap();
         seat
     }
 
@@ -231,6 +248,9 @@ pub struct Seat {
     pub clock: Arc<TestClock>,
     pub keyring: Arc<MemoryStore>,
     pub printer: Arc<MemoryPrinter>,
+    pub marks: Arc<MemoryMarks>,
+    /// Name of the machine.
+    pub machine: String,
     desk: Option<Arc<Desk>>,
     /// Code on the sheet.
     pub sheet: String,
@@ -244,6 +264,8 @@ impl Seat {
             source: Arc::new(SystemSource),
             keyring: self.keyring.clone() as Arc<dyn KeyStore>,
             printer: self.printer.clone(),
+            marks: self.marks.clone(),
+            machine: Arc::new(NamedMachine(self.machine.clone())),
             on_change: Arc::new(|_| {}),
             is_syncing,
         }

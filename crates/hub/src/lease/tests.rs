@@ -167,12 +167,14 @@ fn a_restored_hub_passes_over_blocks_that_it_may_have_lent() {
     assert_eq!(first(&book.grant(desk(1), "2022-01-10")), Some(1001));
     assert_eq!(first(&book.grant(desk(3), "2021-12-09")), Some(5401));
     assert_eq!(first(&book.grant(desk(4), "2021-12-09")), Some(7601));
-    // The range is too short for a fourth leap: nothing is lent, rather than something twice.
+    // The range ends: one block is left for the fifth, and nothing is lent to the sixth rather than something twice.
     let plan = book.grant(desk(5), "2021-12-09");
+    assert_eq!((spans(&plan).len(), plan.without), (1, Some(day("2021-12-09"))));
+    let plan = book.grant(desk(6), "2021-12-09");
     assert_eq!(plan, Plan { grants: Vec::new(), without: Some(day("2021-12-09")) });
     // Cleared: the blocks in between are free.
     book.passed_over = 0;
-    assert_eq!(first(&book.grant(desk(5), "2021-12-09")), Some(1201));
+    assert_eq!(first(&book.grant(desk(6), "2021-12-09")), Some(1201));
 }
 
 #[test]

@@ -22,7 +22,7 @@ use domain::{
         wire::{Piece, Unread, WireBatch, WirePlace},
     },
     problem::Code,
-    protocol::{ExchangeRequest, HeldNotice, RefusedBatch, StampNotice, office_stream},
+    protocol::{ChainPoint, ExchangeRequest, HeldNotice, RefusedBatch, StampNotice, office_stream},
 };
 use ledger::{LedgerError, Priority, Read, Received, Write};
 use std::{
@@ -52,6 +52,7 @@ struct Misplaced {
 struct Fitting {
     desk: DeskId,
     predecessor: Hash,
+    continues: Option<ChainPoint>,
     office: OfficeId,
     acts: Vec<Vec<Piece>>,
     rest: Option<Misplaced>,
@@ -118,6 +119,9 @@ impl Hub {
                 let begun = Instant::now();
                 let mut some = Taken::default();
                 write.create_chain(batch.chain, fitting.desk, fitting.predecessor)?;
+                if let Some(point) = fitting.continues {
+                    write.put_parent(batch.chain, point.chain, point.n)?;
+                }
                 for act in rest.iter().take(most) {
                     for piece in act {
                         match piece {
@@ -148,7 +152,7 @@ impl Hub {
                     let place = rest.first().and_then(|act| act.first()).map(place_of);
                     return Ok(Err(Misplaced {
                         expected_n: place.map_or(0, |place| place.n),
-                        code: Code::ChainBroken,
+                        code: misplaced_code(&cause),
                         act: place.map(|place| place.act.id),
                     }));
                 }
@@ -165,6 +169,15 @@ fn is_misplaced(cause: &LedgerError) -> bool {
         cause,
         LedgerError::ChainCollision { .. } | LedgerError::ChainGap { .. } | LedgerError::DuplicateId(_)
     )
+}
+
+/// Another content at the same place, with the signature of the desk's own key, can only come from two machines
+/// that write one chain.
+fn misplaced_code(cause: &LedgerError) -> Code {
+    match cause {
+        LedgerError::ChainCollision { n, .. } if *n > 0 => Code::DeskCloned,
+        _ => Code::ChainBroken,
+    }
 }
 
 fn place_of(piece: &Piece) -> Place {
@@ -235,7 +248,8 @@ fn fit(
             }
         }
     }
-    Ok(Ok(Fitting { desk, predecessor, office: author.enrolled.office.clone(), acts, rest }))
+    let continues = opening.and_then(|opening| opening.continues);
+    Ok(Ok(Fitting { desk, predecessor, continues, office: author.enrolled.office.clone(), acts, rest }))
 }
 
 /// What stands in an act, or why the chain ends before it: too many bytes, or bodies that nobody signed.
@@ -319,6 +333,8 @@ pub(super) fn weigh(
     let own = office_stream(bench.office);
     let entries: Vec<Entry> =
         read.entries(operation.header.entity)?.into_iter().filter(|entry| entry.stamp.is_some()).collect();
+    // Work of the author's own that stands in a chain which this one continues was in front of them.
+    let entries = read.as_seen_from(placed.place.chain, entries)?;
     let dossier = fold_all(operation.header.entity.id, &entries);
     // Words have no hole here; should one be missing all the same, nothing can be said about what lies behind it.
     if dossier.rev != read.entity_head(operation.header.entity)? {

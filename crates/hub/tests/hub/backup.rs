@@ -192,3 +192,57 @@ fn desks_are_told_up_to_where_the_hub_is_backed_up() {
     assert!(gone.contains("cannot be used"), "{gone}");
     assert_eq!(hub.hub.backed_up_to().unwrap(), Some(made.digest.last_row));
 }
+
+#[test]
+fn a_new_sheet_is_printed_and_the_key_file_of_before_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = init(folder.path());
+    let key = keyfile::read(Path::new(&format!("{data}.key"))).unwrap();
+    let hub = hub::Hub::open(Path::new(&data), key, std::sync::Arc::new(hub::SystemClock)).unwrap();
+    let sealed = {
+        let public: [u8; 32] = hex::decode(hub.keys().recovery_public()).unwrap().try_into().unwrap();
+        let bytes = *hub.keys().signing.as_bytes();
+        crypto_box::PublicKey::from(public).seal(&mut Random, &bytes).unwrap()
+    };
+    drop(hub);
+    let keys = folder.path().join("keys.json");
+    let text = serde_json::json!({
+        "v": 1, "keyring_entry": "d", "keyring": { "nonce": "", "sealed": "" }, "recovery": hex::encode(sealed),
+        "sheet": { "nonce": "", "sealed": "" }, "sheet_salt": "00"
+    })
+    .to_string();
+    fs::write(&keys, &text).unwrap();
+    let words = ["unlock-code", "--data", &data, "--keys", keys.to_str().unwrap()];
+    let out = said(&run(&words));
+    let code = out.lines().find_map(|line| line.strip_prefix("unlock code: ")).unwrap();
+    assert_eq!(code.len(), 24, "{out}");
+    assert_eq!(fs::read_to_string(&keys).unwrap(), text);
+    let new: serde_json::Value =
+        serde_json::from_slice(&fs::read(folder.path().join("keys.json.new")).unwrap()).unwrap();
+    assert!(new["keyring"].is_null() && new["sheet"]["sealed"].as_str().unwrap().len() == 96, "{new}");
+    assert!(!new.to_string().contains(code));
+    // A new file that is there may be the only one that a sheet opens.
+    assert!(complained(&run(&words)).contains("cannot be written"));
+    fs::write(&keys, "{}").unwrap();
+    assert!(complained(&run(&words)).contains("no keys.json of a desk"));
+}
+
+/// Good enough for a test.
+struct Random;
+
+impl crypto_box::aead::rand_core::RngCore for Random {
+    fn next_u32(&mut self) -> u32 {
+        u32::from_le_bytes(hub::random::bytes().unwrap())
+    }
+    fn next_u64(&mut self) -> u64 {
+        u64::from_le_bytes(hub::random::bytes().unwrap())
+    }
+    fn fill_bytes(&mut self, to: &mut [u8]) {
+        to.iter_mut().for_each(|byte| *byte = hub::random::bytes::<1>().unwrap()[0]);
+    }
+    fn try_fill_bytes(&mut self, to: &mut [u8]) -> Result<(), crypto_box::aead::rand_core::Error> {
+        self.fill_bytes(to);
+        Ok(())
+    }
+}
+impl crypto_box::aead::rand_core::CryptoRng for Random {}

@@ -11,8 +11,8 @@ use domain::{
     },
     problem::Problem,
     protocol::{
-        Certificate, ChainOpening, Cursor, ExchangeRequest, ExchangeResponse, NamedCursor, PROTOCOL,
-        REFERENCE_STREAM, SIGNATURE_HEADER,
+        Certificate, ChainOpening, ChainPoint, Cursor, ExchangeRequest, ExchangeResponse, NamedCursor,
+        PROTOCOL, REFERENCE_STREAM, SIGNATURE_HEADER,
         enrolment::{EnrolRequest, EnrolResponse, EnrolmentString},
         office_stream, request_message,
     },
@@ -51,6 +51,7 @@ pub struct Desk {
     pub key: SigningKey,
     pub chain: ChainId,
     pub predecessor: Hash,
+    pub continues: Option<ChainPoint>,
     pub n: u64,
     pub link: Hash,
     pub office: OfficeId,
@@ -79,6 +80,7 @@ impl Desk {
             key: SigningKey::from_bytes(&seed),
             chain,
             predecessor: Hash::ZERO,
+            continues: None,
             n: 0,
             link: chain_genesis(chain, id, Hash::ZERO),
             office: office.into(),
@@ -194,7 +196,12 @@ impl Desk {
                 .iter()
                 .map(|(stream, cursor)| NamedCursor::new(stream.clone(), *cursor))
                 .collect(),
-            chains: vec![ChainOpening { chain: self.chain, desk: self.id, predecessor: self.predecessor }],
+            chains: vec![ChainOpening {
+                chain: self.chain,
+                desk: self.id,
+                predecessor: self.predecessor,
+                continues: self.continues,
+            }],
             batches,
             wanted: Vec::new(),
             answer_bytes: self.answer_bytes,

@@ -129,7 +129,7 @@ fn a_gap_a_fork_and_an_unknown_chain_are_refused_and_block_nothing_else() {
     let mut request = clone.request(vec![fork, carried]);
     request.chains.push(other.request(Vec::new()).chains.remove(0));
     let answer = clone.send(&request).unwrap();
-    assert_eq!((answer.refused.len(), answer.refused[0].code), (1, Code::ChainBroken));
+    assert_eq!((answer.refused.len(), answer.refused[0].code), (1, Code::DeskCloned));
     assert_eq!(answer.stamps.len(), 2, "the neighbour's dossier arrived");
     // A chain that nobody opened.
     let mut request = desk.request(Vec::new());

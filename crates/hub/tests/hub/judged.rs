@@ -3,10 +3,10 @@
 use crate::{code, desk::Desk, running::TestHub};
 use domain::{
     dossier::judge::HeldReason,
-    id::EntityId,
-    operation::{Base, Body, ContestReason, EntityKind, EntityRef, Flag, MergeGroup, Verdict},
+    id::{ChainId, EntityId},
+    operation::{Base, Body, ContestReason, EntityKind, EntityRef, Flag, MergeGroup, Verdict, chain_genesis},
     problem::Code,
-    protocol::CertificateBody,
+    protocol::{CertificateBody, ChainPoint},
     reference::body::DeskRevoked,
     role::Role,
 };
@@ -87,6 +87,50 @@ fn the_first_value_stands_and_the_late_one_clashes() {
     let batch = two.batch(vec![vec![late]]);
     let stamp = two.exchange(vec![batch]).unwrap().stamps[0].stamp.clone();
     assert_eq!((stamp.verdict, stamp.rev), (Verdict::Accepted, 4));
+    assert_eq!(stamp.clashes, [MergeGroup::Subject]);
+}
+
+/// A restored desk goes on in a new chain with an edit that it made right after another one of its own. What the
+/// author saw does not change by that.
+#[test]
+fn nobody_clashes_with_what_they_wrote_in_the_chain_that_they_left() {
+    let hub = TestHub::start();
+    for names_the_chain in [true, false] {
+        let mut desk = hub.desk(GX, "gx-huong", if names_the_chain { "GX-01" } else { "GX-02" });
+        let act = desk.receive("Bùi Văn Tuyến", 1000);
+        let dossier = act[0].header.entity;
+        let batch = desk.batch(vec![act]);
+        desk.exchange(vec![batch]).unwrap();
+        // Both on what had been numbered then; the second stays behind.
+        let (first, second) = (desk.edit(dossier, 2, "Một"), desk.edit(dossier, 2, "Hai"));
+        let batch = desk.batch(vec![vec![first]]);
+        assert!(desk.exchange(vec![batch]).unwrap().stamps[0].stamp.clashes.is_empty());
+        let point = ChainPoint { chain: desk.chain, n: desk.n };
+        (desk.predecessor, desk.chain, desk.n) = (desk.link, ChainId(crate::desk::fresh()), 0);
+        desk.link = chain_genesis(desk.chain, desk.id, desk.predecessor);
+        desk.continues = names_the_chain.then_some(point);
+        let batch = desk.batch(vec![vec![second]]);
+        let stamp = desk.exchange(vec![batch]).unwrap().stamps[0].stamp.clone();
+        let expected: &[MergeGroup] = if names_the_chain { &[] } else { &[MergeGroup::Subject] };
+        assert_eq!(stamp.clashes, expected);
+    }
+}
+
+/// Another link than the predecessor proves nothing.
+#[test]
+fn a_chain_that_names_a_place_of_another_link_has_seen_nothing_by_it() {
+    let hub = TestHub::start();
+    let mut one = hub.desk(GX, "gx-huong", "GX-01");
+    let mut two = hub.desk(GX, "gx-thanh", "GX-02");
+    let act = one.receive("Bùi Văn Tuyến", 1000);
+    let dossier = act[0].header.entity;
+    let edit = one.edit(dossier, 2, "Một");
+    let batch = one.batch(vec![act, vec![edit]]);
+    one.exchange(vec![batch]).unwrap();
+    two.continues = Some(ChainPoint { chain: one.chain, n: one.n });
+    let late = two.edit(dossier, 2, "Hai");
+    let batch = two.batch(vec![vec![late]]);
+    let stamp = two.exchange(vec![batch]).unwrap().stamps[0].stamp.clone();
     assert_eq!(stamp.clashes, [MergeGroup::Subject]);
 }
 

@@ -95,6 +95,12 @@ impl Write<'_> {
                 Received::New
             }
         };
+        if let (Received::Existing { .. }, Some(placed)) = (&received, placed)
+            && let Some(own) = self.operation(id)?
+            && let Some(known) = &known
+        {
+            self.adopt_place(known.num, &own.placed.place, &placed.place)?;
+        }
         let known = self.known(id)?.ok_or(LedgerError::Unknown("operation"))?;
         self.set_delivered_stamp(id, &known, stamp)?;
         let (num, head) = self.open_stream(stream)?;

@@ -60,14 +60,24 @@ impl Read<'_> {
     }
 
     fn next_waiting(&self, chain: ChainId, after: u64) -> Result<Option<Act>, LedgerError> {
-        let first: Option<(u64, u64)> = self.one(
+        let span = |row: &rusqlite::Row<'_>| Ok::<(u64, u64), LedgerError>((row.get(0)?, row.get(1)?));
+        let waiting = self.one(
             "SELECT n - act_index, act_count FROM operation
              WHERE chain = ?1 AND n > ?2 AND rev IS NULL AND held IS NULL ORDER BY n LIMIT 1",
             (chain.0.as_bytes(), after),
-            |row| Ok((row.get(0)?, row.get(1)?)),
+            span,
         )?;
-        let Some((first, count)) = first else { return Ok(None) };
-        let operations = self.all(
+        let unconfirmed = match self.unconfirmed_after(chain, after)? {
+            None => None,
+            Some(n) => self.one(
+                "SELECT n - act_index, act_count FROM operation WHERE chain = ?1 AND n = ?2
+                 UNION ALL SELECT n - act_index, act_count FROM placed_again WHERE chain = ?1 AND n = ?2",
+                (chain.0.as_bytes(), n),
+                span,
+            )?,
+        };
+        let Some((first, count)) = waiting.into_iter().chain(unconfirmed).min() else { return Ok(None) };
+        let mut operations = self.all(
             select_record!(
                 "",
                 "operation o JOIN content c ON c.num = o.num
@@ -76,6 +86,22 @@ impl Read<'_> {
             (chain.0.as_bytes(), first, count),
             |row| Ok(record(row)?.placed),
         )?;
+        if u64::try_from(operations.len()).unwrap_or(u64::MAX) < count {
+            // Delivered under its former place since: this one stands beside it.
+            operations.extend(self.all(
+                select_record!(
+                    "",
+                    "(SELECT a.chain, a.n, a.prev, a.act, a.act_index, a.act_count, o.stamp, o.is_placed, o.held,
+                             o.is_outside, o.declined, o.num
+                      FROM placed_again a JOIN operation o ON o.num = a.operation
+                      WHERE a.chain = ?1 AND a.n >= ?2 AND a.n < ?2 + ?3) o
+                     JOIN content c ON c.num = o.num"
+                ),
+                (chain.0.as_bytes(), first, count),
+                |row| Ok(record(row)?.placed),
+            )?);
+            operations.sort_by_key(|placed| placed.place.n);
+        }
         let Some(id) = operations.first().map(|placed| placed.place.act.id) else { return Ok(None) };
         let bytes = operations.iter().map(|placed| placed.operation.size()).sum();
         Ok(Some(Act { id, chain, operations, bytes }))

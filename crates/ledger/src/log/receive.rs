@@ -69,7 +69,7 @@ impl Write<'_> {
                 Received::New
             }
             Some(known) => {
-                self.place_again(placed, &known)?;
+                self.put_place(known.num, place)?;
                 existing(&known)?
             }
         };
@@ -79,21 +79,7 @@ impl Write<'_> {
     }
 
     pub(super) fn place_again(&mut self, placed: &Placed, known: &Known) -> Result<(), LedgerError> {
-        let place = &placed.place;
-        self.execute(
-            "INSERT INTO placed_again (chain, n, prev, act, act_index, act_count, operation)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-            (
-                place.chain.0.as_bytes(),
-                place.n,
-                place.prev.0,
-                place.act.id.0.as_bytes(),
-                place.act.index,
-                place.act.count,
-                known.num,
-            ),
-        )?;
-        Ok(())
+        self.put_place(known.num, &placed.place)
     }
 
     /// Gives the hub's word and the next position in each stream, in the order of their names. Call it for the

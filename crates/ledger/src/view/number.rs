@@ -70,6 +70,19 @@ impl Read<'_> {
         Ok(last.flatten())
     }
 
+    /// Series, book and highest number of every book in which this machine's own chains used one.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub fn own_numbers(&self) -> Result<Vec<(String, String, u32)>, LedgerError> {
+        self.all(
+            "SELECT u.series, u.book, max(u.number) FROM number_used u JOIN operation o ON o.num = u.operation
+             WHERE o.chain IN (SELECT id FROM chain) GROUP BY u.series, u.book",
+            [],
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+        )
+    }
+
     /// The numbers of a book that were used more than once, with all their uses.
     ///
     /// # Errors

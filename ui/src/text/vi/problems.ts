@@ -96,6 +96,13 @@ export const problems: Record<Code, Sentence> = {
   desk_revoked: 'Máy chủ huyện không nhận máy này nữa. Việc đã làm vẫn còn trên máy. Gọi quản trị huyện để ghi danh lại.',
   signature_wrong: 'Chữ ký của máy không khớp nên huyện chưa nhận. Việc đã làm vẫn còn; gọi quản trị huyện.',
   chain_broken: 'Lịch sử của máy này không liền. Việc đã làm vẫn còn; gọi quản trị huyện.',
+  desk_cloned:
+    'Máy này là bản sao của một máy khác nên không cấp số nữa. Việc đã làm vẫn giữ đủ. Xin huyện mã ghi danh mới và nhập tại Sức khỏe máy.',
+  desk_moved:
+    'Dữ liệu đã sang máy khác nên chưa cấp số. Mở Sức khỏe máy, cho biết máy cũ còn dùng hay không. Chữ đã gõ vẫn giữ.',
+  numbers_wait:
+    'Máy vừa được khôi phục nên chưa biết số cuối đã cấp. Nối mạng rồi bấm F5 ở Đồng bộ (Ctrl+8); chưa có mạng thì mở Sức khỏe máy, gõ số trên giấy hẹn cuối cùng. Chữ đã gõ vẫn giữ.',
+  enrolment_elsewhere: 'Mã này của cơ quan khác. Xin huyện mã ghi danh của đúng cơ quan này.',
   too_large: 'Nội dung lớn quá mức cho phép. Viết gọn lại, hoặc chia nhỏ giúp.',
   kind_not_announced: 'Máy chủ huyện chưa nhận loại việc này nên máy chưa ghi. Báo quản trị huyện cập nhật máy chủ; chữ đã gõ vẫn giữ.',
   held_unreadable: 'Máy chủ huyện chưa đọc được việc này nên chưa nhận được. Cập nhật máy chủ rồi làm lại; việc vẫn được giữ.',

@@ -8,6 +8,7 @@ export const trouble = {
   id: (id: string) => `Mã tra cứu khi gọi hỗ trợ: ${id}`,
   titles: {
     disk_full: 'Ổ đĩa đã đầy',
+    upgrade_disk_full: 'Ổ đĩa chưa đủ chỗ để nâng cấp',
     data_newer: 'Dữ liệu của phiên bản mới hơn',
     second_instance: 'Một Cửa đang mở ở cửa sổ khác',
     data_damaged: 'Không đọc được dữ liệu',

@@ -114,8 +114,9 @@ pub(super) fn check(
         }
         let before = at;
         at = step(at, delivery.id, content, &delivery.stamp);
-        // Content that is here already need not be written, however it came.
-        let placed = if there.is_some() { None } else { placed };
+        // What is here already need not be written, however it came, unless it stands elsewhere for the hub.
+        let is_there = |placed: &Placed| known.is_some_and(|known| known.place == placed.place);
+        let placed = placed.filter(|placed| !is_there(placed));
         checked.push(Checked {
             before,
             after: at,

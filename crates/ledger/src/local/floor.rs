@@ -1,0 +1,140 @@
+//! Numbers that are passed over, and the gaps that this leaves.
+
+use crate::{LedgerError, Read, Write};
+use domain::number::Series;
+
+/// Why numbers of a book are not given out.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum FloorReason {
+    /// They were given out after the backup from which this machine's data was restored.
+    Restored,
+    /// They may have been given out then; nobody knows.
+    Skipped,
+    /// They stand before the last paper, whose numbers an officer typed.
+    Stated,
+}
+
+impl FloorReason {
+    /// The word in the table.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Restored => "restored",
+            Self::Skipped => "skipped",
+            Self::Stated => "stated",
+        }
+    }
+
+    /// A word of a newer program is none that this one can explain.
+    fn read(word: &str) -> Option<Self> {
+        [Self::Restored, Self::Skipped, Self::Stated].into_iter().find(|reason| reason.as_str() == word)
+    }
+}
+
+/// Neighbouring numbers of a book that nobody used, though later ones were.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Gap {
+    /// First.
+    pub first: u32,
+    /// Last.
+    pub last: u32,
+    /// Why; `None` where it is not known.
+    pub reason: Option<FloorReason>,
+}
+
+/// One row: the numbers above `above` up to `floor`.
+#[derive(Clone, Copy)]
+struct Floor {
+    above: u32,
+    floor: u32,
+    reason: Option<FloorReason>,
+}
+
+impl Write<'_> {
+    /// Gives out no number of a book up to `floor` any more. `above` is the last one that was known to be used.
+    ///
+    /// # Errors
+    /// When the book cannot be written.
+    pub fn put_floor(
+        &mut self,
+        series: Series,
+        book: &str,
+        above: u32,
+        floor: u32,
+        reason: FloorReason,
+    ) -> Result<(), LedgerError> {
+        self.execute(
+            "INSERT INTO number_floor (series, book, floor, above, reason) VALUES (?1, ?2, ?3, ?4, ?5)
+             ON CONFLICT DO NOTHING",
+            (series.as_str(), book, floor, above, reason.as_str()),
+        )?;
+        Ok(())
+    }
+}
+
+impl Read<'_> {
+    /// Up to which number of a book none is given out any more; 0 when nothing stands in the way.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub fn floor(&self, series: Series, book: &str) -> Result<u32, LedgerError> {
+        let floor = self.one(
+            "SELECT max(floor) FROM number_floor WHERE series = ?1 AND book = ?2",
+            (series.as_str(), book),
+            |row| Ok(row.get::<_, Option<u32>>(0)?),
+        )?;
+        Ok(floor.flatten().unwrap_or_default())
+    }
+
+    /// Series, book and floor of every book that has one.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub fn floors(&self) -> Result<Vec<(String, String, u32)>, LedgerError> {
+        self.all("SELECT series, book, max(floor) FROM number_floor GROUP BY series, book", [], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })
+    }
+
+    /// The numbers of a book, from 1 to the last that was used or is passed over, that nobody used, in order,
+    /// with the reason where one is known.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub fn gaps(&self, series: Series, book: &str) -> Result<Vec<Gap>, LedgerError> {
+        let floors = self.all(
+            "SELECT above, floor, reason FROM number_floor WHERE series = ?1 AND book = ?2 ORDER BY floor",
+            (series.as_str(), book),
+            |row| {
+                let reason = FloorReason::read(&row.get::<_, String>(2)?);
+                Ok(Floor { above: row.get(0)?, floor: row.get(1)?, reason })
+            },
+        )?;
+        let used = self.numbers_used(series, book)?;
+        let end = floors.iter().map(|floor| floor.floor).chain(used.last().copied()).max().unwrap_or(0);
+        let mut gaps = Vec::new();
+        let mut from = 1;
+        for number in used.into_iter().map(Some).chain([end.checked_add(1)]).flatten() {
+            if from < number {
+                explain(from, number - 1, &floors, &mut gaps);
+            }
+            from = number.saturating_add(1);
+        }
+        Ok(gaps)
+    }
+}
+
+/// Cuts a run of unused numbers where its reason changes.
+fn explain(first: u32, last: u32, floors: &[Floor], gaps: &mut Vec<Gap>) {
+    let mut at = first;
+    while at <= last {
+        let covering = floors.iter().find(|floor| floor.above < at && at <= floor.floor);
+        let until = match covering {
+            Some(floor) => floor.floor,
+            None => floors.iter().map(|floor| floor.above).filter(|above| *above >= at).min().unwrap_or(last),
+        };
+        let until = until.min(last);
+        gaps.push(Gap { first: at, last: until, reason: covering.and_then(|floor| floor.reason) });
+        at = until.saturating_add(1);
+    }
+}
