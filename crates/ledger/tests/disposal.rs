@@ -1,5 +1,7 @@
 //! What the law destroys is gone on every machine, and stays gone.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test says by panicking")]
+
 mod support;
 
 use domain::{
