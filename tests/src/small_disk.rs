@@ -139,6 +139,8 @@ impl SmallDisk {
     pub fn mount_ext4(folder: &Path, kilobytes: u64) -> Outcome<Self> {
         fs::create_dir_all(folder)?;
         let image = folder.with_extension("img");
+        // Blocks of a memory page. With smaller ones SQLite's shared file is allocated in part, and a full disk ends
+        // the program by SIGBUS instead of an answer; what was acknowledged is there when it starts again.
         File::create(&image)?.set_len(EXT4 * 1024)?;
         call(
             "mkfs.ext4",

@@ -20,8 +20,8 @@ pub enum Mutant {
     VerdictRecomputed,
     /// A number given up by a backup is given out again.
     NumberReused,
-    /// What was offered once is not offered again, answered or not.
-    OfferedOnce,
+    /// What stood at a `rev` in front of an author is taken for what stands there now.
+    BaseOfOldBranch,
     /// A late value stands instead of the first one.
     LastWins,
 }
@@ -36,7 +36,7 @@ impl Mutant {
         ("act-cut", Self::ActCut),
         ("verdict-recomputed", Self::VerdictRecomputed),
         ("number-reused", Self::NumberReused),
-        ("offered-once", Self::OfferedOnce),
+        ("base-of-an-old-branch", Self::BaseOfOldBranch),
         ("last-wins", Self::LastWins),
     ];
 }

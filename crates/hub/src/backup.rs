@@ -175,7 +175,12 @@ fn choose(from: &Path, at: Option<&str>) -> Result<FoundBackup, String> {
     found.retain(|backup| !backup.manifest.has_keys);
     let wanted = at.map(|at| at.replace([':', ' '], "-"));
     if let Some(wanted) = &wanted {
-        found.retain(|backup| backup.name().starts_with(wanted.as_str()));
+        // A whole name means that one, also when another of the same second begins with it.
+        let is_name = found.iter().any(|backup| backup.name() == *wanted);
+        found.retain(|backup| {
+            let name = backup.name();
+            if is_name { name == *wanted } else { name.starts_with(wanted.as_str()) }
+        });
     }
     let owners: std::collections::BTreeSet<_> =
         found.iter().map(|backup| backup.manifest.owner.clone()).collect();

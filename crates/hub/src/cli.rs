@@ -44,6 +44,8 @@ motcua-hub: the district server of Mot Cua
       enrolments: name, office, state, when it ends or was used
   office --data DIR
       offices: code, name, valid dates, desks, dossiers
+  office clear --data DIR --office CODE
+      after a restore: no number of the office was given that this hub does not know of, so none is skipped
   staff --data DIR [--office CODE]
       officers: id, name, office, roles, whether in office
   staff code --data DIR --officer ID
@@ -99,6 +101,7 @@ fn command_of(command: &str, rest: Vec<String>) -> Done {
         ("unlock-code", None) => one(data::unlock_code(after)),
         ("enrol", None) => one(enrol(after)),
         ("office", None) => one(office(after)),
+        ("office", Some("clear")) => one(office_clear(after)),
         ("staff", None) => one(staff(after)),
         ("staff", Some("code")) => one(staff_code(after)),
         ("desk", Some("revoke")) => one(desk_revoke(after)),
@@ -296,6 +299,13 @@ fn enrol(given: Vec<String>) -> Result<(), String> {
 fn office(given: Vec<String>) -> Result<(), String> {
     let (_, hub) = open(given, &[], &[])?;
     hub.office_table()?.iter().try_for_each(|line| print(line))
+}
+
+fn office_clear(given: Vec<String>) -> Result<(), String> {
+    let (args, hub) = open(given, &["office"], &[])?;
+    let office = domain::id::OfficeId::from(args.needed("office")?);
+    hub.clear_caution(&office).map_err(crate::enrol::told)?;
+    print(&format!("cleared: {office}"))
 }
 
 fn staff(given: Vec<String>) -> Result<(), String> {

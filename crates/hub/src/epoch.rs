@@ -182,8 +182,13 @@ impl Hub {
     /// Says that no number of an office was given that this hub does not know of.
     ///
     /// # Errors
-    /// When the store cannot be written.
+    /// For an office that there is not, and when the store cannot be written.
     pub fn clear_caution(&self, office: &OfficeId) -> Result<(), Failure> {
+        if self.reference()?.reference.office(office).is_none() {
+            return Err(Failure::other(format!(
+                "there is no office `{office}`; `motcua-hub office` lists them"
+            )));
+        }
         self.ledger.write(Priority::Clerk, |write| match Caution::read(write)? {
             Some(mut caution) => {
                 caution.cleared.insert(office.clone());

@@ -29,7 +29,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let operations = book.ledger.read(|read| read.digest())?.operations;
     let scan = scan(&book)?;
 
-    let rebuilt = measure(|| Ok(drop(book.ledger.rebuild()?)))?;
+    let rebuilt = measure(|| {
+        book.ledger.rebuild()?;
+        Ok(())
+    })?;
     let log = fs::metadata(book.folder.path().join("book.db-wal")).map_or(0, |log| log.len());
     say(
         "rebuild of all views ÷ scan of the log",

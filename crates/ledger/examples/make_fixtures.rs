@@ -4,7 +4,11 @@
 //!
 //! `cargo run --example make_fixtures -- FOLDER`
 
-#![allow(clippy::unwrap_used, reason = "a tool for the workbench says by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a tool for the workbench says by panicking"
+)]
 
 #[path = "../tests/support/mod.rs"]
 mod support;

@@ -9,7 +9,8 @@
 //!   is whole or not there.
 //! * Views are derived: [`Ledger::rebuild`] drops them and folds the log anew, with equal result. The local
 //!   integers of entities and operations are kept.
-//! * The outbox is the log's rows without a stamp. A stamp is written once. A cursor moves by
+//! * The outbox is the log's rows without a binding stamp. A stamp is written once; only after a restored hub does a
+//!   word that it has lost give way to another, which is listed by name ([`Restamped`]). A cursor moves by
 //!   compare-and-set in the transaction that applies the page, or not at all.
 //! * Everything in the data folder is encrypted under the [`DataKey`]: the database by SQLCipher, attachments
 //!   by XChaCha20-Poly1305 under names that tell nothing.

@@ -12,18 +12,55 @@ pub fn generate(seed: u64) -> Plan {
     let offices: &[u32] = random
         .one_of(&[&[2, 1][..], &[2, 2], &[1, 1], &[3, 1], &[2, 1, 1], &[1, 1, 1], &[2, 2, 1]], &[2, 1][..]);
     let mut plan = Plan { seed, offices: offices.to_vec(), steps: Vec::new() };
-    let count = 24 + random.below(24);
+    let count = 20 + random.below(22);
     // A run has its own weather: most are troubled by one or two things, so that each is tried hard.
     let weather = Weather {
         network: random.chance(60),
         disk: random.chance(50),
         hub: random.chance(35),
         people: random.chance(35),
+        set_back: random.chance(30),
+        desk_back: random.chance(20),
     };
-    for _ in 0..count {
-        step(&mut plan, &mut random, weather);
+    while (plan.steps.len() as u64) < count {
+        if random.chance(6) {
+            story(&mut plan, &mut random);
+        } else {
+            step(&mut plan, &mut random, weather);
+        }
     }
     plan
+}
+
+/// Two desks of an office at work on one dossier, one of which dies while it is told of the other: what chance
+/// alone brings about too rarely.
+fn story(plan: &mut Plan, random: &mut Random) {
+    let one = 1;
+    let other = if plan.offices.first().is_some_and(|desks| *desks > 1) { 2 } else { 1 };
+    let (one, other) = if random.chance(50) { (one, other) } else { (other, one) };
+    let sync = |desk| Step::Sync { desk, trouble: Trouble::None };
+    let dossier = small(random, 3);
+    let group = random.one_of(&GROUPS.map(|(_, group)| group), Group::Contact);
+    let mut edit = |desk| Step::Edit { desk, dossier, group, value: small(random, 3), also: None };
+    let (first, second, third) = (edit(one), edit(other), edit(other));
+    let at = 1 + small(random, 26);
+    let dies = Step::Dies { who: Machine::Desk(other), at };
+    let steps = match random.below(3) {
+        0 => vec![Step::Receive { desk: one }, sync(one), dies, sync(other), sync(other)],
+        1 => vec![sync(one), sync(other), first, second, sync(one), dies, sync(other), third],
+        _ => vec![
+            Step::Receive { desk: one },
+            sync(one),
+            sync(other),
+            first,
+            sync(one),
+            second,
+            dies,
+            sync(other),
+            third,
+        ],
+    };
+    plan.steps.extend(steps);
 }
 
 #[derive(Clone, Copy)]
@@ -32,6 +69,8 @@ struct Weather {
     disk: bool,
     hub: bool,
     people: bool,
+    set_back: bool,
+    desk_back: bool,
 }
 
 fn small(random: &mut Random, limit: u64) -> u32 {
@@ -54,6 +93,10 @@ fn step(plan: &mut Plan, random: &mut Random, weather: Weather) {
         }
         40..45 => plan.steps.push(Step::Reprint { desk, dossier }),
         45..48 => plan.steps.push(Step::Issue { desk, dossier }),
+        69..75 if weather.desk_back => plan.steps.push(match random.below(2) {
+            0 => Step::DeskBackup { desk },
+            _ => Step::DeskRestore { desk, back: small(random, 2) },
+        }),
         48..72 => {
             let trouble = if weather.network { trouble(random) } else { Trouble::None };
             plan.steps.push(Step::Sync { desk, trouble });
@@ -62,13 +105,22 @@ fn step(plan: &mut Plan, random: &mut Random, weather: Weather) {
             let late = if random.chance(50) { Step::LateAnswer { desk } } else { Step::LateRequest { desk } };
             plan.steps.push(late);
         }
-        75..86 if weather.disk || weather.hub => {
+        76..82 if weather.set_back => plan.steps.push(match random.below(3) {
+            0 | 1 => Step::HubBackup,
+            _ => Step::HubRestore { back: small(random, 3), told: random.chance(50) },
+        }),
+        82..83 if weather.set_back || weather.people => {
+            plan.steps.push(Step::Enrol { office: small(random, 3) })
+        }
+        82..90 if weather.disk || weather.hub => {
             let is_hub = weather.hub && (!weather.disk || random.chance(40));
             let who = if is_hub { Machine::Hub } else { Machine::Desk(desk) };
             fault(plan, random, who);
+            if random.chance(50) {
+                plan.steps.push(Step::Sync { desk, trouble: Trouble::None });
+            }
         }
-        86..88 => plan.steps.push(Step::Restart { who: Machine::Desk(desk) }),
-        88..90 if weather.hub => plan.steps.push(Step::Restart { who: Machine::Hub }),
+        75..76 => plan.steps.push(Step::Restart { who: Machine::Desk(desk) }),
         90..92 => plan.steps.push(Step::Pass { hours: random.one_of(&[1, 5, 20, 30, 80, 21 * 24], 1) }),
         92..94 if weather.people => {
             let days = random.one_of(&[1, -1, 400, -400, 3000, -3000], 1);

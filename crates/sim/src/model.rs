@@ -61,6 +61,10 @@ pub struct Act {
     pub is_acknowledged: bool,
     /// It was found in the desk's book.
     pub was_present: bool,
+    /// The desk went on from an older disk that does not have it.
+    pub is_away: bool,
+    /// … and nobody else had it then: it is lost with the disk.
+    pub is_lost: bool,
 }
 
 /// A group's word in an operation.
@@ -85,8 +89,19 @@ pub struct Model {
     pub dossiers: Vec<(EntityId, usize)>,
     /// Desks that were revoked at some time.
     pub revoked: BTreeSet<usize>,
+    /// The hub was set back at some time.
+    pub is_set_back: bool,
     /// Officers whose right was withdrawn for cause at some time.
     pub withdrawn: BTreeSet<OfficerId>,
+}
+
+/// The hub's word on an operation.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Word {
+    /// The step was not taken.
+    pub is_contested: bool,
+    /// Groups that lost.
+    pub clashes: BTreeSet<String>,
 }
 
 /// What a dossier must be after operations in that order.
@@ -108,19 +123,30 @@ impl Model {
     /// Keeps an act; it is acknowledged when its write returned.
     pub fn attempt(&mut self, desk: usize, attempts: Vec<Attempt>, is_acknowledged: bool) {
         let operations = attempts.iter().map(|attempt| attempt.id).collect();
-        self.acts.push(Act { desk, operations, is_acknowledged, was_present: false });
+        self.acts.push(Act {
+            desk,
+            operations,
+            is_acknowledged,
+            was_present: false,
+            is_away: false,
+            is_lost: false,
+        });
         self.attempts.extend(attempts.into_iter().map(|attempt| (attempt.id, attempt)));
     }
 
-    /// What a dossier must be when these operations count, in this order.
-    #[must_use]
-    pub fn expect(&self, order: &[OperationId]) -> Expected {
+    /// What a dossier must be when these operations count, in this order, under these words of the hub.
+    ///
+    /// # Errors
+    /// A word that is not the model's. After a hub was set back, `is_lenient`, it may be more careful than need be: a
+    /// false card is right, a silent overwrite never.
+    pub fn expect(&self, order: &[(OperationId, Word)], is_lenient: bool) -> Result<Expected, String> {
         let mut expected = Expected::default();
         let mut is_registered = false;
         // Who wrote the value that stands: several when they wrote the same apart.
         let mut writers: BTreeMap<&'static str, Vec<OperationId>> = BTreeMap::new();
         let mut reprints: BTreeMap<OperationId, u32> = BTreeMap::new();
-        for attempt in order.iter().filter_map(|id| self.attempts.get(id)) {
+        for (id, word) in order {
+            let Some(attempt) = self.attempts.get(id) else { continue };
             let is_taken = match attempt.what {
                 What::Register => !is_registered,
                 What::Accept => is_registered && !expected.is_accepted,
@@ -132,6 +158,11 @@ impl Model {
                 What::Reprint(form) => *reprints.entry(form).or_default() += 1,
                 _ => {}
             }
+            if is_taken == word.is_contested {
+                let told =
+                    if is_taken { "contested, the model takes it" } else { "taken, the model does not" };
+                return Err(format!("{:?} {id} is {told}", attempt.what));
+            }
             if !is_taken {
                 expected.contested.insert(attempt.id);
                 continue;
@@ -142,7 +173,15 @@ impl Model {
                 let wrote = writers.entry(group).or_default();
                 let is_same = expected.values.get(group) == Some(value);
                 let has_seen_all = wrote.iter().all(|other| attempt.seen.contains(other));
-                if !is_same && !has_seen_all {
+                let clashes = !is_same && !has_seen_all;
+                let is_card = word.clashes.contains(*group);
+                if clashes && !is_card {
+                    return Err(format!("{group} of {id} overwrites silently what its author had not seen"));
+                }
+                if is_card && !clashes && !is_lenient {
+                    return Err(format!("{group} of {id} is in a card, the model sees no clash"));
+                }
+                if is_card {
                     expected.cards.insert((attempt.id, group));
                     continue;
                 }
@@ -158,7 +197,7 @@ impl Model {
                 *there = count;
             }
         }
-        expected
+        Ok(expected)
     }
 
     /// Numbers that more than one of these operations used. Books of different offices have nothing in common.

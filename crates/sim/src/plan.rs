@@ -136,6 +136,16 @@ pub enum Step {
     Withdrawn { officer: u32 },
     /// A procedure gets another version.
     Catalogue,
+    /// A copy of the hub's disk is put aside.
+    HubBackup,
+    /// The hub goes on from the copy that was put aside so many copies ago; `told` by the command, else unawares.
+    HubRestore { back: u32, told: bool },
+    /// A copy of a desk's disk is put aside.
+    DeskBackup { desk: usize },
+    /// The desk goes on from the copy that was put aside so many copies ago.
+    DeskRestore { desk: usize, back: u32 },
+    /// A desk joins an office.
+    Enrol { office: u32 },
 }
 
 impl fmt::Display for Machine {
@@ -190,6 +200,13 @@ impl fmt::Display for Step {
             Self::Ends { officer } => write!(f, "officer {officer} ends"),
             Self::Withdrawn { officer } => write!(f, "officer {officer} withdrawn"),
             Self::Catalogue => f.write_str("catalogue"),
+            Self::HubBackup => f.write_str("hub backup"),
+            Self::HubRestore { back, told } => {
+                write!(f, "hub restore {back} {}", if told { "told" } else { "unawares" })
+            }
+            Self::DeskBackup { desk } => write!(f, "desk {desk} backup"),
+            Self::DeskRestore { desk, back } => write!(f, "desk {desk} restore {back}"),
+            Self::Enrol { office } => write!(f, "enrol {office}"),
         }
     }
 }
@@ -269,7 +286,12 @@ fn step(words: &[&str]) -> Option<Step> {
         (Some(who), ["fills", room]) => Some(Step::Fills { who, room: room.parse().ok()? }),
         (Some(who), ["room"]) => Some(Step::Room { who }),
         (Some(who), ["restart"]) => Some(Step::Restart { who }),
+        (Some(Machine::Hub), ["backup"]) => Some(Step::HubBackup),
+        (Some(Machine::Hub), ["restore", back, told @ ("told" | "unawares")]) => {
+            Some(Step::HubRestore { back: back.parse().ok()?, told: *told == "told" })
+        }
         (Some(Machine::Desk(desk)), rest) => desk_step(desk, rest),
+        (None, ["enrol", office]) => Some(Step::Enrol { office: office.parse().ok()? }),
         (None, ["pass", hours]) => Some(Step::Pass { hours: hours.parse().ok()? }),
         (None, ["officer", officer, "ends"]) => Some(Step::Ends { officer: officer.parse().ok()? }),
         (None, ["officer", officer, "withdrawn"]) => Some(Step::Withdrawn { officer: officer.parse().ok()? }),
@@ -310,6 +332,8 @@ fn desk_step(desk: usize, rest: &[&str]) -> Option<Step> {
         ["late-request"] => Some(Step::LateRequest { desk }),
         ["clock", days] => Some(Step::Clock { desk, days: days.parse().ok()? }),
         ["revoked"] => Some(Step::Revoke { desk }),
+        ["backup"] => Some(Step::DeskBackup { desk }),
+        ["restore", back] => Some(Step::DeskRestore { desk, back: back.parse().ok()? }),
         _ => None,
     }
 }

@@ -14,7 +14,8 @@ use crate::{
     plan::{Failing, Machine, Plan, Step},
     random::Random,
 };
-use disk::{Disk, Fault, Keep, Operation, Strike};
+use desk::incarnation::Mark;
+use disk::{Disk, Fault, Image, Keep, Operation, Strike};
 use domain::id::EntityId;
 use hub::HubMachine;
 use ledger::{LedgerError, Shelf};
@@ -28,6 +29,8 @@ const HOUR_MS: i64 = 60 * MINUTE_MS;
 const DAY_MS: i64 = 24 * HOUR_MS;
 /// Steps between two looks at everything.
 const LOOK_EVERY: usize = 12;
+/// No more desks than that.
+const MOST_DESKS: usize = 7;
 
 /// What a run did.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -40,6 +43,8 @@ pub struct Tally {
     pub exchanges: usize,
     /// Deaths of processes and machines.
     pub deaths: usize,
+    /// Times that the hub was set back.
+    pub set_backs: usize,
     /// Cards at rest.
     pub cards: usize,
     /// Operations that are held at rest.
@@ -61,6 +66,11 @@ struct DeskMachine {
     late_requests: Vec<(Vec<u8>, String)>,
     /// True since a fault was planned.
     is_troubled: bool,
+    /// What the machine keeps outside of disk and backups.
+    mark: Option<Mark>,
+    /// Copies of the disk, the newest last.
+    backups: Vec<Image>,
+    was_restored: bool,
 }
 
 /// All machines.
@@ -73,6 +83,26 @@ pub struct World {
     tally: Tally,
     /// Version of the procedure that was published last.
     version: u32,
+    offices: usize,
+}
+
+impl DeskMachine {
+    fn new(number: usize, office: usize, disk: Disk, shelf: Shelf, program: Program) -> Self {
+        Self {
+            number,
+            office,
+            disk,
+            shelf,
+            program: Some(program),
+            offset_ms: 0,
+            late_answers: Vec::new(),
+            late_requests: Vec::new(),
+            is_troubled: false,
+            mark: None,
+            backups: Vec::new(),
+            was_restored: false,
+        }
+    }
 }
 
 impl World {
@@ -92,21 +122,12 @@ impl World {
                 let image = prepared.desks.get(number - 1).ok_or_else(|| Violation::new("no such desk"))?;
                 let (disk, shelf) = (Disk::of(image), Shelf::default());
                 let program = prepared::begin(&disk, &shelf, plan.seed, &mut random)?;
-                desks.push(DeskMachine {
-                    number,
-                    office,
-                    disk,
-                    shelf,
-                    program: Some(program),
-                    offset_ms: 0,
-                    late_answers: Vec::new(),
-                    late_requests: Vec::new(),
-                    is_troubled: false,
-                });
+                desks.push(DeskMachine::new(number, office, disk, shelf, program));
             }
         }
         let (model, tally) = (Model::default(), Tally::default());
-        Ok(Self { now_ms: START_MS, random, hub, desks, model, tally, version: 1 })
+        let offices = plan.offices.len();
+        Ok(Self { now_ms: START_MS, random, hub, desks, model, tally, version: 1, offices })
     }
 
     /// Plays a plan to its end and looks at what came of it.
@@ -185,6 +206,21 @@ impl World {
                 self.pass(i64::from(hours) * HOUR_MS);
                 Ok(())
             }
+            Step::HubBackup => {
+                let image = self.hub.disk.image();
+                self.hub.backups.push(image);
+                Ok(())
+            }
+            Step::HubRestore { back, told } => self.set_hub_back(back, told),
+            Step::DeskBackup { desk } => {
+                if let Some(desk) = self.desk(desk) {
+                    let image = desk.disk.image();
+                    desk.backups.push(image);
+                }
+                Ok(())
+            }
+            Step::DeskRestore { desk, back } => self.set_desk_back(desk, back),
+            Step::Enrol { office } => self.enrol(office),
             Step::Revoke { desk } => self.revoke(desk),
             Step::Ends { officer } => self.officer(officer, false),
             Step::Withdrawn { officer } => self.officer(officer, true),
@@ -250,6 +286,12 @@ impl World {
         match outcome {
             Ok(()) => {
                 self.tally.acts += 1;
+                let marked = self.desks.get_mut(index).and_then(|desk| {
+                    let program = desk.program.as_ref()?;
+                    desk.mark = program.mark(desk.mark.as_ref()).or_else(|| desk.mark.take());
+                    Some(())
+                });
+                debug_assert!(marked.is_some());
                 self.model.attempt(number, tried, true);
                 Ok(())
             }
@@ -309,6 +351,66 @@ impl World {
         }
     }
 
+    /// The hub goes on from a copy of its disk. Its planned faults are over: it is another disk.
+    fn set_hub_back(&mut self, back: u32, told: bool) -> Check {
+        let count = self.hub.backups.len();
+        let back = usize::try_from(back).unwrap_or_default() % count.max(1);
+        let Some(image) = self.hub.backups.get(count.saturating_sub(1 + back)).cloned() else {
+            return Ok(());
+        };
+        self.model.is_set_back = true;
+        self.tally.set_backs += 1;
+        self.hub.disk.forget_plan();
+        self.hub.disk.set_quota(None);
+        self.hub.is_troubled = false;
+        self.hub
+            .restore(&image, told)
+            .map_err(|error| Violation::new(format!("the hub does not start: {error}")))
+    }
+
+    /// A desk goes on from a copy of its disk.
+    fn set_desk_back(&mut self, number: usize, back: u32) -> Check {
+        let Some(desk) = self.desk(number) else { return Ok(()) };
+        let count = desk.backups.len();
+        let at =
+            usize::try_from(back).ok().and_then(|back| back.checked_rem(count)).map(|back| count - 1 - back);
+        let Some(image) = at.and_then(|at| desk.backups.get(at)).cloned() else { return Ok(()) };
+        desk.program = None;
+        desk.disk.forget_plan();
+        desk.disk.set_quota(None);
+        desk.disk.restore(&image);
+        desk.was_restored = true;
+        // An answer to what the lost disk had asked reaches nobody.
+        desk.late_answers.clear();
+        let (number, was_troubled) = (desk.number, std::mem::replace(&mut desk.is_troubled, false));
+        self.tally.set_backs += 1;
+        for act in self.model.acts.iter_mut().filter(|act| act.desk == number) {
+            act.is_away = true;
+        }
+        self.start_desk(number)?;
+        if let Some(desk) = self.desk(number) {
+            desk.is_troubled = was_troubled;
+        }
+        self.note_losses(number)
+    }
+
+    /// A desk joins an office.
+    fn enrol(&mut self, office: u32) -> Check {
+        let office = usize::try_from(office).unwrap_or_default() % self.offices.max(1);
+        let Some(hub) = &self.hub.hub else { return Ok(()) };
+        if self.hub.is_troubled || self.desks.len() >= MOST_DESKS {
+            return Ok(());
+        }
+        let number = self.desks.len() + 1;
+        let identity = prepared::enrol(hub, office, number, &mut self.random)?;
+        let image = prepared::empty(&identity)?;
+        let (disk, shelf) = (Disk::of(&image), Shelf::default());
+        let seed = self.random.bits();
+        let program = prepared::begin(&disk, &shelf, seed, &mut self.random)?;
+        self.desks.push(DeskMachine::new(number, office, disk, shelf, program));
+        Ok(())
+    }
+
     fn start_hub(&mut self) -> Check {
         self.tally.deaths += 1;
         match self.hub.start() {
@@ -319,13 +421,13 @@ impl World {
     }
 
     fn start_desk(&mut self, number: usize) -> Check {
-        let seed = self.random.bits();
+        let (seed, now_ms) = (self.random.bits(), self.now_ms);
         self.tally.deaths += 1;
         let Some(desk) = self.desk(number) else { return Ok(()) };
         desk.program = None;
         desk.disk.kill();
         desk.disk.start();
-        match Program::start(&desk.disk, &desk.shelf, seed) {
+        match Program::start(&desk.disk, &desk.shelf, seed, &mut desk.mark, now_ms + desk.offset_ms) {
             Ok(program) => desk.program = Some(program),
             Err(_) if desk.is_troubled => return Ok(()),
             Err(error) => {

@@ -56,11 +56,12 @@ struct Older {
 impl Older {
     fn new(book: PathBuf) -> Outcome<Self> {
         let place = place()?;
-        folder::copy(&book, place.path())?;
-        let mut watch = Watch::on(place.path())?;
-        let mut running = start(place.path())?;
+        let data = place.path().join("data");
+        folder::copy(&book, &data)?;
+        let mut watch = Watch::on(&data)?;
+        let mut running = start(&data)?;
         let changes = count_changes(&mut watch, || Ok(line(&mut running)?.is_some()))?;
-        Ok(Self { book, changes, wanted: Kept::of(place.path())? })
+        Ok(Self { book, changes, wanted: Kept::of(&data)? })
     }
 }
 

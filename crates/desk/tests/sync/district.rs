@@ -411,9 +411,13 @@ pub fn check(district: &District, desks: &[&mut RealDesk]) {
         let views = desk.ledger.read(|book| book.dump_views()).unwrap();
         desk.ledger.rebuild().unwrap();
         assert_eq!(views, desk.ledger.read(|book| book.dump_views()).unwrap());
+        let verified = desk.ledger.verify().unwrap();
+        assert!(verified.is_sound(), "{verified:?}");
     }
     let hub = district.book();
     let views = hub.read(|book| book.dump_views()).unwrap();
     hub.rebuild().unwrap();
     assert_eq!(views, hub.read(|book| book.dump_views()).unwrap());
+    let verified = hub.verify().unwrap();
+    assert!(verified.is_sound(), "{verified:?}");
 }

@@ -176,7 +176,11 @@ pub(super) fn clashes(dossier: &Dossier, entry: &Entry, body: &Body) -> Vec<Merg
 /// settled; a value that was overwritten unseen is lost.
 pub(super) fn has_seen(dossier: &Dossier, base: &Base, place: &Place, write: &LastWrite) -> bool {
     let is_numbered = write.rev > 0 && write.rev <= base.rev;
-    let is_same_history = || base.head.is_none() || dossier.operation_at(base.rev) == base.head;
+    let is_same_history = || {
+        mutant::is(Mutant::BaseOfOldBranch)
+            || base.head.is_none()
+            || dossier.operation_at(base.rev) == base.head
+    };
     (is_numbered && is_same_history())
         || base.head == Some(write.operation)
         || (write.chain == place.chain && write.n < place.n)

@@ -92,7 +92,7 @@ impl Read<'_> {
                 select_record!(
                     "",
                     "(SELECT a.chain, a.n, a.prev, a.act, a.act_index, a.act_count, o.stamp, o.is_placed, o.held,
-                             o.is_outside, o.declined, o.num
+                             o.is_outside, o.declined, o.rev, o.num
                       FROM placed_again a JOIN operation o ON o.num = a.operation
                       WHERE a.chain = ?1 AND a.n >= ?2 AND a.n < ?2 + ?3) o
                      JOIN content c ON c.num = o.num"

@@ -260,10 +260,10 @@ impl Write<'_> {
         Ok(())
     }
 
-    /// A word of a hub that has lost it yields to the one that counts: the number is taken from whoever has it
-    /// without having been delivered.
-    pub(super) fn free_rev(&mut self, entity: i64, rev: u64, but: i64) -> Result<(), LedgerError> {
-        self.unconfirm("entity = ?1 AND rev = ?2 AND is_placed = 0 AND num <> ?3", (entity, rev, but))
+    /// A word of a hub that has lost it yields to the one that counts: the number is taken from an operation that
+    /// has it without having been delivered.
+    pub(super) fn free_rev(&mut self, operation: i64) -> Result<(), LedgerError> {
+        self.unconfirm("num = ?1", [operation])
     }
 }
 

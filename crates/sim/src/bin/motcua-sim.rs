@@ -197,11 +197,12 @@ fn report(elapsed: Duration, times: &mut [(Duration, sim::world::Tally)]) {
         at(95)
     );
     println!(
-        "{} steps, {} acts, {} exchanges, {} deaths, {} cards, {} held",
+        "{} steps, {} acts, {} exchanges, {} deaths, {} hubs set back, {} cards, {} held",
         sum(|tally| tally.steps),
         sum(|tally| tally.acts),
         sum(|tally| tally.exchanges),
         sum(|tally| tally.deaths),
+        sum(|tally| tally.set_backs),
         sum(|tally| tally.cards),
         sum(|tally| tally.held)
     );

@@ -3,7 +3,7 @@
 use super::{World, hub::Said, program::Program};
 use crate::{Check, Violation, plan::Trouble};
 use desk::sync::{
-    apply::{Applied, apply},
+    apply::{Applied, apply, waits},
     carrier::{Packed, SYNC_PATH},
     compose::compose,
     engine::{Action, Budget, Event},
@@ -126,7 +126,18 @@ impl World {
         if let Some(problem) = &applied.problem {
             return Ok(Err(problem.clone().into()));
         }
-        match applied.refused.first().filter(|_| !applied.answer().moved) {
+        if applied.is_revoked {
+            if !self.model.revoked.contains(&(index + 1)) {
+                return Err(Violation::new(format!("the hub takes desk {} for revoked", index + 1)));
+            }
+            moved.is_revoked = true;
+            // A revoked desk hands in all that it has before it waits for a person.
+            if !(applied.answer().moved && applied.more_to_send) {
+                return Ok(Err(Failure::Refused(Problem::new(Code::DeskRevoked, ""))));
+            }
+        }
+        let mut refused = applied.refused.iter().filter(|batch| !waits(batch.code));
+        match refused.next().filter(|_| !applied.answer().moved) {
             Some(refused) => Err(Violation::new(format!(
                 "desk {}: a batch is refused from {} on: {:?}",
                 index + 1,

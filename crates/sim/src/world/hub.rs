@@ -1,9 +1,9 @@
 //! The hub's machine.
 
 use super::program::key;
-use ::hub::{Clock, Failure, Hub};
+use ::hub::{Clock, Failure, Hub, backup::RESTORED};
 use disk::{Disk, Image};
-use ledger::{DataKey, Ledger, LedgerError, Shelf};
+use ledger::{DataKey, Ledger, LedgerError, Priority, Shelf};
 use std::sync::{
     Arc,
     atomic::{AtomicI64, Ordering},
@@ -55,13 +55,15 @@ pub(super) struct HubMachine {
     pub(super) hub: Option<Hub>,
     /// True since a fault was planned.
     pub(super) is_troubled: bool,
+    /// Copies of the disk, the newest last.
+    pub(super) backups: Vec<Image>,
 }
 
 impl HubMachine {
     pub(super) fn new(image: &Image, now_ms: i64) -> Self {
         let (disk, shelf) = (Disk::of(image), Shelf::default());
         let clock = Arc::new(SimClock::new(now_ms));
-        Self { disk, shelf, clock, hub: None, is_troubled: false }
+        Self { disk, shelf, clock, hub: None, is_troubled: false, backups: vec![image.clone()] }
     }
 
     /// Starts the server, if it can be.
@@ -73,6 +75,19 @@ impl HubMachine {
         let clock = Arc::clone(&self.clock);
         self.hub = Some(Hub::on(book, clock).map_err(|error| error.to_string())?);
         Ok(())
+    }
+
+    /// Goes on from a copy of the disk; `told` when the restore command put it there.
+    pub(super) fn restore(&mut self, image: &Image, told: bool) -> Result<(), String> {
+        self.hub = None;
+        self.disk.restore(image);
+        self.disk.start();
+        if told {
+            let book = open_hub_book(&self.disk, &self.shelf).map_err(|error| error.to_string())?;
+            book.write(Priority::Clerk, |write| write.put_setting(RESTORED, "1"))
+                .map_err(|error: LedgerError| error.to_string())?;
+        }
+        self.start()
     }
 
     /// One exchange.

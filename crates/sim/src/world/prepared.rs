@@ -3,7 +3,7 @@
 
 use super::{
     START_MS,
-    hub::{SimClock, hub_key, open_hub_book},
+    hub::{SimClock, open_hub_book},
     program::{DATABASE, Program, key},
 };
 use crate::{Check, Violation, catalogue, random::Random};
@@ -71,7 +71,6 @@ fn make(offices: &[u32]) -> Check<Prepared> {
     }
     let desks = identities.into_iter().map(|identity| desk(&hub, identity)).collect::<Check<Vec<Image>>>()?;
     drop(hub);
-    let _ = hub_key();
     Ok(Prepared { hub: disk.image(), desks })
 }
 
@@ -116,12 +115,34 @@ pub(super) fn enrol(hub: &Hub, office: usize, number: usize, random: &mut Random
     })
 }
 
+/// A desk's disk that knows only who it is.
+pub(super) fn empty(identity: &Identity) -> Check<Image> {
+    static MADE: Mutex<Option<Image>> = Mutex::new(None);
+    let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
+    let open = |disk: &Disk| {
+        Ledger::open_on(Disk::VFS, &disk.folder(), DATABASE, &key(), &Shelf::default())
+            .map_err(|cause| failed("a desk's book", &cause))
+    };
+    let bare = match &*made {
+        Some(image) => image.clone(),
+        None => {
+            let disk = Disk::new();
+            drop(open(&disk)?);
+            made.insert(disk.image()).clone()
+        }
+    };
+    let disk = Disk::of(&bare);
+    let ledger = open(&disk)?;
+    keep_identity(&ledger, identity, false)?;
+    drop(ledger);
+    Ok(disk.image())
+}
+
 /// A desk's disk after its first exchanges.
 pub(super) fn desk(hub: &Hub, identity: Identity) -> Check<Image> {
-    let disk = Disk::new();
+    let disk = Disk::of(&empty(&identity)?);
     let ledger = Ledger::open_on(Disk::VFS, &disk.folder(), DATABASE, &key(), &Shelf::default())
         .map_err(|cause| failed("a desk's book", &cause))?;
-    keep_identity(&ledger, &identity, false)?;
     let mut identity = identity;
     loop {
         let request =
@@ -161,7 +182,8 @@ pub(super) fn keep_identity(ledger: &Ledger, identity: &Identity, begins: bool) 
 
 /// Starts the program of a desk whose chain is new.
 pub(super) fn begin(disk: &Disk, shelf: &Shelf, seed: u64, random: &mut Random) -> Check<Program> {
-    let mut program = Program::start(disk, shelf, seed).map_err(|cause| failed("a desk", &cause))?;
+    let mut program =
+        Program::start(disk, shelf, seed, &mut None, START_MS).map_err(|cause| failed("a desk", &cause))?;
     program.identity.chain = ChainId(random.uuid(START_MS));
     keep_identity(&program.ledger, &program.identity, true)?;
     Ok(program)

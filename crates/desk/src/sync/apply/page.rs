@@ -126,7 +126,7 @@ pub(super) fn check(
             stamp: delivery.stamp.clone(),
         });
     }
-    if at != to {
+    if at != to && !(mutant::is(Mutant::CursorWithoutHash) && at.position == to.position) {
         return Err(ApplyProblem::HashDiffers);
     }
     let vouched = page
