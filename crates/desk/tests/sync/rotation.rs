@@ -1,6 +1,6 @@
 //! The hub shows another key: announced under its signing key, accepted beside the former one, then alone.
 
-use crate::hub::FakeHub;
+use crate::hub::{FakeHub, hub_key};
 use crate::office::{DeskBook, NOW_MS, WIDE};
 use crate::server::{Answered, Papers, Server};
 use desk::{
@@ -17,7 +17,7 @@ use domain::{
     hash::Hash,
     protocol::{ExchangeRequest, ExchangeResponse, next_pin_message},
 };
-use ed25519_dalek::{Signer, SigningKey};
+use ed25519_dalek::Signer;
 use std::{
     sync::{Arc, Mutex},
     time::Duration,
@@ -33,19 +33,13 @@ impl Clock for Still {
     }
 }
 
-fn hub_key() -> SigningKey {
-    SigningKey::from_bytes(&[8; 32])
-}
-
 fn signed(response: &mut ExchangeResponse, pin: Hash) {
     response.next_pin = Some(pin);
     response.next_pin_signature = Some(hex::encode(hub_key().sign(&next_pin_message(pin)).to_bytes()));
 }
 
 fn desk() -> DeskBook {
-    let mut desk = DeskBook::offline();
-    desk.identity.hub_key = hex::encode(hub_key().verifying_key().as_bytes());
-    desk
+    DeskBook::offline()
 }
 
 fn stored(desk: &DeskBook) -> Identity {
