@@ -4,6 +4,7 @@
 use crate::{api::incarnation::IncarnationState, identity::Identity, incarnation::Record};
 use chrono::{Datelike, NaiveDate};
 use domain::{
+    mutant::{self, Mutant},
     number::{Block, Series, code_book, desk_book, next_serial, serials_left},
     problem::Code,
     reference::Reference,
@@ -83,8 +84,9 @@ pub fn look(
     let year = NaiveDate::from_ymd_opt(day.year(), 1, 1).unwrap_or(day);
     let mut contiguous = |series| -> Result<u32, LedgerError> {
         let used = book.last_number(series, &volume)?.unwrap_or_default();
-        let mut last = used.max(book.floor(series, &volume)?);
-        if is_skipping(year) {
+        let floor = if mutant::is(Mutant::NumberReused) { 0 } else { book.floor(series, &volume)? };
+        let mut last = used.max(floor);
+        if is_skipping(year) && !mutant::is(Mutant::NumberReused) {
             let floor = last.saturating_add(SKIP);
             skips.push(Skip { series, book: volume.clone(), above: last, floor });
             last = floor;

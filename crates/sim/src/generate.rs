@@ -20,6 +20,7 @@ pub fn generate(seed: u64) -> Plan {
         hub: random.chance(35),
         people: random.chance(35),
         set_back: random.chance(30),
+        desk_back: random.chance(20),
     };
     while (plan.steps.len() as u64) < count {
         if random.chance(6) {
@@ -69,6 +70,7 @@ struct Weather {
     hub: bool,
     people: bool,
     set_back: bool,
+    desk_back: bool,
 }
 
 fn small(random: &mut Random, limit: u64) -> u32 {
@@ -91,6 +93,10 @@ fn step(plan: &mut Plan, random: &mut Random, weather: Weather) {
         }
         40..45 => plan.steps.push(Step::Reprint { desk, dossier }),
         45..48 => plan.steps.push(Step::Issue { desk, dossier }),
+        69..75 if weather.desk_back => plan.steps.push(match random.below(2) {
+            0 => Step::DeskBackup { desk },
+            _ => Step::DeskRestore { desk, back: small(random, 2) },
+        }),
         48..72 => {
             let trouble = if weather.network { trouble(random) } else { Trouble::None };
             plan.steps.push(Step::Sync { desk, trouble });

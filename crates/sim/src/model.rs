@@ -61,6 +61,10 @@ pub struct Act {
     pub is_acknowledged: bool,
     /// It was found in the desk's book.
     pub was_present: bool,
+    /// The desk went on from an older disk that does not have it.
+    pub is_away: bool,
+    /// … and nobody else had it then: it is lost with the disk.
+    pub is_lost: bool,
 }
 
 /// A group's word in an operation.
@@ -119,7 +123,14 @@ impl Model {
     /// Keeps an act; it is acknowledged when its write returned.
     pub fn attempt(&mut self, desk: usize, attempts: Vec<Attempt>, is_acknowledged: bool) {
         let operations = attempts.iter().map(|attempt| attempt.id).collect();
-        self.acts.push(Act { desk, operations, is_acknowledged, was_present: false });
+        self.acts.push(Act {
+            desk,
+            operations,
+            is_acknowledged,
+            was_present: false,
+            is_away: false,
+            is_lost: false,
+        });
         self.attempts.extend(attempts.into_iter().map(|attempt| (attempt.id, attempt)));
     }
 

@@ -140,6 +140,10 @@ pub enum Step {
     HubBackup,
     /// The hub goes on from the copy that was put aside so many copies ago; `told` by the command, else unawares.
     HubRestore { back: u32, told: bool },
+    /// A copy of a desk's disk is put aside.
+    DeskBackup { desk: usize },
+    /// The desk goes on from the copy that was put aside so many copies ago.
+    DeskRestore { desk: usize, back: u32 },
     /// A desk joins an office.
     Enrol { office: u32 },
 }
@@ -200,6 +204,8 @@ impl fmt::Display for Step {
             Self::HubRestore { back, told } => {
                 write!(f, "hub restore {back} {}", if told { "told" } else { "unawares" })
             }
+            Self::DeskBackup { desk } => write!(f, "desk {desk} backup"),
+            Self::DeskRestore { desk, back } => write!(f, "desk {desk} restore {back}"),
             Self::Enrol { office } => write!(f, "enrol {office}"),
         }
     }
@@ -326,6 +332,8 @@ fn desk_step(desk: usize, rest: &[&str]) -> Option<Step> {
         ["late-request"] => Some(Step::LateRequest { desk }),
         ["clock", days] => Some(Step::Clock { desk, days: days.parse().ok()? }),
         ["revoked"] => Some(Step::Revoke { desk }),
+        ["backup"] => Some(Step::DeskBackup { desk }),
+        ["restore", back] => Some(Step::DeskRestore { desk, back: back.parse().ok()? }),
         _ => None,
     }
 }

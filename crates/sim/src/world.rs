@@ -14,7 +14,8 @@ use crate::{
     plan::{Failing, Machine, Plan, Step},
     random::Random,
 };
-use disk::{Disk, Fault, Keep, Operation, Strike};
+use desk::incarnation::Mark;
+use disk::{Disk, Fault, Image, Keep, Operation, Strike};
 use domain::id::EntityId;
 use hub::HubMachine;
 use ledger::{LedgerError, Shelf};
@@ -65,6 +66,11 @@ struct DeskMachine {
     late_requests: Vec<(Vec<u8>, String)>,
     /// True since a fault was planned.
     is_troubled: bool,
+    /// What the machine keeps outside of disk and backups.
+    mark: Option<Mark>,
+    /// Copies of the disk, the newest last.
+    backups: Vec<Image>,
+    was_restored: bool,
 }
 
 /// All machines.
@@ -92,6 +98,9 @@ impl DeskMachine {
             late_answers: Vec::new(),
             late_requests: Vec::new(),
             is_troubled: false,
+            mark: None,
+            backups: Vec::new(),
+            was_restored: false,
         }
     }
 }
@@ -203,6 +212,14 @@ impl World {
                 Ok(())
             }
             Step::HubRestore { back, told } => self.set_hub_back(back, told),
+            Step::DeskBackup { desk } => {
+                if let Some(desk) = self.desk(desk) {
+                    let image = desk.disk.image();
+                    desk.backups.push(image);
+                }
+                Ok(())
+            }
+            Step::DeskRestore { desk, back } => self.set_desk_back(desk, back),
             Step::Enrol { office } => self.enrol(office),
             Step::Revoke { desk } => self.revoke(desk),
             Step::Ends { officer } => self.officer(officer, false),
@@ -269,6 +286,12 @@ impl World {
         match outcome {
             Ok(()) => {
                 self.tally.acts += 1;
+                let marked = self.desks.get_mut(index).and_then(|desk| {
+                    let program = desk.program.as_ref()?;
+                    desk.mark = program.mark(desk.mark.as_ref()).or_else(|| desk.mark.take());
+                    Some(())
+                });
+                debug_assert!(marked.is_some());
                 self.model.attempt(number, tried, true);
                 Ok(())
             }
@@ -345,6 +368,32 @@ impl World {
             .map_err(|error| Violation::new(format!("the hub does not start: {error}")))
     }
 
+    /// A desk goes on from a copy of its disk.
+    fn set_desk_back(&mut self, number: usize, back: u32) -> Check {
+        let Some(desk) = self.desk(number) else { return Ok(()) };
+        let count = desk.backups.len();
+        let at =
+            usize::try_from(back).ok().and_then(|back| back.checked_rem(count)).map(|back| count - 1 - back);
+        let Some(image) = at.and_then(|at| desk.backups.get(at)).cloned() else { return Ok(()) };
+        desk.program = None;
+        desk.disk.forget_plan();
+        desk.disk.set_quota(None);
+        desk.disk.restore(&image);
+        desk.was_restored = true;
+        // An answer to what the lost disk had asked reaches nobody.
+        desk.late_answers.clear();
+        let (number, was_troubled) = (desk.number, std::mem::replace(&mut desk.is_troubled, false));
+        self.tally.set_backs += 1;
+        for act in self.model.acts.iter_mut().filter(|act| act.desk == number) {
+            act.is_away = true;
+        }
+        self.start_desk(number)?;
+        if let Some(desk) = self.desk(number) {
+            desk.is_troubled = was_troubled;
+        }
+        self.note_losses(number)
+    }
+
     /// A desk joins an office.
     fn enrol(&mut self, office: u32) -> Check {
         let office = usize::try_from(office).unwrap_or_default() % self.offices.max(1);
@@ -372,13 +421,13 @@ impl World {
     }
 
     fn start_desk(&mut self, number: usize) -> Check {
-        let seed = self.random.bits();
+        let (seed, now_ms) = (self.random.bits(), self.now_ms);
         self.tally.deaths += 1;
         let Some(desk) = self.desk(number) else { return Ok(()) };
         desk.program = None;
         desk.disk.kill();
         desk.disk.start();
-        match Program::start(&desk.disk, &desk.shelf, seed) {
+        match Program::start(&desk.disk, &desk.shelf, seed, &mut desk.mark, now_ms + desk.offset_ms) {
             Ok(program) => desk.program = Some(program),
             Err(_) if desk.is_troubled => return Ok(()),
             Err(error) => {

@@ -298,7 +298,7 @@ is_frozen: boolean, };
 /**
  * Internal state (one-stop §6). The rest of the life cycle comes with its issue.
  */
-export type DossierState = "draft" | "newly_registered" | "accepted";
+export type DossierState = "draft" | "newly_registered" | "accepted" | "disposed";
 
 /**
  * One dossier whole.

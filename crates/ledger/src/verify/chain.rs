@@ -8,7 +8,7 @@ use crate::{
 use domain::{
     hash::Hash,
     id::{ActId, ChainId},
-    operation::{ActPlace, Place, chain_genesis, link_hash},
+    operation::{ActPlace, Place, chain_genesis, content_hash, link_hash},
 };
 use std::collections::BTreeSet;
 
@@ -20,8 +20,8 @@ const PLACES: &str = "
     UNION ALL
     SELECT n, prev, act, act_index, act_count, content_hash FROM unread WHERE chain = ?1
     ORDER BY 1";
-/// Label of a content hash.
-const CONTENT: &str = "motcua-content-1";
+const ASIDE: &str =
+    "SELECT prev, act, act_index, act_count, content_hash FROM operation WHERE n = ?1 AND chain <> ?2";
 const UNREAD: &str = "SELECT chain, n, header, content_hash FROM unread";
 
 pub(super) fn check(read: &Read<'_>, verified: &mut Verified) -> Result<(), LedgerError> {
@@ -43,12 +43,24 @@ fn unread(read: &Read<'_>, verified: &mut Verified) -> Result<(), LedgerError> {
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let header: Vec<u8> = row.get(2)?;
-        if Hash::of(CONTENT, &[&header]) != Hash(row.get(3)?) {
+        if content_hash(&header) != Hash(row.get(3)?) {
             let (chain, n) = (ChainId(uuid(row, 0)?), row.get::<_, u64>(1)?);
             verified.find(FindingCode::ContentHash, format_args!("{chain} {n}"));
         }
     }
     Ok(())
+}
+
+/// Whether what a place names as the link before it is here under another chain: a hub that was set back unawares
+/// gave the number before it twice, and one of both contents stands aside.
+fn stands_aside(read: &Read<'_>, place: &Place) -> Result<bool, LedgerError> {
+    let n = place.n.saturating_sub(1);
+    let links = read.all(ASIDE, (n, place.chain.0.as_bytes()), |row| {
+        let act = ActPlace { id: ActId(uuid(row, 1)?), index: row.get(2)?, count: row.get(3)? };
+        let before = Place { chain: place.chain, n, prev: Hash(row.get(0)?), act };
+        Ok(link_hash(&before, Hash(row.get(4)?)))
+    })?;
+    Ok(links.contains(&place.prev))
 }
 
 fn one(read: &Read<'_>, verified: &mut Verified, id: ChainId) -> Result<(), LedgerError> {
@@ -66,7 +78,8 @@ fn one(read: &Read<'_>, verified: &mut Verified, id: ChainId) -> Result<(), Ledg
         // Behind the head lies what a restored hub took in again: it is linked when the author fills the hole.
         let is_behind = chain.is_some_and(|chain| n > chain.n);
         if n == last + 1 {
-            if !is_behind && link.is_some_and(|link| link != place.prev) {
+            let fits = link.is_none_or(|link| link == place.prev) || stands_aside(read, &place)?;
+            if !is_behind && !fits {
                 verified.find(FindingCode::ChainLink, format_args!("{id} {n}"));
             }
         } else if n <= last || chain.is_some_and(|chain| n <= chain.n) {

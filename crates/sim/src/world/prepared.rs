@@ -104,6 +104,7 @@ pub(super) fn enrol(hub: &Hub, office: usize, number: usize, random: &mut Random
         chain: ChainId(random.uuid(START_MS)),
         address: string.address,
         pin: string.pin,
+        next_pin: None,
         hub_key: answer.hub_key,
         recovery_key: answer.recovery_key,
         certificate: answer.certificate,
@@ -181,7 +182,8 @@ pub(super) fn keep_identity(ledger: &Ledger, identity: &Identity, begins: bool) 
 
 /// Starts the program of a desk whose chain is new.
 pub(super) fn begin(disk: &Disk, shelf: &Shelf, seed: u64, random: &mut Random) -> Check<Program> {
-    let mut program = Program::start(disk, shelf, seed).map_err(|cause| failed("a desk", &cause))?;
+    let mut program =
+        Program::start(disk, shelf, seed, &mut None, START_MS).map_err(|cause| failed("a desk", &cause))?;
     program.identity.chain = ChainId(random.uuid(START_MS));
     keep_identity(&program.ledger, &program.identity, true)?;
     Ok(program)

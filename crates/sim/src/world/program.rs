@@ -6,9 +6,12 @@ use crate::{
     plan::Group,
     random::Random,
 };
-use chrono::{DateTime, Datelike, FixedOffset};
+use chrono::{DateTime, FixedOffset};
 use desk::{
     identity::{self, Identity},
+    incarnation::{self, Mark, Standing},
+    numbers::{self, NoNumbers},
+    source::Source,
     sync::engine::Engine,
 };
 use disk::Disk;
@@ -20,7 +23,7 @@ use domain::{
     },
     hash::Hash,
     id::{ActId, EntityId, OfficerId, OperationId},
-    number::{Series, code_book, desk_book, next_serial},
+    number::{Series, code_book},
     operation::{
         Base, Body, EntityKind, EntityRef, FormatProblem, Header, MadeAt, Operation, OperationDraft,
     },
@@ -30,7 +33,10 @@ use domain::{
     time::{OFFICE_OFFSET, local_date},
 };
 use ledger::{DataKey, Ledger, LedgerError, Priority, Shelf, Write};
-use std::collections::BTreeSet;
+use std::{
+    collections::BTreeSet,
+    sync::{Mutex, PoisonError},
+};
 
 /// Name of a desk's book.
 pub(super) const DATABASE: &str = "desk.db";
@@ -59,6 +65,14 @@ impl From<LedgerError> for Stop {
         Self::Ledger(error)
     }
 }
+impl From<NoNumbers> for Stop {
+    fn from(problem: NoNumbers) -> Self {
+        match problem {
+            NoNumbers::Refused(_) => Self::Refused,
+            NoNumbers::Ledger(error) => Self::Ledger(error),
+        }
+    }
+}
 impl From<Refusal> for Stop {
     fn from(_: Refusal) -> Self {
         Self::Refused
@@ -67,6 +81,18 @@ impl From<Refusal> for Stop {
 impl From<FormatProblem> for Stop {
     fn from(_: FormatProblem) -> Self {
         Self::Refused
+    }
+}
+
+/// Ids of a run.
+struct SimSource(Mutex<Random>);
+
+impl Source for SimSource {
+    fn fill(&self, to: &mut [u8]) {
+        let mut random = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for byte in to {
+            [*byte, ..] = random.bits().to_le_bytes();
+        }
     }
 }
 
@@ -150,15 +176,39 @@ fn request(number: u64) -> ReceiveRequest {
 
 impl Program {
     /// Starts on a disk: opens the book, reads who the desk is and what it knows of its hub.
-    pub(super) fn start(disk: &Disk, shelf: &Shelf, seed: u64) -> Result<Self, LedgerError> {
+    pub(super) fn start(
+        disk: &Disk,
+        shelf: &Shelf,
+        seed: u64,
+        mark: &mut Option<Mark>,
+        now_ms: i64,
+    ) -> Result<Self, LedgerError> {
         let ledger = Ledger::open_on(Disk::VFS, &disk.folder(), DATABASE, &key(), shelf)?;
         let text = ledger.read(|book| book.setting(identity::SETTING))?;
-        let identity: Identity =
+        let mut identity: Identity =
             text.and_then(|text| serde_json::from_str(&text).ok()).ok_or(LedgerError::Unknown("identity"))?;
+        let has_begun = ledger.read(|book| book.chain(identity.chain))?.is_some();
+        if has_begun {
+            let standing = ledger.read(|book| incarnation::standing(book, &identity, mark.as_ref(), None))?;
+            if standing != Standing::Same {
+                let source = SimSource(Mutex::new(Random::new(seed)));
+                ledger.write(Priority::Clerk, |book| {
+                    incarnation::settle(book, &mut identity, mark.as_ref(), None, &source, now_ms)
+                })?;
+            }
+        }
         let mut program =
             Self { ledger, identity, reference: Reference::default(), engine: Engine::new(seed) };
         program.refresh()?;
+        if has_begun {
+            *mark = program.mark(mark.as_ref());
+        }
         Ok(program)
+    }
+
+    /// What the machine keeps of what was done, outside of the disk.
+    pub(super) fn mark(&self, before: Option<&Mark>) -> Option<Mark> {
+        self.ledger.read(|book| incarnation::mark_of(book, &self.identity, before)).ok()
     }
 
     /// Reads what is new in the reference stream.
@@ -234,7 +284,7 @@ impl Program {
                         return Err(Stop::Refused);
                     }
                     let base = dossier.base(pen.relayed(book)?);
-                    let operation = pen.form(book, &author, base)?;
+                    let operation = pen.form(book, base)?;
                     pen.append(book, vec![operation])
                 }
                 Wish::Note => pen.note(book),
@@ -273,11 +323,8 @@ impl Pen<'_> {
         if local_date(&moment(self.counter.now_ms)) != today {
             return Err(Stop::Refused);
         }
-        let used = book.numbers_used(Series::DossierCode, &code_book(&office.office_code, today))?;
-        let blocks = author.reference.blocks(self.program.identity.desk);
-        let serial = next_serial(&blocks, today, &used).ok_or(Stop::Refused)?;
-        let volume = desk_book(author.desk_number, today.year());
-        let register_seq = book.last_number(Series::DossierRegister, &volume)?.unwrap_or_default() + 1;
+        let given = numbers::next(book, &self.program.identity, author.reference, today)?;
+        let (serial, volume, register_seq) = (given.serial, given.volume, given.register_seq);
         let supply = Supply {
             dossier: self.counter.dossier,
             serial,
@@ -295,13 +342,14 @@ impl Pen<'_> {
         let numbers =
             vec![("code", code_book(&office.office_code, today), serial), ("register", volume, register_seq)];
         let accepted = self.compose(book, accepted, What::Accept, writes, numbers)?;
-        let form = self.form(book, author, Base::default())?;
+        let form = self.form(book, Base::default())?;
         self.append(book, vec![registered, accepted, form])
     }
 
-    fn form(&mut self, book: &mut Write<'_>, author: &Author<'_>, base: Base) -> Result<Operation, Stop> {
-        let volume = desk_book(author.desk_number, self.made_at.at.year());
-        let number = book.last_number(Series::ReceiptSlip, &volume)?.unwrap_or_default() + 1;
+    fn form(&mut self, book: &mut Write<'_>, base: Base) -> Result<Operation, Stop> {
+        let today = local_date(&self.made_at.at);
+        let given = numbers::next(book, &self.program.identity, &self.program.reference, today)?;
+        let (volume, number) = (given.volume, given.receipt_number);
         let form = FormIssued {
             form: "form_01".to_owned(),
             set: "F2018".to_owned(),

@@ -165,13 +165,18 @@ impl World {
             for id in &act.operations {
                 let Some(attempt) = self.model.attempts.get(id) else { continue };
                 let is_stamped = stamped.contains(id);
+                // A word that only the lost disk had heard may be lost with a hub that was set back as well.
+                if !is_stamped
+                    && !told.held.contains_key(id)
+                    && (act.is_lost || (act.is_away && self.model.is_set_back))
+                {
+                    continue;
+                }
                 let held = told.held.get(id).map(String::as_str);
                 let is_allowed = match held {
                     None => is_stamped,
                     Some(_) if is_stamped => false,
-                    Some("unreadable") => {
-                        attempt.what == What::Note
-                    }
+                    Some("unreadable") => attempt.what == What::Note,
                     Some("desk_revoked") => self.model.revoked.contains(&act.desk),
                     Some("right_withdrawn") => self.model.withdrawn.contains(&attempt.by),
                     Some(_) => false,
@@ -312,7 +317,11 @@ impl World {
         for id in &present {
             let Some(attempt) = self.model.attempts.get(id) else { continue };
             for (series, book, number) in &attempt.numbers {
-                books.entry((series, self.office_of(attempt.desk), book)).or_default().insert(*number);
+                // What a restored desk passes over stands in its gap list.
+                if !self.was_restored(attempt.desk) {
+                    let office = self.office_of(attempt.desk);
+                    books.entry((series, office, book)).or_default().insert(*number);
+                }
                 if stamped.contains(id) {
                     registers.entry((series, book)).or_default().insert(*number);
                 }
@@ -334,6 +343,10 @@ impl World {
         Ok(())
     }
 
+    fn was_restored(&self, desk: usize) -> bool {
+        self.desks.get(desk.wrapping_sub(1)).is_some_and(|desk| desk.was_restored)
+    }
+
     fn office_of(&self, desk: usize) -> usize {
         self.desks.get(desk.wrapping_sub(1)).map_or(usize::MAX, |desk| desk.office)
     }
@@ -348,16 +361,16 @@ impl World {
                 .and_then(|desk| desk.program.as_ref())
                 .map(|program| program.ledger.clone()),
         );
-        for book in books {
+        for (book, whose) in books.into_iter().zip(["the hub's book", "a desk's book"]) {
             let before = book.read(|book| book.dump_views()).map_err(unreadable)?;
             book.rebuild().map_err(unreadable)?;
             let after = book.read(|book| book.dump_views()).map_err(unreadable)?;
             if before != after {
-                return Err(Violation::new("a rebuilt book has other views"));
+                return Err(Violation::new(format!("{whose} has other views when it is rebuilt")));
             }
             let verified = book.verify().map_err(unreadable)?;
             if !verified.is_sound() {
-                return Err(Violation::new(format!("a book does not verify: {:?}", verified.findings)));
+                return Err(Violation::new(format!("{whose} does not verify: {:?}", verified.findings)));
             }
         }
         Ok(())

@@ -9,6 +9,23 @@ impl World {
         (1..=self.desks.len()).try_for_each(|number| self.look_at_desk(number))
     }
 
+    /// A desk goes on from an older disk: what it does not have any more is away, and lost unless the hub has it.
+    pub(super) fn note_losses(&mut self, number: usize) -> Check {
+        let Some(desk) = self.desks.get(number.wrapping_sub(1)) else { return Ok(()) };
+        let (Some(program), Some(hub)) = (&desk.program, &self.hub.hub) else { return Ok(()) };
+        let own = self.model.acts.iter_mut().filter(|act| act.desk == number);
+        let unread =
+            |error: LedgerError| Violation::new(format!("a book cannot be read after a restore: {error}"));
+        for act in own {
+            let Some(id) = act.operations.first().copied() else { continue };
+            if program.ledger.read(|book| book.operation(id)).map_err(unread)?.is_none() {
+                act.is_away = true;
+                act.is_lost |= hub.ledger().read(|book| book.operation(id)).map_err(unread)?.is_none();
+            }
+        }
+        Ok(())
+    }
+
     /// Looks at the acts of one desk in its own book.
     pub(super) fn look_at_desk(&mut self, number: usize) -> Check {
         let Some(desk) = self.desks.get(number.wrapping_sub(1)) else { return Ok(()) };
@@ -40,7 +57,7 @@ impl World {
                     ))));
                 }
                 let is_there = there > 0;
-                if !is_there && (act.is_acknowledged || act.was_present) {
+                if !is_there && (act.is_acknowledged || act.was_present) && !act.is_away {
                     return Ok(Err(Violation::new(format!(
                         "desk {number} has lost an act that was acknowledged ({:?})",
                         act.operations.first()
@@ -50,7 +67,7 @@ impl World {
                 present += there;
             }
             let chain = book.chain(program.identity.chain)?.map_or(0, |chain| chain.n);
-            if chain != present as u64 {
+            if chain != present as u64 && !desk.was_restored {
                 let text =
                     format!("the chain of desk {number} has {chain} operations, {present} were attempted");
                 return Ok(Err(Violation::new(text)));
