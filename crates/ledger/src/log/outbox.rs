@@ -1,12 +1,13 @@
 //! What waits for the hub: the log's rows without a binding stamp that the hub does not hold.
 
 use super::PageLimit;
-use super::entry::{record, select_record};
+use super::entry::{RECORD_COLUMNS, record, select_record, uuid};
 use crate::{LedgerError, Read};
 use chrono::{DateTime, FixedOffset};
 use domain::{
+    hash::Hash,
     id::{ActId, ChainId},
-    operation::{Operation, Placed},
+    operation::{ActPlace, Operation, Place, Placed},
 };
 
 /// The operations of one request, never cut.
@@ -90,15 +91,20 @@ impl Read<'_> {
             // Delivered under its former place since: this one stands beside it.
             operations.extend(self.all(
                 select_record!(
-                    "",
-                    "(SELECT a.chain, a.n, a.prev, a.act, a.act_index, a.act_count, o.stamp, o.is_placed, o.held,
-                             o.is_outside, o.declined, o.rev, o.num
-                      FROM placed_again a JOIN operation o ON o.num = a.operation
-                      WHERE a.chain = ?1 AND a.n >= ?2 AND a.n < ?2 + ?3) o
-                     JOIN content c ON c.num = o.num"
+                    ", a.n, a.prev, a.act, a.act_index, a.act_count",
+                    "placed_again a JOIN operation o ON o.num = a.operation JOIN content c ON c.num = o.num
+                     WHERE a.chain = ?1 AND a.n >= ?2 AND a.n < ?2 + ?3"
                 ),
                 (chain.0.as_bytes(), first, count),
-                |row| Ok(record(row)?.placed),
+                |row| {
+                    let (n, prev) = (row.get(RECORD_COLUMNS)?, Hash(row.get(RECORD_COLUMNS + 1)?));
+                    let act = ActPlace {
+                        id: ActId(uuid(row, RECORD_COLUMNS + 2)?),
+                        index: row.get(RECORD_COLUMNS + 3)?,
+                        count: row.get(RECORD_COLUMNS + 4)?,
+                    };
+                    Ok(Placed { place: Place { chain, n, prev, act }, ..record(row)?.placed })
+                },
             )?);
             operations.sort_by_key(|placed| placed.place.n);
         }
