@@ -1,5 +1,9 @@
 //! Seeds of the simulation in a second, on one core, and how long the median seed takes.
-#![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a bench speaks on its output and stops when it fails")]
+#![allow(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a bench speaks on its output and stops when it fails"
+)]
 
 use sim::{generate, run, world::World};
 use std::time::Instant;
@@ -28,5 +32,7 @@ fn main() {
         median / FLOOR_MS
     );
     let rate = SEEDS as f64 / seconds;
-    println!(r#"{{"bench": "simulated seeds", "value": {rate:.1}, "floor": {rate:.1}, "ratio": 1.0, "unit": "1/s"}}"#);
+    println!(
+        r#"{{"bench": "simulated seeds", "value": {rate:.1}, "floor": {rate:.1}, "ratio": 1.0, "unit": "1/s"}}"#
+    );
 }

@@ -189,8 +189,7 @@ impl Program {
             text.and_then(|text| serde_json::from_str(&text).ok()).ok_or(LedgerError::Unknown("identity"))?;
         let has_begun = ledger.read(|book| book.chain(identity.chain))?.is_some();
         if has_begun {
-            let standing =
-                ledger.read(|book| incarnation::standing(book, &identity, mark.as_ref(), None))?;
+            let standing = ledger.read(|book| incarnation::standing(book, &identity, mark.as_ref(), None))?;
             if standing != Standing::Same {
                 let source = SimSource(Mutex::new(Random::new(seed)));
                 ledger.write(Priority::Clerk, |book| {
