@@ -245,6 +245,7 @@ fn key(name: &str) -> Outcome<char> {
         "F1" => Key::F1,
         "F2" => Key::F2,
         "F3" => Key::F3,
+        "F4" => Key::F4,
         "F5" => Key::F5,
         "F6" => Key::F6,
         "F7" => Key::F7,

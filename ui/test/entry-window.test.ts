@@ -75,6 +75,25 @@ test('enrolment: code, sheet once, people, sign-in', async () => {
   await screen.findByText('Chọn tên rồi nhập mã PIN. Mất mạng vẫn đăng nhập được.');
 });
 
+test('until the first sign-in the sheet can be printed with F7, and then no more', async () => {
+  const desk = open({ stage: 'signed_out', app: { has_unlock_sheet: true } });
+  await pinBox();
+  await screen.findByText(/Tờ mở khóa máy còn in được đến lần đăng nhập đầu tiên/);
+  const event = await press('F7');
+  expect(event.defaultPrevented).toBe(true);
+  await waitFor(() => expect(desk.calls.filter((call) => call.name === 'print_unlock_sheet').length).toBe(1));
+  await screen.findByText('Đã mở tờ mở khóa máy.');
+  // A failure says so in the place of the PIN, and the PIN can still be typed.
+  desk.failing.set('print_unlock_sheet', problem('open_failed'));
+  await press('F7');
+  await screen.findByText(/Máy chưa mở được tệp PDF/);
+  desk.app = { ...desk.app, has_unlock_sheet: false };
+  desk.change('session');
+  await waitFor(() => expect(screen.queryByText(/Tờ mở khóa máy còn in được/)).toBe(null));
+  await press('F7');
+  expect(desk.calls.filter((call) => call.name === 'print_unlock_sheet').length).toBe(2);
+});
+
 test('unlocking with the sheet', async () => {
   open({ stage: 'locked' });
   type(await screen.findByLabelText('Mã mở khóa'), 'AAAAA');

@@ -128,3 +128,16 @@ test('a clock that is off is said in minutes and by which side', async () => {
     document.body.replaceChildren();
   }
 });
+
+test('what a restored district judged anew is told by name', async () => {
+  const line = { dossier: 'd4', short_code: '211207-0004', owner_name: 'Bùi Văn Tuyến', kind: 'dossier_edited', by: 'Trần Văn Thành', made_at: '2021-12-09T10:15:00+07:00' };
+  const lines = [
+    { ...line, was_accepted: true, is_accepted: false, has_new_card: false },
+    { ...line, was_accepted: true, is_accepted: true, has_new_card: true },
+  ];
+  await go({ topics: [...well(sync), { level: 'attention', action: 'show_list', fact: { is: 'judged_anew', count: 2, lines } }] });
+  await screen.findByText('Có 1 điều cần để ý');
+  expect(topics()[0]).toBe('judged_anew');
+  screen.getByText('Trước được nhận, nay huyện chưa nhận. Mở hồ sơ xem bước đang ở.');
+  screen.getByText('Một giá trị nay đứng sau giá trị của máy khác.');
+});

@@ -17,6 +17,7 @@ export function open(wishes: Wishes = {}): FakeDesk {
   session.failure = null;
   session.isEnrolling = false;
   session.health = null;
+  session.isRestoring = false;
   router.go('home');
   render(App);
   return desk;

@@ -17,7 +17,7 @@ use crate::Desk;
 use backup::{BackupFolder, BackupFound, BackupStatus, FindBackups, RestoreRequest, VerifyView};
 use domain::problem::{Code, Problem};
 use dossiers::{DossierFilter, DossierId, DossierRow, DossierView, FindRequest, FindResult, Printed, Today};
-use health::Health;
+use health::{Health, Place};
 use incarnation::StatedNumbers;
 use parcel::{FolderRequest, ParcelsTaken, ParcelsWritten};
 use receive::{
@@ -146,6 +146,8 @@ use_cases! {
     SignedIn sync_now(()) -> SyncStatus;
     "Whether this machine is well, topic by topic, each with the one thing to do."
     SignedIn health(()) -> Health;
+    "Sticks and other disks that are plugged in, for a backup or a parcel."
+    Anyone places(()) -> Vec<Place>;
     "Writes what waits onto a stick, sealed for the district, for another desk to hand over."
     SignedIn write_parcels(FolderRequest) -> ParcelsWritten;
     "Takes the parcels of a stick in, to hand them over to the district."

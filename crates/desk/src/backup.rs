@@ -9,7 +9,10 @@ mod restore;
 pub(crate) use background::Backups;
 
 use crate::{
-    api::backup::{BackupFolder, BackupStatus, FindingView, VerifyView},
+    api::{
+        backup::{BackupFolder, BackupStatus, FindingView, VerifyView},
+        health::HealthFact,
+    },
     desk::{Desk, Open},
     problems::ledger_code,
 };
@@ -60,10 +63,11 @@ fn folder_of(ledger: &Ledger) -> Result<Option<PathBuf>, LedgerError> {
     Ok(folder.filter(|folder| !folder.is_empty()).map(PathBuf::from))
 }
 
-/// The folder, if one was chosen, and when the last whole backup was made.
-pub(crate) fn where_and_when(ledger: &Ledger) -> Result<(Option<String>, Option<String>), LedgerError> {
+/// What the health page tells of the backups. The folder is not looked into: a stick may be slow, or gone.
+pub(crate) fn fact(ledger: &Ledger) -> Result<HealthFact, LedgerError> {
     let folder = folder_of(ledger)?.map(|folder| folder.to_string_lossy().into_owned());
-    Ok((folder, Last::read(ledger)?.whole_at))
+    let Last { whole_at, problem } = Last::read(ledger)?;
+    Ok(HealthFact::Backup { folder, last_at: whole_at, problem })
 }
 
 /// Which sentence a trouble with a backup has.

@@ -101,6 +101,7 @@ impl Desk {
             chain: ChainId(self.source.uuid(self.clock.raw_ms())),
             address: string.address.clone(),
             pin: string.pin,
+            next_pin: None,
             hub_key: answer.hub_key,
             recovery_key: answer.recovery_key,
             certificate: answer.certificate,

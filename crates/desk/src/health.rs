@@ -5,10 +5,11 @@ mod numbers;
 
 use crate::{
     api::{
-        health::{CardLine, Health, HealthFact, NotTakenLine, NotTakenReason},
+        health::{CardLine, Health, HealthFact, JudgedLine, NotTakenLine, NotTakenReason},
+        incarnation::{Incarnation, IncarnationState},
         sync::{Link, SyncStatus},
     },
-    desk::{Desk, Open},
+    desk::Desk,
     identity::Identity,
 };
 use chrono::{DateTime, FixedOffset};
@@ -16,11 +17,11 @@ use domain::{
     dossier::{Dossier, judge::HeldReason},
     id::OfficerId,
     number::days_covered,
-    operation::ContestReason,
-    problem::Problem,
+    operation::{ContestReason, Header, Verdict},
+    problem::{Code, Problem},
     reference::Reference,
 };
-use ledger::{DossierFilter, DossierOrder, DossierRow, LedgerError, Read};
+use ledger::{Act, DossierFilter, DossierOrder, DossierRow, LedgerError, PageLimit, Read, Restamped};
 
 /// Lines of each list at most: whoever has more reads them at the district.
 const LINES: usize = 50;
@@ -38,7 +39,9 @@ impl Desk {
         let now = self.clock.now();
         let book = Look { identity: open.identity(), reference: &open.reference(), now };
         let read = open.ledger.read(|read| book.facts(read)).map_err(|error| self.ledger_problem(error))?;
-        let mut facts = vec![unsent(&status), backup(&open), self.disk(), clock(&status)];
+        let mut facts: Vec<HealthFact> = self.incarnation()?.into_iter().collect();
+        let backup = crate::backup::fact(&open.ledger).map_err(|error| self.ledger_problem(error))?;
+        facts.extend([unsent(&status), backup, self.disk(), clock(&status)]);
         facts.extend(read);
         let topics: Vec<_> = facts.into_iter().map(|fact| level::topic(fact, now)).collect();
         Ok(Health {
@@ -53,13 +56,17 @@ impl Desk {
         let free = free.inspect_err(|error| tracing::warn!(kind = ?error.kind(), "free space is not known"));
         HealthFact::Disk { free_mb: free.ok().map(|bytes| u32::try_from(bytes / MB).unwrap_or(u32::MAX)) }
     }
-}
 
-fn backup(open: &Open) -> HealthFact {
-    let known = crate::backup::where_and_when(&open.ledger);
-    let known = known.inspect_err(|error| tracing::warn!(%error, "the age of the last backup is not known"));
-    let (folder, last_at) = known.unwrap_or_default();
-    HealthFact::Backup { folder, last_at }
+    /// Told only when there is something to tell.
+    fn incarnation(&self) -> Result<Option<HealthFact>, Problem> {
+        let incarnation = self.app_state(())?.incarnation;
+        let Incarnation { state, needs_contact, missing, ahead_until, .. } = &incarnation;
+        let is_plain = *state == IncarnationState::Normal
+            && !needs_contact
+            && missing.is_none()
+            && ahead_until.is_none();
+        Ok((!is_plain).then_some(HealthFact::Incarnation { incarnation }))
+    }
 }
 
 fn unsent(status: &SyncStatus) -> HealthFact {
@@ -92,7 +99,10 @@ impl Look<'_> {
             limit: 200,
             ..DossierFilter::default()
         };
-        let (mut cards, mut lines) = (Vec::new(), self.held(book)?);
+        let mut cards = Vec::new();
+        let mut lines = self.refused(book)?;
+        let refused = short(lines.len());
+        lines.extend(self.held(book)?);
         for row in book.list_dossiers(&filter)? {
             let Some(dossier) = book.dossier(row.id)? else { continue };
             cards.extend(self.cards(&row, &dossier));
@@ -100,13 +110,42 @@ impl Look<'_> {
         }
         cards.truncate(LINES);
         lines.truncate(LINES);
-        Ok(vec![
+        let anew = self.judged_anew(book)?;
+        let mut facts = vec![
             self.serials(book)?,
             HealthFact::Cards { count: totals.cards, cards },
-            HealthFact::NotTaken { count: totals.held.saturating_add(totals.contested), lines },
+            HealthFact::NotTaken {
+                count: refused.saturating_add(totals.held).saturating_add(totals.contested),
+                lines,
+            },
             self.numbers(book)?,
             HealthFact::Program { version: env!("CARGO_PKG_VERSION").to_owned(), unreadable: totals.frozen },
-        ])
+        ];
+        facts.extend(anew);
+        Ok(facts)
+    }
+
+    /// The last first: what nobody has seen yet.
+    fn judged_anew(&self, book: &Read<'_>) -> Result<Option<HealthFact>, LedgerError> {
+        let all = book.restamped()?;
+        let mut lines = Vec::new();
+        for Restamped { id, before, after } in all.iter().rev().take(LINES) {
+            let Some(record) = book.operation(*id)? else { continue };
+            let header = &record.placed.operation.header;
+            let row = book.dossier_row(header.entity.id)?;
+            lines.push(JudgedLine {
+                dossier: row.as_ref().map(|row| row.id.to_string()),
+                short_code: row.as_ref().and_then(|row| row.short_code.clone()),
+                owner_name: row.map(|row| row.owner_name),
+                kind: header.kind.clone(),
+                by: self.name(&header.by),
+                made_at: header.made_at.at.to_rfc3339(),
+                was_accepted: before.verdict == Verdict::Accepted,
+                is_accepted: after.verdict == Verdict::Accepted,
+                has_new_card: after.clashes.iter().any(|group| !before.clashes.contains(group)),
+            });
+        }
+        Ok((!all.is_empty()).then_some(HealthFact::JudgedAnew { count: short(all.len()), lines }))
     }
 
     fn serials(&self, book: &Read<'_>) -> Result<HealthFact, LedgerError> {
@@ -137,28 +176,61 @@ impl Look<'_> {
         dossier.cards.iter().map(line).collect()
     }
 
+    /// What the hub refused to place. What this desk did after it waits.
+    fn refused(&self, book: &Read<'_>) -> Result<Vec<NotTakenLine>, LedgerError> {
+        let mut lines = Vec::new();
+        for refusal in book.refusals()? {
+            let limit = PageLimit { operations: usize::MAX, bytes: usize::MAX };
+            let acts = book.unstamped(&[refusal.chain], limit)?;
+            let is_first =
+                |act: &&Act| act.operations.first().is_some_and(|placed| placed.place.n == refusal.n);
+            let Some(first) = acts.iter().find(is_first).and_then(|act| act.operations.first()) else {
+                continue;
+            };
+            let word = serde_json::Value::from(refusal.code);
+            lines.push(NotTakenLine {
+                code: Some(serde_json::from_value(word).unwrap_or(Code::Internal)),
+                ..self.line(book, &first.operation.header, NotTakenReason::Refused)?
+            });
+        }
+        Ok(lines)
+    }
+
+    fn line(
+        &self,
+        book: &Read<'_>,
+        header: &Header,
+        reason: NotTakenReason,
+    ) -> Result<NotTakenLine, LedgerError> {
+        let row = book.dossier_row(header.entity.id)?;
+        Ok(NotTakenLine {
+            dossier: row.as_ref().map(|row| row.id.to_string()),
+            short_code: row.as_ref().and_then(|row| row.short_code.clone()),
+            owner_name: row.map(|row| row.owner_name),
+            kind: header.kind.clone(),
+            by: self.name(&header.by),
+            made_at: header.made_at.at.to_rfc3339(),
+            reason,
+            is_open: true,
+            note: None,
+            code: None,
+        })
+    }
+
     /// What the district keeps back until a person there has looked.
     fn held(&self, book: &Read<'_>) -> Result<Vec<NotTakenLine>, LedgerError> {
         let mut lines = Vec::new();
         for record in book.held()? {
-            let header = &record.placed.operation.header;
-            let reason = record.held.map(serde_json::Value::from);
-            let reason: Option<HeldReason> = reason.and_then(|word| serde_json::from_value(word).ok());
-            let row = book.dossier_row(header.entity.id)?;
-            lines.push(NotTakenLine {
-                dossier: row.as_ref().map(|row| row.id.to_string()),
-                short_code: row.as_ref().and_then(|row| row.short_code.clone()),
-                owner_name: row.map(|row| row.owner_name),
-                kind: header.kind.clone(),
-                by: self.name(&header.by),
-                made_at: header.made_at.at.to_rfc3339(),
-                reason: match reason {
-                    Some(HeldReason::RightWithdrawn) => NotTakenReason::RightWithdrawn,
-                    Some(HeldReason::DeskRevoked) => NotTakenReason::DeskRevoked,
-                    Some(HeldReason::Unreadable) | None => NotTakenReason::Unreadable,
-                },
-                is_held: true,
-            });
+            let word = record.held.map(serde_json::Value::from);
+            let held: Option<HeldReason> = word.and_then(|word| serde_json::from_value(word).ok());
+            let reason = match held {
+                _ if record.declined.is_some() => NotTakenReason::Declined,
+                Some(HeldReason::RightWithdrawn) => NotTakenReason::RightWithdrawn,
+                Some(HeldReason::DeskRevoked) => NotTakenReason::DeskRevoked,
+                Some(HeldReason::Unreadable) | None => NotTakenReason::Unreadable,
+            };
+            let line = self.line(book, &record.placed.operation.header, reason)?;
+            lines.push(NotTakenLine { is_open: record.declined.is_none(), note: record.declined, ..line });
         }
         Ok(lines)
     }
@@ -183,7 +255,9 @@ impl Look<'_> {
                     ContestReason::WrongOffice => NotTakenReason::WrongOffice,
                     _ => NotTakenReason::Unreadable,
                 },
-                is_held: false,
+                is_open: false,
+                note: None,
+                code: None,
             })
         };
         dossier.contested.iter().filter_map(line).collect()

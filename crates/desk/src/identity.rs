@@ -3,7 +3,7 @@
 use domain::{
     hash::Hash,
     id::{ChainId, DeskId, OfficeId},
-    protocol::{Announced, Certificate},
+    protocol::{Announced, Certificate, next_pin_message},
 };
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 use ledger::{LedgerError, Read, Write};
@@ -29,6 +29,9 @@ pub struct Identity {
     pub address: String,
     /// Pin of the hub's TLS key.
     pub pin: Hash,
+    /// Pin of the key that the hub announced as its next one: accepted, too, and the only one once it was shown.
+    #[serde(default)]
+    pub next_pin: Option<Hash>,
     /// Ed25519 public key of the hub, hex.
     pub hub_key: String,
     /// X25519 recovery key of the hub, hex.
@@ -50,6 +53,13 @@ impl Identity {
     #[must_use]
     pub fn sign(&self, message: &[u8]) -> Option<String> {
         Some(hex::encode(signing_key(&self.secret)?.sign(message).to_bytes()))
+    }
+
+    /// The announced pin of an answer, if the hub's signing key vouches for it; `None` when it vouches for another
+    /// one, or for none.
+    #[must_use]
+    pub fn vouched(&self, pin: Hash, signature: &str) -> Option<Hash> {
+        self.is_of_hub(&next_pin_message(pin), signature).then_some(pin)
     }
 
     /// True when the hub signed a message; the signature is hexadecimal.

@@ -34,6 +34,7 @@ pub mod keys;
 pub mod numbers;
 mod parcel;
 mod pin;
+mod places;
 pub mod printing;
 mod private;
 mod problems;

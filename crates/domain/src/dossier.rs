@@ -5,6 +5,7 @@
 
 pub mod body;
 pub mod decide;
+pub mod disposal;
 pub mod fold;
 pub mod judge;
 pub mod state;

@@ -287,7 +287,8 @@ pub struct ExchangeResponse {
     pub request_bytes: u32,
     /// Operations up to this position of the hub's log are in a backup; attachments below may be evicted.
     pub backed_up_to: Option<u64>,
-    /// Pin of the key that the hub is going to use next, once announced.
+    /// Pin of the key that the hub is going to show next, once announced; after the switch the one that it shows, so
+    /// that an answer over a connection that began with the former key does not take it back.
     pub next_pin: Option<Hash>,
     /// For each stream whose points were sent: the highest place that is on the hub's history too.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

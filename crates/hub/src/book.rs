@@ -126,8 +126,15 @@ impl Hub {
         self.append(write, book, act)
     }
 
-    fn compose(&self, write: &Write<'_>, book: &Book, draft: OperationDraft) -> Result<Operation, Failure> {
+    /// One operation of the hub's own, as of now.
+    pub(crate) fn compose(
+        &self,
+        write: &Write<'_>,
+        book: &Book,
+        draft: OperationDraft,
+    ) -> Result<Operation, Failure> {
         let raw_ms = self.clock.system_ms();
+        let last_made_at = book.last_made_at.max(write.last_made_at(self.identity().chain)?);
         let offset_ms = self.identity().demo_offset_ms.unwrap_or_default();
         let now = office_time(raw_ms.saturating_add(offset_ms));
         let known = draft.body.known();
@@ -139,7 +146,7 @@ impl Hub {
             by: OfficerId::from(ADMIN),
             role: Role::Admin,
             // Never back within the chain, whatever the system's clock does.
-            made_at: MadeAt { at: book.last_made_at.map_or(now, |last| last.max(now)), raw_ms, offset_ms },
+            made_at: MadeAt { at: last_made_at.map_or(now, |last| last.max(now)), raw_ms, offset_ms },
             kind: known.kind.to_owned(),
             v: known.v,
             body_hash: Hash::ZERO,

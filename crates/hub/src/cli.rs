@@ -52,6 +52,13 @@ motcua-hub: the district server of Mot Cua
       prints a paper code with which the officer sets a PIN; good for 30 days
   desk revoke --data DIR --desk NAME|ID --reason TEXT
       withdraws the trust in a desk
+  dispose --data DIR --dossier CODE|ID --reason TEXT
+      destroys what a dossier was about, here and on every desk, by the legal basis in TEXT; its code, register
+      line, numbers and dates remain. There is no way back
+  key announce --data DIR [--tls-cert FILE --tls-key FILE]
+      makes the key that this server is going to show next, and tells every desk with its next contact
+  key switch --data DIR
+      shows it from now on. A desk that had no contact in between needs a new enrolment string
   unlock-code --data DIR --keys FILE [--out FILE]
       opens the keys.json of a desk whose sheet was lost; prints a new code, writes a new file (FILE.new)
   admin code --data DIR
@@ -98,6 +105,9 @@ fn command_of(command: &str, rest: Vec<String>) -> Done {
         ("staff", None) => one(staff(after)),
         ("staff", Some("code")) => one(staff_code(after)),
         ("desk", Some("revoke")) => one(desk_revoke(after)),
+        ("dispose", None) => one(dispose(after)),
+        ("key", Some("announce")) => one(key_announce(after)),
+        ("key", Some("switch")) => one(key_switch(after)),
         ("admin", Some("code")) => one(admin_code(after)),
         ("help" | "--help" | "-h", None) => one(print(HELP.trim_end())),
         ("--version" | "-V", None) => one(print(concat!("motcua-hub ", env!("CARGO_PKG_VERSION")))),
@@ -152,17 +162,22 @@ fn init(given: Vec<String>) -> Done {
         .and_then(|()| print(&format!("admin code: {}", made.admin_code))))
 }
 
-fn wanted(args: &Args, clock: &dyn Clock) -> Result<init::Wanted, String> {
-    let data = args.path("data")?;
+/// The operator's own certificate and key, if they are given.
+fn tls_pair(args: &Args) -> Result<Option<crate::tls::TlsPair>, String> {
     let read =
         |file: &str| std::fs::read_to_string(file).map_err(|cause| format!("{file} cannot be read: {cause}"));
-    let tls = match (args.value("tls-cert"), args.value("tls-key")) {
+    match (args.value("tls-cert"), args.value("tls-key")) {
         (Some(certificate), Some(key)) => {
-            Some(crate::tls::TlsPair { certificate: read(certificate)?, key: read(key)? })
+            Ok(Some(crate::tls::TlsPair { certificate: read(certificate)?, key: read(key)? }))
         }
-        (None, None) => None,
-        _ => return Err("--tls-cert and --tls-key belong together".to_owned()),
-    };
+        (None, None) => Ok(None),
+        _ => Err("--tls-cert and --tls-key belong together".to_owned()),
+    }
+}
+
+fn wanted(args: &Args, clock: &dyn Clock) -> Result<init::Wanted, String> {
+    let data = args.path("data")?;
+    let tls = tls_pair(args)?;
     Ok(init::Wanted {
         catalogue: args.path("catalogue")?,
         key_file: key_file(args, &data),
@@ -194,7 +209,12 @@ fn open(given: Vec<String>, options: &[&str], flags: &[&str]) -> Result<(Args, H
     let data = args.path("data")?;
     let key_file = key_file(&args, &data);
     let key = keyfile::read(&key_file)?;
-    Ok((args, hub_of(&data, key, &key_file)?))
+    // Held only while the data is opened: what this program would change about its tables must not be changed
+    // under a server of another version.
+    let lock = Hub::beside(&data, &key)?;
+    let hub = hub_of(&data, key, &key_file)?;
+    drop(lock);
+    Ok((args, hub))
 }
 
 fn hub_of(data: &Path, key: ledger::DataKey, key_file: &Path) -> Result<Hub, String> {
@@ -301,6 +321,21 @@ fn staff_code(given: Vec<String>) -> Result<(), String> {
 fn desk_revoke(given: Vec<String>) -> Result<(), String> {
     let (args, hub) = open(given, &["desk", "reason"], &[])?;
     print(&format!("revoked: {}", hub.revoke_desk(args.needed("desk")?, args.needed("reason")?)?))
+}
+
+fn dispose(given: Vec<String>) -> Result<(), String> {
+    let (args, hub) = open(given, &["dossier", "reason"], &[])?;
+    print(&format!("disposed: {}", hub.dispose_dossier(args.needed("dossier")?, args.needed("reason")?)?))
+}
+
+fn key_announce(given: Vec<String>) -> Result<(), String> {
+    let (args, hub) = open(given, &["tls-cert", "tls-key"], &[])?;
+    print(&format!("next pin: {}", hub.announce_key(tls_pair(&args)?)?))
+}
+
+fn key_switch(given: Vec<String>) -> Result<(), String> {
+    let (_, hub) = open(given, &[], &[])?;
+    print(&format!("pin: {}", hub.switch_key()?))
 }
 
 fn admin_code(given: Vec<String>) -> Result<(), String> {

@@ -53,7 +53,7 @@ impl Hub {
         let address = address.or(stored).ok_or(
             "where do desks reach this hub? Give --address https://HOST:PORT here or at init".to_owned(),
         )?;
-        let pin = self.keys.tls.pin().map_err(told)?;
+        let pin = self.keys().tls.pin().map_err(told)?;
         let secret: [u8; 16] = random::bytes().map_err(told)?;
         let now_ms = self.clock.system_ms();
         let enrolment = Enrolment {
@@ -151,9 +151,9 @@ impl Hub {
                 }
             })?;
         Ok(EnrolResponse {
-            certificate: self.keys.certify(&body)?,
-            hub_key: self.keys.public(),
-            recovery_key: self.keys.recovery_public(),
+            certificate: self.keys().certify(&body)?,
+            hub_key: self.keys().public(),
+            recovery_key: self.keys().recovery_public(),
             demo_offset_ms: self.identity().demo_offset_ms,
             clock_ms: self.office_ms(),
             epoch: self.identity().epoch.clone(),

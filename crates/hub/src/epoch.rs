@@ -159,7 +159,7 @@ impl Hub {
 
     /// True when this hub signed a message; the signature is hexadecimal.
     pub(crate) fn has_signed(&self, message: &[u8], signature: &str) -> bool {
-        codec::verify_text(&self.keys.public(), message, signature).is_ok()
+        codec::verify_text(&self.keys().public(), message, signature).is_ok()
     }
 
     /// Notes that a desk has given back what it knew of the reference.

@@ -9,7 +9,7 @@ use crate::{
     http::Tries,
     identity::{IDENTITY, Identity, KEYS, Keys},
 };
-use domain::{operation::KINDS, problem::Code, protocol::Announced};
+use domain::{operation::known_kinds, problem::Code, protocol::Announced};
 use ledger::{DataKey, FolderLock, Ledger, LedgerError, Read};
 use std::{
     path::Path,
@@ -29,7 +29,7 @@ pub struct Hub {
     pub(crate) ledger: Ledger,
     pub(crate) clock: Arc<dyn Clock>,
     identity: RwLock<Arc<Identity>>,
-    pub(crate) keys: Keys,
+    keys: RwLock<Arc<Keys>>,
     pub(crate) book: RwLock<Arc<Book>>,
     tries: Tries,
     password_turns: Semaphore,
@@ -98,7 +98,7 @@ impl Hub {
             ledger,
             clock,
             identity: RwLock::new(Arc::new(identity)),
-            keys,
+            keys: RwLock::new(Arc::new(keys)),
             book: RwLock::default(),
             tries: Tries::default(),
             password_turns: Semaphore::new(PASSWORD_TURNS),
@@ -121,6 +121,33 @@ impl Hub {
         })
     }
 
+    /// Looks whether an admin's command may open the data: when a server is at work there, only if both are of one
+    /// version, since opening brings the tables up to this one. The lock that is given back, if nobody held it,
+    /// keeps a server from starting meanwhile.
+    ///
+    /// # Errors
+    /// One sentence for the person at the terminal.
+    pub fn beside(data: &Path, key: &DataKey) -> Result<Option<FolderLock>, String> {
+        if !data.join(DATABASE).is_file() {
+            return Err(CannotOpen::Missing.sentence(data));
+        }
+        let sentence = |cause| CannotOpen::Ledger(cause).sentence(data);
+        match FolderLock::acquire(data) {
+            Ok(lock) => Ok(Some(lock)),
+            Err(LedgerError::InUse) => {
+                if Ledger::is_current(data, DATABASE, key).map_err(sentence)? {
+                    return Ok(None);
+                }
+                Err(format!(
+                    "a server of another version is serving the data folder {}; end it, start the one that \
+                     belongs to this motcua-hub, and run the command again",
+                    data.display()
+                ))
+            }
+            Err(cause) => Err(sentence(cause)),
+        }
+    }
+
     /// The injected clock.
     #[must_use]
     pub fn clock(&self) -> &dyn Clock {
@@ -133,10 +160,25 @@ impl Hub {
         self.clock.system_ms().saturating_add(self.identity().demo_offset_ms.unwrap_or_default())
     }
 
-    /// The keys.
+    /// The keys, as they were read last.
     #[must_use]
-    pub fn keys(&self) -> &Keys {
-        &self.keys
+    pub fn keys(&self) -> Arc<Keys> {
+        Arc::clone(&self.keys.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Reads the keys again: another process (the admin's commands) may have announced or switched one. True when
+    /// they are other ones now.
+    ///
+    /// # Errors
+    /// Failures of the store, and [`Failure::Stored`] when they are damaged.
+    pub fn refresh_keys(&self) -> Result<bool, Failure> {
+        let Some(text) = self.ledger.read(|read| read.setting(KEYS))? else { return Ok(false) };
+        if self.keys().to_json()? == text {
+            return Ok(false);
+        }
+        let keys = Arc::new(Keys::from_json(&text)?);
+        *self.keys.write().unwrap_or_else(PoisonError::into_inner) = keys;
+        Ok(true)
     }
 
     /// Who this hub is. Its epoch and chain may change: see [`crate::epoch`].
@@ -182,7 +224,7 @@ impl Hub {
     /// The kinds that this hub reads.
     #[must_use]
     pub fn announced(&self) -> Vec<Announced> {
-        KINDS.iter().map(|known| Announced { kind: known.kind.to_owned(), v: known.v }).collect()
+        known_kinds().iter().map(|known| Announced { kind: known.kind.to_owned(), v: known.v }).collect()
     }
 
     /// Demonstration and production do not mix, and neither do two demonstrations.

@@ -3,8 +3,9 @@
 
 use crate::{failure::Failure, random, tls::TlsPair};
 use domain::{
+    hash::Hash,
     id::{ChainId, DeskId},
-    protocol::{Certificate, CertificateBody, Cursor, certificate_message, page_message},
+    protocol::{Certificate, CertificateBody, Cursor, certificate_message, next_pin_message, page_message},
 };
 use ed25519_dalek::{Signer, SigningKey};
 use serde::{Deserialize, Serialize};
@@ -56,6 +57,10 @@ pub struct Keys {
     pub recovery: crypto_box::SecretKey,
     /// The face on the network.
     pub tls: TlsPair,
+    /// The next one, once it is announced.
+    pub next_tls: Option<TlsPair>,
+    /// True once a key was switched: from then on the hub says which one it shows.
+    pub was_switched: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -63,6 +68,10 @@ struct StoredKeys {
     signing: String,
     recovery: String,
     tls: TlsPair,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    next_tls: Option<TlsPair>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    was_switched: bool,
 }
 
 impl Keys {
@@ -75,6 +84,8 @@ impl Keys {
             signing: SigningKey::from_bytes(&random::bytes()?),
             recovery: crypto_box::SecretKey::from_bytes(random::bytes()?),
             tls,
+            next_tls: None,
+            was_switched: false,
         })
     }
 
@@ -87,6 +98,8 @@ impl Keys {
             signing: hex::encode(self.signing.to_bytes()),
             recovery: hex::encode(self.recovery.to_bytes()),
             tls: self.tls.clone(),
+            next_tls: self.next_tls.clone(),
+            was_switched: self.was_switched,
         })?)
     }
 
@@ -100,6 +113,8 @@ impl Keys {
             signing: SigningKey::from_bytes(&unhex(&stored.signing)?),
             recovery: crypto_box::SecretKey::from_bytes(unhex(&stored.recovery)?),
             tls: stored.tls,
+            next_tls: stored.next_tls,
+            was_switched: stored.was_switched,
         })
     }
 
@@ -113,6 +128,18 @@ impl Keys {
     #[must_use]
     pub fn recovery_public(&self) -> String {
         hex::encode(self.recovery.public_key().to_bytes())
+    }
+
+    /// Pin of the announced key, or of the one that is shown since a switch, with this hub's signature in
+    /// hexadecimal.
+    ///
+    /// # Errors
+    /// When its certificate cannot be read.
+    pub fn next_pin(&self) -> Result<Option<(Hash, String)>, Failure> {
+        let shown = self.was_switched.then_some(&self.tls);
+        let Some(next) = self.next_tls.as_ref().or(shown) else { return Ok(None) };
+        let pin = next.pin()?;
+        Ok(Some((pin, hex::encode(self.signing.sign(&next_pin_message(pin)).to_bytes()))))
     }
 
     /// Vouches for a stream up to a position, and so for everything before it. Hexadecimal.

@@ -25,6 +25,7 @@ mod catalogue_folder;
 pub mod cli;
 pub mod clock;
 pub mod console;
+mod dispose;
 mod enrol;
 pub mod epoch;
 pub mod failure;
@@ -37,6 +38,7 @@ pub mod keyfile;
 pub mod lease;
 pub mod password;
 pub mod random;
+mod rotation;
 #[cfg(feature = "test-faults")]
 mod seam;
 pub mod serve;

@@ -11,6 +11,9 @@ use std::{
 /// How long open requests have at the end.
 const GRACE: Duration = Duration::from_secs(10);
 
+/// How soon a switched key is shown.
+const KEY_EVERY: Duration = Duration::from_secs(1);
+
 /// A bound address that nobody else can take any more.
 pub struct Listening {
     listener: TcpListener,
@@ -42,17 +45,49 @@ pub fn bind(address: SocketAddr) -> Result<Listening, String> {
 /// When the listener or the TLS pair cannot be used.
 pub async fn serve(hub: Arc<Hub>, on: Listening, end: impl Future<Output = ()>) -> Result<(), Failure> {
     let tls = RustlsConfig::from_config(hub.keys().tls.server_config()?);
+    let watching = tokio::spawn(follow_key(Arc::clone(&hub), tls.clone()));
     let handle = Handle::<SocketAddr>::new();
     let server =
         axum_server::from_tcp_rustls(on.listener, tls).map_err(Failure::other)?.handle(handle.clone());
     let serving = server.serve(router(hub).into_make_service_with_connect_info::<SocketAddr>());
     tokio::pin!(serving);
     tokio::select! {
-        done = &mut serving => return done.map_err(Failure::other),
+        done = &mut serving => {
+            watching.abort();
+            return done.map_err(Failure::other);
+        }
         () = end => {}
     }
+    watching.abort();
     handle.graceful_shutdown(Some(GRACE));
     serving.await.map_err(Failure::other)
+}
+
+/// Shows the key that the admin's command switched to, without a restart. Connections that are open keep the one
+/// that they began with.
+async fn follow_key(hub: Arc<Hub>, tls: RustlsConfig) {
+    let mut shown = hub.keys().tls.certificate.clone();
+    loop {
+        tokio::time::sleep(KEY_EVERY).await;
+        let reading = Arc::clone(&hub);
+        match tokio::task::spawn_blocking(move || reading.refresh_keys()).await {
+            Ok(Ok(_)) => {}
+            Ok(Err(cause)) => tracing::error!(%cause, "the keys could not be read again"),
+            Err(cause) => tracing::error!(%cause, "the keys could not be read again"),
+        }
+        let keys = hub.keys();
+        if keys.tls.certificate == shown {
+            continue;
+        }
+        match keys.tls.server_config() {
+            Ok(config) => {
+                tls.reload_from_config(config);
+                shown.clone_from(&keys.tls.certificate);
+                tracing::info!("another TLS key is shown from now on");
+            }
+            Err(cause) => tracing::error!(%cause, "the switched key cannot be used"),
+        }
+    }
 }
 
 /// Comes when the operator or the system asks the program to end. The signals are taken over at once, not when

@@ -39,7 +39,7 @@ impl Hub {
     /// [`Code::SignatureWrong`].
     pub fn read_certificate(&self, certificate: &Certificate) -> Result<CertificateBody, Failure> {
         codec::verify_text(
-            &self.keys.public(),
+            &self.keys().public(),
             &certificate_message(&certificate.body),
             &certificate.signature,
         )?;
@@ -88,6 +88,8 @@ impl Hub {
             }
             self.answer(request, certificate)?
         };
+        self.refresh_keys()?;
+        let (next_pin, next_pin_signature) = self.keys().next_pin()?.unzip();
         taken.held.extend(offers.held);
         taken.stamps.append(&mut news.stamps);
         taken.held.append(&mut news.held);
@@ -103,11 +105,11 @@ impl Hub {
             announced: self.announced(),
             request_bytes: u32::try_from(REQUEST_LIMIT).unwrap_or(u32::MAX),
             backed_up_to: self.backed_up_to()?,
-            next_pin: None,
+            next_pin,
+            next_pin_signature,
             common: read.common,
             offered: offers.offered,
             histories: read.histories,
-            next_pin_signature: None,
             is_revoked,
             not_held: news.not_held,
             parcels,

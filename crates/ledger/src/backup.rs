@@ -6,6 +6,8 @@
 //!                  2021-12-09T14-00-00.keys   the wraps of the data key, where the machine has such a file
 //!                  2021-12-09T14-00-00.json   what was checked; written last: without it there is no backup
 //!                  blobs/ab/abcd…             attachments, encrypted; shared by all backups of the owner
+//!                  disposals.sealed           what the law has destroyed, of all of them: an older backup that
+//!                                             comes back forgets it before it is opened
 //! ```
 //!
 //! Nothing is changed once it has its name: a stick that is pulled out, or full, costs only the backup that was
@@ -13,6 +15,7 @@
 
 mod find;
 mod make;
+mod register;
 mod restore;
 mod thin;
 

@@ -168,6 +168,11 @@ impl Blobs {
         self.path(sha256).is_file()
     }
 
+    /// Removes what the law destroyed. What cannot be removed now is tried again when the book is opened.
+    pub(crate) fn erase(&self, sha256: &Hash) {
+        let _ = fs::remove_file(self.path(sha256));
+    }
+
     pub(crate) fn path(&self, sha256: &Hash) -> PathBuf {
         self.folder.join(self.name(sha256))
     }

@@ -1,18 +1,32 @@
 //! The open book.
 
 use crate::{
-    Blobs, DataKey, LedgerError, Priority, Topic, Write, Written,
+    Blobs, DataKey, Disposal, LedgerError, Priority, Topic, Write, Written,
     database::{BUSY, Database, Use},
     fault::{Faults, Point},
     gate::Gate,
     migration::{self, MIGRATIONS, UpgradeStep},
 };
+use domain::{hash::Hash, operation::known_kinds};
 use rusqlite::{Connection, Params, Row, TransactionBehavior};
 use std::{
     path::Path,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
+
+/// Setting that names the kinds with which the views were folded.
+const KINDS: &str = "ledger.kinds";
+
+/// Setting in which a restore leaves the register of disposals, until the book is opened for the first time.
+pub(crate) const DISPOSALS: &str = "ledger.disposals";
+
+/// The kinds that this program reads, as words.
+fn kinds() -> String {
+    let words: Vec<String> =
+        known_kinds().iter().map(|known| format!("{}-{}", known.kind, known.v)).collect();
+    words.join(" ")
+}
 
 /// Readers kept open between uses; more are opened while more read at once.
 const IDLE_READERS: usize = 4;
@@ -65,7 +79,56 @@ impl Ledger {
     ) -> Result<Self, LedgerError> {
         let writer = migration::open(&database, MIGRATIONS, pass)?;
         let (readers, writer, gate) = (Mutex::default(), Mutex::new(writer), Gate::default());
-        Ok(Self { inner: Arc::new(Inner { readers, writer, gate, database, blobs, faults }) })
+        let ledger = Self { inner: Arc::new(Inner { readers, writer, gate, database, blobs, faults }) };
+        ledger.catch_up()?;
+        Ok(ledger)
+    }
+
+    /// Whether a book is what this program would make of it: its tables, and what was folded with its kinds. Nothing
+    /// is written; a book that is not current is brought up to date by [`Ledger::open`].
+    ///
+    /// # Errors
+    /// As [`Ledger::open`].
+    pub fn is_current(folder: &Path, file_name: &str, key: &DataKey) -> Result<bool, LedgerError> {
+        let connection = Database::new(folder.join(file_name), key.clone()).connect(Use::Read)?;
+        if !crate::migration::is_current(&connection, MIGRATIONS)? {
+            return Ok(false);
+        }
+        Ok(Read::new(&connection).setting(KINDS)? == Some(kinds()))
+    }
+
+    /// Brings what was derived up to this program, and finishes what a crash cut off.
+    fn catch_up(&self) -> Result<(), LedgerError> {
+        let now = kinds();
+        if let Some(text) = self.read(|read| read.setting(DISPOSALS))? {
+            let disposals: Vec<Disposal> = serde_json::from_str(&text)
+                .map_err(|_| LedgerError::damaged("the register of disposals cannot be read"))?;
+            self.write(Priority::Clerk, |write| {
+                write.apply_disposals(&disposals)?;
+                write.delete_setting(DISPOSALS)
+            })?;
+        }
+        let (before, is_unclean, erased) = self.read(|read| {
+            let erased = read.all("SELECT sha256 FROM erased_blob", [], |row| Ok(Hash(row.get(0)?)))?;
+            let is_unclean = read.setting(crate::view::INDEX_UNCLEAN)?.is_some();
+            Ok::<_, LedgerError>((read.setting(KINDS)?, is_unclean, erased))
+        })?;
+        for sha256 in &erased {
+            self.inner.blobs.erase(sha256);
+        }
+        if before.as_ref() == Some(&now) && !is_unclean {
+            return Ok(());
+        }
+        self.write(Priority::Clerk, |write| {
+            if before.as_ref() != Some(&now) {
+                let knows = |word: &str| now.split(' ').any(|known| known == word);
+                let knows_less = before.as_ref().is_some_and(|before| !before.split(' ').all(knows));
+                crate::view::refold_for_kinds(write, knows_less)?;
+                write.put_setting(KINDS, &now)?;
+            }
+            if is_unclean { crate::view::clean_index(write) } else { Ok(()) }
+        })?;
+        Ok(())
     }
 
     /// The attachments.
@@ -103,9 +166,12 @@ impl Ledger {
             .map_err(LedgerError::from)?;
         let mut open = Write::new(&transaction, &self.inner.blobs, &self.inner.faults);
         let value = write(&mut open)?;
-        let topics = open.finish()?;
+        let (topics, erased) = open.finish()?;
         self.inner.faults.pass(Point::Commit)?;
         transaction.commit().map_err(LedgerError::from)?;
+        for sha256 in &erased {
+            self.inner.blobs.erase(sha256);
+        }
         Ok(Written { value, topics })
     }
 

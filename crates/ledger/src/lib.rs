@@ -14,6 +14,11 @@
 //!   compare-and-set in the transaction that applies the page, or not at all.
 //! * Everything in the data folder is encrypted under the [`DataKey`]: the database by SQLCipher, attachments
 //!   by XChaCha20-Poly1305 under names that tell nothing.
+//! * What cannot be read keeps its place ([`Write::insert_unread`]): no chain waits for a later program.
+//! * A disposal erases salts, bodies and attachments of what stands before it in the transaction that stamps it, and
+//!   stays in a register beside the log: whatever arrives or comes back later is erased again. Headers stay.
+//! * The views were folded with the kinds that this program knows: a book that another one folded is brought up to
+//!   them when it is opened.
 //! * No text of an error contains a value, a key, a path or a statement.
 //!
 //! # What is not here
@@ -52,8 +57,8 @@ pub use ledger::{Ledger, Read};
 pub use local::{FloorReason, Gap};
 pub use lock::FolderLock;
 pub use log::{
-    Act, Adopted, Branch, BranchEntry, Chain, Cursor, Delivered, Delivery, HeldUnread, OutboxSummary,
-    PageLimit, REFERENCE_STREAM, Received, Record, Refusal, Restamped, UNREADABLE,
+    Act, Adopted, Branch, BranchEntry, Chain, Cursor, Delivered, Delivery, Disposal, HeldUnread,
+    OutboxSummary, PageLimit, REFERENCE_STREAM, Received, Record, Refusal, Restamped, UNREADABLE,
 };
 pub use migration::UpgradeStep;
 pub use topic::{Topic, Written};

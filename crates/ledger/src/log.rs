@@ -4,6 +4,7 @@ mod adopt;
 mod again;
 mod author;
 mod deliver;
+mod disposal;
 mod entry;
 mod outbox;
 mod proof;
@@ -15,6 +16,8 @@ mod unread;
 
 pub use adopt::Adopted;
 pub use deliver::Delivered;
+pub use disposal::Disposal;
+pub(crate) use disposal::with_disposal;
 pub(crate) use entry::{numbers, stamp, uuid};
 pub use outbox::{Act, OutboxSummary};
 pub use receive::Received;

@@ -123,6 +123,14 @@ pub(crate) fn check_readable(applied: &[Applied], all: &[Migration]) -> Result<(
     Ok(())
 }
 
+/// Whether all of `all` were applied, and are the recorded ones.
+pub(crate) fn is_current(connection: &Connection, all: &[Migration]) -> Result<bool, LedgerError> {
+    let applied = applied(connection)?;
+    Ok(all.iter().all(|migration| {
+        applied.iter().any(|step| step.number == migration.number && step.checksum == migration.checksum().0)
+    }))
+}
+
 /// One step and its record.
 fn apply(connection: &Connection, migration: &Migration) -> Result<(), LedgerError> {
     connection.execute_batch(migration.sql)?;

@@ -14,4 +14,4 @@ pub use office::OfficeCount;
 
 pub(crate) use dossier::{STORED, columns, refold};
 pub(crate) use find::terms;
-pub(crate) use rebuild::rebuild;
+pub(crate) use rebuild::{INDEX_UNCLEAN, clean_index, rebuild, refold_for_kinds};

@@ -4,7 +4,10 @@ use crate::{
     Blobs, LedgerError, Read, Topic,
     fault::{Faults, Point},
 };
-use domain::mutant::{self, Mutant};
+use domain::{
+    hash::Hash,
+    mutant::{self, Mutant},
+};
 use rusqlite::{Connection, Params};
 use std::{collections::BTreeSet, ops::Deref};
 
@@ -19,13 +22,24 @@ pub struct Write<'t> {
     touched: BTreeSet<i64>,
     /// Streams that were delivered to and whose cursor has not moved yet.
     pub(crate) delivered: BTreeSet<String>,
+    /// Attachments whose files go after the commit.
+    pub(crate) erased: Vec<Hash>,
     doom: Option<LedgerError>,
 }
 
 impl<'t> Write<'t> {
     pub(crate) fn new(connection: &'t Connection, blobs: &'t Blobs, faults: &'t Faults) -> Self {
         let (topics, touched, delivered) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
-        Self { read: Read::new(connection), blobs, faults, topics, touched, delivered, doom: None }
+        Self {
+            read: Read::new(connection),
+            blobs,
+            faults,
+            topics,
+            touched,
+            delivered,
+            erased: Vec::new(),
+            doom: None,
+        }
     }
 
     pub(crate) fn blobs(&self) -> &'t Blobs {
@@ -74,7 +88,7 @@ impl<'t> Write<'t> {
         Ok(())
     }
 
-    pub(crate) fn finish(mut self) -> Result<BTreeSet<Topic>, LedgerError> {
+    pub(crate) fn finish(mut self) -> Result<(BTreeSet<Topic>, Vec<Hash>), LedgerError> {
         if let Some(cause) = self.doom.take() {
             return Err(cause);
         }
@@ -82,7 +96,7 @@ impl<'t> Write<'t> {
             return Err(LedgerError::NotAdvanced);
         }
         self.settle()?;
-        Ok(self.topics)
+        Ok((self.topics, self.erased))
     }
 }
 

@@ -286,3 +286,45 @@ fn old_ones_are_thinned_and_the_clock_may_go_back() {
     back_up(&desk, &stick, 2).unwrap();
     assert_eq!(names(&stick).len(), 5);
 }
+
+/// The law does not stop at the backups: what was destroyed after one was made does not come back with it.
+#[test]
+fn what_the_law_has_destroyed_since_does_not_come_back() {
+    let mut desk = Machine::new(1);
+    let mut hub = hub_for(&desk);
+    let placed = desk.receives(1);
+    push(&desk, &hub.ledger, ALL);
+    pull(&desk, &hub.ledger, ALL);
+    let stick = Stick::new();
+    back_up(&desk, &stick, 0).unwrap();
+    dispose(&mut hub, 1);
+    pull(&desk, &hub.ledger, ALL);
+    back_up(&desk, &stick, 1).unwrap();
+    let older = stick.found().pop().unwrap();
+    let (_folder, back) = comes_back(&older, &desk.key);
+    back.read(|book| {
+        let row = book.dossier_row(entity(1))?.unwrap();
+        assert_eq!((row.state, row.owner_name.as_str()), (domain::dossier::DossierState::Disposed, ""));
+        for one in &placed {
+            let there = book.operation(one.operation.header.id)?.unwrap();
+            assert!(there.placed.operation.body_bytes().is_none());
+        }
+        Ok::<_, LedgerError>(())
+    })
+    .unwrap();
+    assert_eq!(back.verify().unwrap().findings, Default::default());
+    // A book that came back and backs up again does not make the register forget.
+    let sealed = stick.path().join("desk-1/disposals.sealed");
+    let before = fs::read(&sealed).unwrap();
+    assert!(!before.windows(10).any(|part| part == b"dossier_di"), "the stick tells nobody");
+    let old = Machine::new(2);
+    fs::write(&sealed, [b"x".as_slice(), &before].concat()).unwrap();
+    let spoilt = restore(&RestorePlan {
+        backup: &older,
+        key: &desk.key,
+        folder: old.folder.path(),
+        file_name: "other.db",
+        settings: &[],
+    });
+    assert_eq!(spoilt, Err(BackupProblem::NotWhole("its register of disposals does not open")));
+}

@@ -1,5 +1,7 @@
 //! Places of a chain whose bytes cannot be read.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test says by panicking")]
+
 mod support;
 
 use domain::{

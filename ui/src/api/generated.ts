@@ -298,7 +298,7 @@ is_frozen: boolean, };
 /**
  * Internal state (one-stop §6). The rest of the life cycle comes with its issue.
  */
-export type DossierState = "draft" | "newly_registered" | "accepted";
+export type DossierState = "draft" | "newly_registered" | "accepted" | "disposed";
 
 /**
  * One dossier whole.
@@ -529,7 +529,7 @@ topics: Array<HealthTopic>, };
 /**
  * The one thing to do about a topic.
  */
-export type HealthAction = "sync_now" | "check_again" | "choose_backup_folder" | "show_list";
+export type HealthAction = "sync_now" | "check_again" | "choose_backup_folder" | "back_up_now" | "show_list" | "state_last_numbers" | "say_which_machine" | "enrol_again" | "begin_new_chain" | "check_data";
 
 /**
  * What there is to know about one topic.
@@ -562,7 +562,15 @@ folder: string | null,
 /**
  * The last one that was made and read again.
  */
-last_at: string | null, } | { "is": "disk", 
+last_at: string | null, 
+/**
+ * Why the last try did not come to a whole one.
+ */
+problem: Problem | null, } | { "is": "incarnation", 
+/**
+ * What was noticed.
+ */
+incarnation: Incarnation, } | { "is": "disk", 
 /**
  * Free megabytes (10⁶ bytes) of the file system; `None` when it could not be measured.
  */
@@ -598,7 +606,15 @@ count: number,
 /**
  * The first of them.
  */
-lines: Array<NotTakenLine>, } | { "is": "numbers", 
+lines: Array<NotTakenLine>, } | { "is": "judged_anew", 
+/**
+ * How many.
+ */
+count: number, 
+/**
+ * The last of them.
+ */
+lines: Array<JudgedLine>, } | { "is": "numbers", 
 /**
  * How many numbers were used twice.
  */
@@ -712,6 +728,47 @@ export type IncarnationState = "normal" | "restored" | "elsewhere" | "cloned";
 export type IntakeChannel = "in_person" | "online" | "postal";
 
 /**
+ * Something that the district judged anew after it came back from a backup.
+ */
+export type JudgedLine = { 
+/**
+ * The dossier, if it is about one that is here.
+ */
+dossier: string | null, 
+/**
+ * Its short code.
+ */
+short_code: string | null, 
+/**
+ * Owner.
+ */
+owner_name: string | null, 
+/**
+ * Kind of operation.
+ */
+kind: string, 
+/**
+ * Author.
+ */
+by: string, 
+/**
+ * When.
+ */
+made_at: string, 
+/**
+ * True when it stood before.
+ */
+was_accepted: boolean, 
+/**
+ * True when it stands now.
+ */
+is_accepted: boolean, 
+/**
+ * True when one of its values waits on a card now that did not before.
+ */
+has_new_card: boolean, };
+
+/**
  * Numbers that the last paper shows, and the least that each may be.
  */
 export type LastNumbers = { 
@@ -813,14 +870,22 @@ made_at: string,
  */
 reason: NotTakenReason, 
 /**
- * True while a person at the district may still release it.
+ * True while somebody has to do something about it.
  */
-is_held: boolean, };
+is_open: boolean, 
+/**
+ * What the person who declined it wrote.
+ */
+note: string | null, 
+/**
+ * The hub's word, when it refused.
+ */
+code: Code | null, };
 
 /**
  * Why the district did not take something.
  */
-export type NotTakenReason = "right_withdrawn" | "desk_revoked" | "unreadable" | "done_before" | "wrong_state" | "role_missing" | "wrong_office";
+export type NotTakenReason = "right_withdrawn" | "desk_revoked" | "unreadable" | "done_before" | "wrong_state" | "role_missing" | "wrong_office" | "declined" | "refused";
 
 /**
  * A dossier on which a number stands.
@@ -1039,6 +1104,19 @@ phone: string,
  * E-mail.
  */
 email: string, };
+
+/**
+ * A stick or another disk that is plugged in.
+ */
+export type Place = { 
+/**
+ * Its absolute path.
+ */
+folder: string, 
+/**
+ * Free megabytes (10⁶ bytes).
+ */
+free_mb: number, };
 
 /**
  * What F9 would do now.
@@ -1779,6 +1857,8 @@ export const api = {
   syncNow: (): Promise<SyncStatus> => call('sync_now', null),
   /** Whether this machine is well, topic by topic, each with the one thing to do. (signed in) */
   health: (): Promise<Health> => call('health', null),
+  /** Sticks and other disks that are plugged in, for a backup or a parcel. (anyone) */
+  places: (): Promise<Array<Place>> => call('places', null),
   /** Writes what waits onto a stick, sealed for the district, for another desk to hand over. (signed in) */
   writeParcels: (args: FolderRequest): Promise<ParcelsWritten> => call('write_parcels', args),
   /** Takes the parcels of a stick in, to hand them over to the district. (signed in) */

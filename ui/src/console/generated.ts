@@ -104,7 +104,7 @@ limit?: number, };
 /**
  * Internal state (one-stop §6). The rest of the life cycle comes with its issue.
  */
-export type DossierState = "draft" | "newly_registered" | "accepted";
+export type DossierState = "draft" | "newly_registered" | "accepted" | "disposed";
 
 /**
  * One act of which something is held.

@@ -7,6 +7,7 @@ const states: Record<DossierState, string> = {
   draft: 'Chưa ghi nhận',
   newly_registered: 'Mới đăng ký',
   accepted: 'Đã tiếp nhận',
+  disposed: 'Đã tiêu hủy',
 };
 
 const why: Record<HeldWhy, string> = {

@@ -3,6 +3,8 @@
 import type { Backend } from '../api/call';
 import type {
   AppState,
+  BackupFound,
+  BackupStatus,
   ComponentForm,
   DossierRow,
   DossierView,
@@ -20,7 +22,7 @@ import type {
   SyncStatus,
   Today,
 } from '../api/generated';
-import { healthOf, well } from './health';
+import { BACKUPS, PLACES, healthOf, well } from './health';
 import { bare, issuesOf, problem, trace } from './rules';
 import { NOW, officers, procedures, rows as firstRows, state, sync as firstSync } from './office';
 
@@ -40,7 +42,9 @@ export interface Wishes {
   demo?: boolean;
   printFails?: boolean;
   /** Topics of the health page; without them the machine is well. */
-  topics?: HealthTopic[];
+  topics?: HealthTopic[] | undefined;
+  backup?: Partial<BackupStatus>;
+  backups?: BackupFound[];
 }
 
 export class FakeDesk implements Backend {
@@ -49,6 +53,7 @@ export class FakeDesk implements Backend {
   sync: SyncStatus;
   draft: Draft | null;
   rows: DossierRow[];
+  backup: BackupStatus;
   /** Problems thrown at the next call of a use case. */
   readonly failing = new Map<string, Problem>();
   wishes: Wishes;
@@ -63,6 +68,15 @@ export class FakeDesk implements Backend {
     this.sync = { ...firstSync, ...wishes.sync };
     this.draft = wishes.draft ?? null;
     this.rows = wishes.rows ?? firstRows;
+    this.backup = {
+      folder: '/media/SAO-LUU',
+      last_at: '2021-12-10T12:30:00+07:00',
+      last_ok: true,
+      problem: null,
+      count: 9,
+      is_running: false,
+      ...wishes.backup,
+    };
   }
 
   onChanged(tell: (topics: readonly string[]) => void): () => void {
@@ -134,8 +148,31 @@ export class FakeDesk implements Backend {
         return this.#today();
       case 'outbox':
         return this.#outbox();
+      case 'places':
+        return PLACES;
+      case 'backup_status':
+        return this.backup;
+      case 'set_backup_folder':
+        if (!PLACES.some((place) => place.folder === (args as { folder: string }).folder)) throw problem('backup_folder_gone');
+        return (this.backup = { ...this.backup, folder: (args as { folder: string }).folder });
+      case 'backup_now':
+        return (this.backup = { ...this.backup, last_at: NOW, last_ok: true, problem: null, count: this.backup.count + 1 });
+      case 'find_backups':
+        if (!PLACES.some((place) => place.folder === (args as { folder: string }).folder)) throw problem('backup_folder_gone');
+        return this.wishes.backups ?? BACKUPS;
+      case 'restore_backup':
+        if (bare((args as { unlock_code: string }).unlock_code) !== bare(UNLOCK_CODE)) throw problem('unlock_code_wrong');
+        return (this.app = { ...state('signed_out'), incarnation: this.wishes.app?.incarnation ?? state('signed_out').incarnation });
+      case 'verify_data':
+        return { is_sound: true, operations: 5418, blobs: 1806, findings: [] };
+      case 'state_last_numbers':
+      case 'confirm_moved':
+      case 'enrol_again':
+      case 'begin_new_chain':
+        this.wishes.topics = undefined;
+        return (this.app = { ...this.app, incarnation: state('signed_in').incarnation });
       case 'health':
-        return healthOf(this.wishes.topics ?? well(this.sync));
+        return healthOf(this.wishes.topics ?? well(this.sync, this.backup));
       case 'sync_now':
         return (this.sync = { ...this.sync, link: 'online', waiting: 0, oldest_waiting: null, offline_since: null, last_contact: NOW });
       default:

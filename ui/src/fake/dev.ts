@@ -7,14 +7,21 @@ import App from '../App.svelte';
 import '../style/tokens.css';
 import '../style/base.css';
 import { FakeDesk, PIN, problem, type Wishes } from './backend';
-import { unwell } from './health';
-import { NOW } from './office';
+import { RESTORED, told, unwell, well } from './health';
+import { NOW, sync } from './office';
 
 const ask = new URLSearchParams(location.search);
 const wishes: Wishes = { stage: (ask.get('stage') as Wishes['stage']) ?? 'signed_in', demo: ask.has('demo') };
 if (ask.has('offline'))
   wishes.sync = { link: 'offline', offline_since: '2021-12-10T11:05:00+07:00', waiting: 3, waiting_bytes: 7143, oldest_waiting: '2021-12-10T11:07:00+07:00' };
 if (ask.has('unwell')) wishes.topics = unwell();
+if (ask.has('incarnation')) {
+  const state = (ask.get('incarnation') || 'restored') as typeof RESTORED.state;
+  const incarnation = { ...RESTORED, state, is_confirmed: state !== 'elsewhere', last_numbers: state === 'restored' ? RESTORED.last_numbers : null };
+  wishes.app = { ...wishes.app, incarnation };
+  wishes.topics = [told(incarnation, state === 'restored' ? 'state_last_numbers' : state === 'cloned' ? 'enrol_again' : 'say_which_machine'), ...well(sync)];
+}
+if (ask.has('nobackup')) wishes.backup = { folder: null, last_at: null, count: 0 };
 if (ask.has('empty')) wishes.rows = [];
 if (ask.has('broken')) wishes.app = { stage: 'broken', problem: problem((ask.get('broken') || 'disk_full') as never) };
 if (ask.has('blocked')) wishes.blocked = problem((ask.get('blocked') || 'no_number_left') as never, { valid_to: '2021-11-30' });

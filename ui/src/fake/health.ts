@@ -1,6 +1,6 @@
 // An invented machine's health, in the shapes that a screen must be able to show.
 
-import type { Health, HealthTopic, Level, SyncStatus } from '../api/generated';
+import type { BackupFound, BackupStatus, Health, HealthTopic, Incarnation, Level, Place, SyncStatus } from '../api/generated';
 
 const worst = (topics: readonly HealthTopic[]): Level =>
   topics.some((topic) => topic.level === 'trouble') ? 'trouble' : topics.some((topic) => topic.level === 'attention') ? 'attention' : 'ok';
@@ -9,19 +9,57 @@ export function healthOf(topics: HealthTopic[]): Health {
   return { level: worst(topics), asking: topics.filter((topic) => topic.level !== 'ok').length, topics };
 }
 
+function backupTopic({ folder, last_at, problem }: BackupStatus): HealthTopic {
+  const isWell = folder !== null && last_at !== null && !problem;
+  return {
+    level: isWell ? 'ok' : 'attention',
+    action: folder === null ? 'choose_backup_folder' : 'back_up_now',
+    fact: { is: 'backup', folder, last_at, problem },
+  };
+}
+
+export const PLACES: Place[] = [
+  { folder: '/media/SAO-LUU', free_mb: 14_200 },
+  { folder: '/media/USB-PHONG', free_mb: 820 },
+];
+
+export const BACKUPS: BackupFound[] = [
+  { id: 'b3', desk_name: 'GX-01', at: '2021-12-10T12:30:00+07:00', operations: 5418, waiting: 9, is_whole: true },
+  { id: 'b2', desk_name: 'GX-01', at: '2021-12-09T17:05:00+07:00', operations: 5391, waiting: 0, is_whole: true },
+  { id: 'b1', desk_name: 'GX-01', at: '2021-11-30T17:02:00+07:00', operations: 5102, waiting: 0, is_whole: false },
+];
+
+/** A desk that came back from a backup and waits for the district. */
+export const RESTORED: Incarnation = {
+  state: 'restored',
+  since: '2021-12-10T13:40:00+07:00',
+  needs_contact: true,
+  is_confirmed: true,
+  is_waiting: true,
+  last_numbers: { volume: '01/2021', dossier_code: '211210-0012', register_seq: 1841, receipt_number: 12 },
+  missing: null,
+  ahead_until: null,
+};
+
+export const told = (incarnation: Incarnation, action: HealthTopic['action'], level: Level = 'trouble'): HealthTopic => ({
+  level,
+  action,
+  fact: { is: 'incarnation', incarnation },
+});
+
 /** A machine with nothing to tell, but for what waits. */
-export function well(sync: SyncStatus): HealthTopic[] {
+export function well(sync: SyncStatus, backup?: BackupStatus): HealthTopic[] {
   const { waiting: acts, oldest_waiting: oldest, last_contact, offline_since, link } = sync;
   return [
     { level: 'ok', action: 'sync_now', fact: { is: 'unsent', acts, oldest, last_contact, offline_since, is_refused: link === 'refused' } },
-    { level: 'ok', action: 'choose_backup_folder', fact: { is: 'backup', folder: '/media/usb', last_at: '2021-12-10T12:30:00+07:00' } },
+    backupTopic(backup ?? { folder: '/media/SAO-LUU', last_at: '2021-12-10T12:30:00+07:00', last_ok: true, problem: null, count: 9, is_running: false }),
     { level: 'ok', action: 'check_again', fact: { is: 'disk', free_mb: 41_000 } },
     { level: 'ok', action: 'check_again', fact: { is: 'clock', off_seconds: 0, measured_at: last_contact } },
     { level: 'ok', action: 'sync_now', fact: { is: 'serials', left_today: 84, days_ahead: 112 } },
     { level: 'ok', action: 'check_again', fact: { is: 'cards', count: 0, cards: [] } },
     { level: 'ok', action: 'check_again', fact: { is: 'not_taken', count: 0, lines: [] } },
     { level: 'ok', action: 'check_again', fact: { is: 'numbers', doubles: 0, gaps: 0, lines: [] } },
-    { level: 'ok', action: 'check_again', fact: { is: 'program', version: '0.1.0', unreadable: 0 } },
+    { level: 'ok', action: 'check_data', fact: { is: 'program', version: '0.1.0', unreadable: 0 } },
   ];
 }
 
@@ -34,7 +72,7 @@ export function unwell(): HealthTopic[] {
       action: 'sync_now',
       fact: { is: 'unsent', acts: 23, oldest: at(2, '10:42'), last_contact: at(2, '10:40'), offline_since: at(2, '10:41'), is_refused: false },
     },
-    { level: 'attention', action: 'choose_backup_folder', fact: { is: 'backup', folder: null, last_at: null } },
+    { level: 'attention', action: 'choose_backup_folder', fact: { is: 'backup', folder: null, last_at: null, problem: null } },
     { level: 'trouble', action: 'check_again', fact: { is: 'disk', free_mb: 180 } },
     { level: 'attention', action: 'check_again', fact: { is: 'clock', off_seconds: 720, measured_at: at(10, '14:10') } },
     { level: 'attention', action: 'sync_now', fact: { is: 'serials', left_today: 12, days_ahead: 21 } },
@@ -83,7 +121,9 @@ export function unwell(): HealthTopic[] {
             by: 'Trần Văn Thành',
             made_at: at(9, '09:15'),
             reason: 'right_withdrawn',
-            is_held: true,
+            is_open: true,
+            note: null,
+            code: null,
           },
           {
             dossier: 'd4',
@@ -93,7 +133,9 @@ export function unwell(): HealthTopic[] {
             by: 'Đinh Thị Hương',
             made_at: at(7, '08:31'),
             reason: 'done_before',
-            is_held: false,
+            is_open: false,
+            note: null,
+            code: null,
           },
         ],
       },
@@ -120,6 +162,6 @@ export function unwell(): HealthTopic[] {
         ],
       },
     },
-    { level: 'attention', action: 'check_again', fact: { is: 'program', version: '0.1.0', unreadable: 2 } },
+    { level: 'attention', action: 'check_data', fact: { is: 'program', version: '0.1.0', unreadable: 2 } },
   ];
 }

@@ -28,6 +28,8 @@ class Session {
   failure = $state.raw<Problem | null>(null);
   /** Enrolment shows its sheet and people before the sign-in screen may come. */
   isEnrolling = $state(false);
+  /** A backup is being put in place, from the enrolment or from data that cannot be opened. */
+  isRestoring = $state(false);
   /** Behind the quiet badge: what the health page would show. */
   health = $state.raw<Health | null>(null);
   #healthAt = -HEALTH_EVERY_MS;

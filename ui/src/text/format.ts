@@ -79,6 +79,13 @@ export function size(bytes: number): string {
   return `${(bytes / 1_000_000).toFixed(1).replace('.', ',')} MB`;
 }
 
+/** 180 MB, 1,5 GB, 41 GB: room on a disk. */
+export function room(mb: number): string {
+  if (mb < 1000) return `${mb} MB`;
+  const gb = mb / 1000;
+  return `${gb < 10 ? gb.toFixed(1).replace('.', ',') : Math.round(gb)} GB`;
+}
+
 /** 0912 345 678 */
 export function phone(digits: string): string {
   const m = /^(\d{4})(\d{3})(\d{3})$/.exec(digits);

@@ -1,5 +1,7 @@
 //! Whether this machine is well: what a clerk should know before it hurts, each with one thing to do.
 
+use super::incarnation::Incarnation;
+use domain::problem::{Code, Problem};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -26,8 +28,20 @@ pub enum HealthAction {
     CheckAgain,
     /// Name the folder for backups.
     ChooseBackupFolder,
+    /// Make a backup.
+    BackUpNow,
     /// Look at the list.
     ShowList,
+    /// Copy the numbers of the last paper.
+    StateLastNumbers,
+    /// Say whether the former machine is still used.
+    SayWhichMachine,
+    /// Join the office anew.
+    EnrolAgain,
+    /// Go on from today after records of a later day.
+    BeginNewChain,
+    /// Check everything that is stored.
+    CheckData,
 }
 
 /// What there is to know about one topic.
@@ -53,6 +67,13 @@ pub enum HealthFact {
         folder: Option<String>,
         /// The last one that was made and read again.
         last_at: Option<String>,
+        /// Why the last try did not come to a whole one.
+        problem: Option<Problem>,
+    },
+    /// What this data folder is, told only when there is something to tell: restored, moved, cloned, or ahead.
+    Incarnation {
+        /// What was noticed.
+        incarnation: Incarnation,
     },
     /// Room for the data folder.
     Disk {
@@ -86,6 +107,13 @@ pub enum HealthFact {
         count: u32,
         /// The first of them.
         lines: Vec<NotTakenLine>,
+    },
+    /// What a district that came back from a backup judged anew, told only when there is something to tell.
+    JudgedAnew {
+        /// How many.
+        count: u32,
+        /// The last of them.
+        lines: Vec<JudgedLine>,
     },
     /// Numbers used twice and numbers never used.
     Numbers {
@@ -166,6 +194,10 @@ pub enum NotTakenReason {
     RoleMissing,
     /// The dossier belongs to another office.
     WrongOffice,
+    /// A person at the district looked at it and does not release it; `note` says why.
+    Declined,
+    /// The hub refused to place it; `code` says why, and what this desk did after it waits.
+    Refused,
 }
 
 /// Something that the district did not take, or keeps back.
@@ -185,8 +217,35 @@ pub struct NotTakenLine {
     pub made_at: String,
     /// Why.
     pub reason: NotTakenReason,
-    /// True while a person at the district may still release it.
-    pub is_held: bool,
+    /// True while somebody has to do something about it.
+    pub is_open: bool,
+    /// What the person who declined it wrote.
+    pub note: Option<String>,
+    /// The hub's word, when it refused.
+    pub code: Option<Code>,
+}
+
+/// Something that the district judged anew after it came back from a backup.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, TS)]
+pub struct JudgedLine {
+    /// The dossier, if it is about one that is here.
+    pub dossier: Option<String>,
+    /// Its short code.
+    pub short_code: Option<String>,
+    /// Owner.
+    pub owner_name: Option<String>,
+    /// Kind of operation.
+    pub kind: String,
+    /// Author.
+    pub by: String,
+    /// When.
+    pub made_at: String,
+    /// True when it stood before.
+    pub was_accepted: bool,
+    /// True when it stands now.
+    pub is_accepted: bool,
+    /// True when one of its values waits on a card now that did not before.
+    pub has_new_card: bool,
 }
 
 /// Which books of numbers.
@@ -229,4 +288,13 @@ pub struct NumberHolder {
     pub owner_name: String,
     /// When the number was used.
     pub used_at: String,
+}
+
+/// A stick or another disk that is plugged in.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, TS)]
+pub struct Place {
+    /// Its absolute path.
+    pub folder: String,
+    /// Free megabytes (10⁶ bytes).
+    pub free_mb: u32,
 }

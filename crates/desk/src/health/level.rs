@@ -4,7 +4,10 @@
 //! has for longer is. What has happened and cannot be undone (a number used twice, a step done elsewhere) asks
 //! for a month and is history then.
 
-use crate::api::health::{HealthAction, HealthFact, HealthTopic, Level};
+use crate::api::{
+    health::{HealthAction, HealthFact, HealthTopic, Level, NotTakenReason},
+    incarnation::{Incarnation, IncarnationState},
+};
 use chrono::{DateTime, FixedOffset};
 
 /// Work that only this machine has is no longer an ordinary day's after so many hours.
@@ -53,10 +56,22 @@ pub fn level(fact: &HealthFact, now: DateTime<FixedOffset>) -> Level {
             (0, ..) | (.., None) => Level::Ok,
             (.., Some(hours)) => grade(hours, UNSENT_ATTENTION_HOURS, UNSENT_TROUBLE_HOURS),
         },
-        HealthFact::Backup { folder, last_at } => match (folder, hours(last_at)) {
+        HealthFact::Backup { folder, last_at, problem } => match (folder, hours(last_at)) {
             (None, _) | (_, None) => Level::Attention,
-            (Some(_), Some(hours)) => grade(hours, BACKUP_ATTENTION_DAYS * 24, BACKUP_TROUBLE_DAYS * 24),
+            (Some(_), Some(hours)) => {
+                grade(hours, BACKUP_ATTENTION_DAYS * 24, BACKUP_TROUBLE_DAYS * 24).max(ask(problem.is_some()))
+            }
         },
+        HealthFact::Incarnation { incarnation } => {
+            let Incarnation { is_waiting, needs_contact, missing, ahead_until, since, .. } = incarnation;
+            let is_missing =
+                missing.as_ref().is_some_and(|missing| missing.operations > 0 || !missing.numbers.is_empty());
+            if *is_waiting || ahead_until.is_some() {
+                Level::Trouble
+            } else {
+                ask(*needs_contact || is_missing && since.as_ref().is_none_or(is_recent))
+            }
+        }
         HealthFact::Disk { free_mb } => match free_mb {
             Some(free) if *free < DISK_TROUBLE_MB => Level::Trouble,
             Some(free) if *free < DISK_ATTENTION_MB => Level::Attention,
@@ -74,8 +89,14 @@ pub fn level(fact: &HealthFact, now: DateTime<FixedOffset>) -> Level {
         },
         HealthFact::Cards { count, .. } => ask(*count > 0),
         HealthFact::NotTaken { lines, .. } => {
-            ask(lines.iter().any(|line| line.is_held || is_recent(&line.made_at)))
+            if lines.iter().any(|line| line.reason == NotTakenReason::Refused) {
+                return Level::Trouble;
+            }
+            ask(lines.iter().any(|line| line.is_open || is_recent(&line.made_at)))
         }
+        HealthFact::JudgedAnew { lines, .. } => ask(lines.iter().any(|line| {
+            (line.was_accepted && !line.is_accepted || line.has_new_card) && is_recent(&line.made_at)
+        })),
         HealthFact::Numbers { lines, .. } => {
             ask(lines.iter().flat_map(|line| &line.uses).any(|used| is_recent(&used.used_at)))
         }
@@ -88,10 +109,37 @@ pub fn level(fact: &HealthFact, now: DateTime<FixedOffset>) -> Level {
 pub fn action(fact: &HealthFact) -> HealthAction {
     match fact {
         HealthFact::Unsent { .. } | HealthFact::Serials { .. } => HealthAction::SyncNow,
-        HealthFact::Backup { .. } => HealthAction::ChooseBackupFolder,
+        HealthFact::Backup { folder: None, .. } => HealthAction::ChooseBackupFolder,
+        HealthFact::Backup { .. } => HealthAction::BackUpNow,
+        HealthFact::Incarnation { incarnation } => settling(incarnation),
+        HealthFact::Program { .. } => HealthAction::CheckData,
         HealthFact::Cards { cards, .. } if !cards.is_empty() => HealthAction::ShowList,
         HealthFact::NotTaken { lines, .. } if !lines.is_empty() => HealthAction::ShowList,
         HealthFact::Numbers { lines, .. } if !lines.is_empty() => HealthAction::ShowList,
+        HealthFact::JudgedAnew { lines, .. } if !lines.is_empty() => HealthAction::ShowList,
+        _ => HealthAction::CheckAgain,
+    }
+}
+
+/// What settles a restored, moved or cloned desk, the nearest first.
+fn settling(incarnation: &Incarnation) -> HealthAction {
+    let Incarnation {
+        state,
+        is_confirmed,
+        is_waiting,
+        last_numbers,
+        ahead_until,
+        needs_contact,
+        missing,
+        ..
+    } = incarnation;
+    match state {
+        IncarnationState::Elsewhere if !is_confirmed => HealthAction::SayWhichMachine,
+        IncarnationState::Cloned => HealthAction::EnrolAgain,
+        _ if *is_waiting && last_numbers.is_some() => HealthAction::StateLastNumbers,
+        _ if ahead_until.is_some() => HealthAction::BeginNewChain,
+        _ if *needs_contact || *is_waiting => HealthAction::SyncNow,
+        _ if missing.as_ref().is_some_and(|missing| !missing.numbers.is_empty()) => HealthAction::ShowList,
         _ => HealthAction::CheckAgain,
     }
 }
@@ -111,10 +159,12 @@ fn ask(asks: bool) -> Level {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::health::{
-        CardLine, NotTakenLine, NotTakenReason, NumberHolder, NumberLine, NumberSeries,
+    use crate::api::{
+        health::{CardLine, JudgedLine, NotTakenLine, NumberHolder, NumberLine, NumberSeries},
+        incarnation::{LastNumbers, Missing, MissingNumbers},
     };
     use Level::{Attention, Ok, Trouble};
+    use domain::problem::{Code, Problem};
 
     const NOW: &str = "2021-12-09T14:00:00+07:00";
 
@@ -128,7 +178,34 @@ mod tests {
     }
 
     fn backup(folder: &str, last_at: &str) -> HealthFact {
-        HealthFact::Backup { folder: text(folder), last_at: text(last_at) }
+        HealthFact::Backup { folder: text(folder), last_at: text(last_at), problem: None }
+    }
+
+    fn failed_backup(last_at: &str) -> HealthFact {
+        let problem = Some(Problem::new(Code::BackupFolderGone, "K7Q2"));
+        HealthFact::Backup { folder: text("D:/"), last_at: text(last_at), problem }
+    }
+
+    fn incarnation(change: impl FnOnce(&mut Incarnation)) -> HealthFact {
+        let mut incarnation = Incarnation {
+            state: IncarnationState::Restored,
+            since: text(NOW),
+            is_confirmed: true,
+            ..Incarnation::default()
+        };
+        change(&mut incarnation);
+        HealthFact::Incarnation { incarnation }
+    }
+
+    fn missing(operations: u32, numbers: usize) -> Option<Missing> {
+        let number = MissingNumbers {
+            series: "receipt_slip".into(),
+            book: "01/2021".into(),
+            first: 16,
+            last: 16,
+            text: "01-0016/TNHS".into(),
+        };
+        Some(Missing { operations, numbers: vec![number; numbers] })
     }
 
     fn clock(off_seconds: Option<i32>) -> HealthFact {
@@ -139,8 +216,7 @@ mod tests {
         HealthFact::Serials { left_today, days_ahead }
     }
 
-    fn not_taken(made_at: &str, is_held: bool) -> HealthFact {
-        let reason = if is_held { NotTakenReason::Unreadable } else { NotTakenReason::DoneBefore };
+    fn not_taken(made_at: &str, is_open: bool, reason: NotTakenReason) -> HealthFact {
         let line = NotTakenLine {
             dossier: None,
             short_code: None,
@@ -149,7 +225,9 @@ mod tests {
             by: "A".into(),
             made_at: made_at.into(),
             reason,
-            is_held,
+            is_open,
+            note: None,
+            code: None,
         };
         HealthFact::NotTaken { count: 1, lines: vec![line] }
     }
@@ -173,6 +251,21 @@ mod tests {
             gaps: u32::from(uses.is_empty()),
             lines: vec![line],
         }
+    }
+
+    fn judged(made_at: &str, was_accepted: bool, is_accepted: bool, has_new_card: bool) -> HealthFact {
+        let line = JudgedLine {
+            dossier: None,
+            short_code: None,
+            owner_name: None,
+            kind: "dossier_edited".into(),
+            by: "A".into(),
+            made_at: made_at.into(),
+            was_accepted,
+            is_accepted,
+            has_new_card,
+        };
+        HealthFact::JudgedAnew { count: 1, lines: vec![line] }
     }
 
     fn cards(count: u32) -> HealthFact {
@@ -208,6 +301,8 @@ mod tests {
             (backup("D:/", "2021-12-09T12:00:00+07:00"), Ok),
             (backup("D:/", "2021-12-02T14:00:00+07:00"), Attention),
             (backup("D:/", "2021-11-09T14:00:00+07:00"), Trouble),
+            (failed_backup("2021-12-09T12:00:00+07:00"), Attention),
+            (failed_backup("2021-11-09T14:00:00+07:00"), Trouble),
             (HealthFact::Disk { free_mb: None }, Ok),
             (HealthFact::Disk { free_mb: Some(2_000) }, Ok),
             (HealthFact::Disk { free_mb: Some(1_999) }, Attention),
@@ -228,10 +323,33 @@ mod tests {
             (cards(0), Ok),
             (cards(1), Attention),
             (HealthFact::NotTaken { count: 0, lines: Vec::new() }, Ok),
-            (not_taken("2021-12-01T08:00:00+07:00", false), Attention),
-            (not_taken("2021-11-01T08:00:00+07:00", false), Ok),
+            (not_taken("2021-12-01T08:00:00+07:00", false, NotTakenReason::DoneBefore), Attention),
+            (not_taken("2021-11-01T08:00:00+07:00", false, NotTakenReason::DoneBefore), Ok),
             // Held: until somebody at the district has looked.
-            (not_taken("2021-01-01T08:00:00+07:00", true), Attention),
+            (not_taken("2021-01-01T08:00:00+07:00", true, NotTakenReason::Unreadable), Attention),
+            (not_taken("2021-01-01T08:00:00+07:00", false, NotTakenReason::Declined), Ok),
+            // Everything that this desk did later waits behind it.
+            (not_taken("2021-12-09T13:00:00+07:00", true, NotTakenReason::Refused), Trouble),
+            (incarnation(|_| {}), Ok),
+            (incarnation(|this| this.needs_contact = true), Attention),
+            (incarnation(|this| this.is_waiting = true), Trouble),
+            (incarnation(|this| this.ahead_until = text("2022-01-01")), Trouble),
+            (incarnation(|this| this.missing = missing(0, 0)), Ok),
+            (incarnation(|this| this.missing = missing(0, 1)), Attention),
+            (incarnation(|this| this.missing = missing(2, 0)), Attention),
+            (
+                incarnation(|this| {
+                    this.missing = missing(2, 1);
+                    this.since = text("2021-10-01T08:00:00+07:00");
+                }),
+                Ok,
+            ),
+            // Judged as before, or better: nothing to do about it.
+            (judged("2021-12-09T08:00:00+07:00", true, true, false), Ok),
+            (judged("2021-12-09T08:00:00+07:00", false, true, false), Ok),
+            (judged("2021-12-09T08:00:00+07:00", true, false, false), Attention),
+            (judged("2021-12-09T08:00:00+07:00", true, true, true), Attention),
+            (judged("2021-10-09T08:00:00+07:00", true, false, true), Ok),
             (numbers(&[]), Ok),
             (numbers(&["2021-11-01T08:00:00+07:00", "2021-11-02T08:00:00+07:00"]), Ok),
             (numbers(&["2021-11-01T08:00:00+07:00", "2021-12-02T08:00:00+07:00"]), Attention),
@@ -245,19 +363,52 @@ mod tests {
 
     #[test]
     fn each_topic_has_one_thing_to_do() {
-        use HealthAction::{CheckAgain, ChooseBackupFolder, ShowList, SyncNow};
+        use HealthAction::{
+            BackUpNow, BeginNewChain, CheckAgain, CheckData, ChooseBackupFolder, EnrolAgain, SayWhichMachine,
+            ShowList, StateLastNumbers, SyncNow,
+        };
         let table = [
             (unsent(0, "", false), SyncNow),
             (backup("", ""), ChooseBackupFolder),
+            (backup("D:/", ""), BackUpNow),
+            (incarnation(|_| {}), CheckAgain),
+            (incarnation(|this| this.needs_contact = true), SyncNow),
+            (
+                incarnation(|this| {
+                    this.is_waiting = true;
+                    this.needs_contact = true;
+                    this.last_numbers = Some(LastNumbers::default());
+                }),
+                StateLastNumbers,
+            ),
+            (incarnation(|this| this.missing = missing(0, 1)), ShowList),
+            (incarnation(|this| this.ahead_until = text("2022-01-01")), BeginNewChain),
+            (
+                incarnation(|this| {
+                    this.state = IncarnationState::Elsewhere;
+                    this.is_confirmed = false;
+                    this.is_waiting = true;
+                    this.last_numbers = Some(LastNumbers::default());
+                }),
+                SayWhichMachine,
+            ),
+            (
+                incarnation(|this| {
+                    this.state = IncarnationState::Cloned;
+                    this.is_waiting = true;
+                }),
+                EnrolAgain,
+            ),
             (HealthFact::Disk { free_mb: Some(1) }, CheckAgain),
             (clock(None), CheckAgain),
             (serials(0, 0), SyncNow),
             (cards(0), CheckAgain),
             (cards(1), ShowList),
-            (not_taken(NOW, true), ShowList),
+            (not_taken(NOW, true, NotTakenReason::Unreadable), ShowList),
             (numbers(&[]), ShowList),
+            (judged(NOW, true, true, false), ShowList),
             (HealthFact::Numbers { doubles: 0, gaps: 0, lines: Vec::new() }, CheckAgain),
-            (HealthFact::Program { version: "1".into(), unreadable: 0 }, CheckAgain),
+            (HealthFact::Program { version: "1".into(), unreadable: 0 }, CheckData),
         ];
         for (fact, wanted) in table {
             assert_eq!(action(&fact), wanted, "{fact:?}");

@@ -69,6 +69,7 @@ impl Desk {
                 chain: identity.chain,
                 address: string.address,
                 pin: string.pin,
+                next_pin: None,
                 hub_key: answer.hub_key,
                 recovery_key: answer.recovery_key,
                 certificate: answer.certificate,

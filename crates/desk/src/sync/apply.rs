@@ -16,6 +16,7 @@ use crate::{
     problems::ledger_code,
 };
 use domain::{
+    hash::Hash,
     id::OperationId,
     mutant::{self, Mutant},
     operation::FormatProblem,
@@ -184,7 +185,9 @@ pub fn apply(
     let is_signed = response.protocol >= PROTOCOL_SIGNED;
     let mut steps = Steps { ledger, go_on, knew_hub, is_signed, applied: &mut applied };
     // Before anything is told about the outbox: what the hub announces decides what may be sent.
-    steps.keep_identity(identity, response.epoch, response.announced, &response.unknown_cursors);
+    let next_pin = announced_pin(identity, response.next_pin, response.next_pin_signature.as_deref());
+    let told = Told { epoch: response.epoch, announced: response.announced, next_pin };
+    steps.keep_identity(identity, told, &response.unknown_cursors);
     steps.stamps(&response.stamps);
     steps.held(&response.held);
     steps.not_held(&response.not_held);
@@ -237,6 +240,51 @@ pub fn apply(
     applied
 }
 
+/// The pin that the hub announces, as far as its signing key vouches for it. A hub that says nothing, or what nobody
+/// vouches for, changes nothing: an answer over a connection that began with the former key may come late.
+fn announced_pin(identity: &Identity, pin: Option<Hash>, signature: Option<&str>) -> Option<Hash> {
+    let Some(pin) = pin else { return identity.next_pin };
+    match identity.vouched(pin, signature.unwrap_or_default()) {
+        // The one that it shows: there is no other to come.
+        Some(pin) if pin == identity.pin => None,
+        Some(pin) => Some(pin),
+        None => {
+            tracing::warn!("the hub's next key is not vouched for");
+            identity.next_pin
+        }
+    }
+}
+
+/// Notes the key that the hub showed in an exchange that went through: the announced one takes the place of the
+/// former one, which is not accepted any more. True when it did.
+///
+/// # Errors
+/// When the book cannot be written; the identity is as before then, and both keys are accepted.
+pub fn take_shown_key(ledger: &Ledger, identity: &mut Identity, shown: Hash) -> Result<bool, LedgerError> {
+    if identity.next_pin != Some(shown) {
+        return Ok(false);
+    }
+    ledger.write(Priority::Sync, |book| {
+        let stored = book.setting(identity::SETTING)?.and_then(|text| serde_json::from_str(&text).ok());
+        let mut stored: Identity = stored.unwrap_or_else(|| identity.clone());
+        stored.pin = shown;
+        stored.next_pin = None;
+        let text = serde_json::to_string(&stored).map_err(|_| LedgerError::Unknown("identity"))?;
+        book.touch(Topic::Reference);
+        book.put_setting(identity::SETTING, &text)
+    })?;
+    identity.pin = shown;
+    identity.next_pin = None;
+    Ok(true)
+}
+
+/// What the hub says about itself.
+struct Told {
+    epoch: String,
+    announced: Vec<Announced>,
+    next_pin: Option<Hash>,
+}
+
 struct Steps<'a> {
     ledger: &'a Ledger,
     go_on: &'a dyn Fn() -> bool,
@@ -254,17 +302,17 @@ impl Steps<'_> {
     fn keep_identity(
         &mut self,
         identity: &mut Identity,
-        epoch: String,
-        announced: Vec<Announced>,
+        Told { epoch, announced, next_pin }: Told,
         lost: &[String],
     ) {
-        if identity.epoch.as_ref() == Some(&epoch) && identity.announced == announced {
+        let is_same_hub = identity.epoch.as_ref() == Some(&epoch) && identity.announced == announced;
+        if is_same_hub && identity.next_pin == next_pin {
             return;
         }
-        let fresh = Identity { epoch: Some(epoch), announced, ..identity.clone() };
+        let fresh = Identity { epoch: Some(epoch), announced, next_pin, ..identity.clone() };
         let (mut is_recovering, mut offered_again) = (false, 0);
         let written = self.ledger.write(Priority::Sync, |book| {
-            // Only the two values that are the hub's; the rest of the stored identity is not this code's.
+            // Only the values that are the hub's; the rest of the stored identity is not this code's.
             let stored = book.setting(identity::SETTING)?.and_then(|text| serde_json::from_str(&text).ok());
             let mut stored: Identity = stored.unwrap_or_else(|| fresh.clone());
             if stored.epoch.is_some() && stored.epoch != fresh.epoch {
@@ -278,9 +326,12 @@ impl Steps<'_> {
             }
             stored.epoch.clone_from(&fresh.epoch);
             stored.announced.clone_from(&fresh.announced);
+            stored.next_pin = fresh.next_pin;
             let text = serde_json::to_string(&stored).map_err(|_| LedgerError::Unknown("identity"))?;
             // Another hub, or one that reads more: what was refused may be taken now.
-            book.forget_refusals()?;
+            if !is_same_hub {
+                book.forget_refusals()?;
+            }
             // Who shows the reference data reads the identity again with it.
             book.touch(Topic::Reference);
             book.put_setting(identity::SETTING, &text)

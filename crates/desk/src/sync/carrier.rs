@@ -1,6 +1,9 @@
 //! Moves bytes to the hub and back. Thin: what the bytes mean is known elsewhere.
 
-use super::{failure::Failure, tls};
+use super::{
+    failure::Failure,
+    tls::{self, Pins, Shown},
+};
 use domain::{
     hash::Hash,
     problem::{Code, Problem},
@@ -76,16 +79,32 @@ impl Packed {
 pub struct Carrier {
     address: String,
     client: Client,
+    pins: Pins,
+    shown: Shown,
 }
 
 impl Carrier {
-    /// A client of the hub at `address` (`https://host:port`) whose key has this pin. Connects to nothing yet.
+    /// A client of the hub at `address` (`https://host:port`) whose key has this pin, or one of these. Connects to
+    /// nothing yet.
     ///
     /// # Errors
     /// [`Failure::Local`] when the client cannot be made.
-    pub fn new(address: &str, pin: Hash) -> Result<Self, Failure> {
-        let client = apart(|| client(pin))?;
-        Ok(Self { address: address.trim_end_matches('/').to_owned(), client })
+    pub fn new(address: &str, pins: impl Into<Pins>) -> Result<Self, Failure> {
+        let (pins, shown) = (pins.into(), Shown::default());
+        let client = apart(|| client(pins, shown.clone()))?;
+        Ok(Self { address: address.trim_end_matches('/').to_owned(), client, pins, shown })
+    }
+
+    /// The keys that the hub may show to this client.
+    #[must_use]
+    pub fn pins(&self) -> Pins {
+        self.pins
+    }
+
+    /// The pin of the key that the hub showed last.
+    #[must_use]
+    pub fn shown(&self) -> Option<Hash> {
+        self.shown.pin()
     }
 
     /// Carries a packed request there and the answer back; returns the answer's JSON. Blocks, so it must not be
@@ -122,12 +141,12 @@ impl Carrier {
     }
 }
 
-fn client(pin: Hash) -> Result<Client, Failure> {
+fn client(pins: Pins, shown: Shown) -> Result<Client, Failure> {
     let broken = |cause: &dyn std::fmt::Display| {
         tracing::error!(%cause, "the client cannot be made");
         Failure::Local(Code::Internal)
     };
-    let tls = tls::client_config(pin).map_err(|cause| broken(&cause))?;
+    let tls = tls::client_config(pins, shown).map_err(|cause| broken(&cause))?;
     Client::builder()
         .use_preconfigured_tls(tls)
         .https_only(true)

@@ -13,17 +13,48 @@ use rustls::{
     pki_types::{CertificateDer, ServerName, SubjectPublicKeyInfoDer, UnixTime},
     version::TLS13,
 };
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use x509_parser::{certificate::X509Certificate, prelude::FromDer};
 
-/// TLS 1.3 to the holder of the pinned key, and to nobody else.
+/// The keys that the hub may show.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Pins {
+    /// Pin of its key.
+    pub now: Hash,
+    /// Pin of the key that it announced as its next one.
+    pub next: Option<Hash>,
+}
+
+impl From<Hash> for Pins {
+    fn from(now: Hash) -> Self {
+        Self { now, next: None }
+    }
+}
+
+/// The pin that the server showed last. A session that is resumed shows none: it is with the same server.
+#[derive(Clone, Debug, Default)]
+pub struct Shown(Arc<Mutex<Option<Hash>>>);
+
+impl Shown {
+    /// The pin, once a server has proved that it holds the key.
+    #[must_use]
+    pub fn pin(&self) -> Option<Hash> {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn set(&self, pin: Hash) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(pin);
+    }
+}
+
+/// TLS 1.3 to the holder of a pinned key, and to nobody else.
 ///
 /// # Errors
 /// Only when the cryptography does not offer TLS 1.3, which it does.
-pub fn client_config(pin: Hash) -> Result<ClientConfig, Error> {
+pub fn client_config(pins: Pins, shown: Shown) -> Result<ClientConfig, Error> {
     // Named here, because a process-wide default would be whatever crate came first.
     let provider = Arc::new(ring::default_provider());
-    let verifier = Arc::new(PinnedKey { pin, provider: Arc::clone(&provider) });
+    let verifier = Arc::new(PinnedKey { pins, shown, provider: Arc::clone(&provider) });
     Ok(ClientConfig::builder_with_provider(provider)
         .with_protocol_versions(&[&TLS13])?
         .dangerous()
@@ -65,7 +96,8 @@ pub fn is_wrong_key(error: &(dyn std::error::Error + 'static)) -> bool {
 
 #[derive(Debug)]
 struct PinnedKey {
-    pin: Hash,
+    pins: Pins,
+    shown: Shown,
     provider: Arc<CryptoProvider>,
 }
 
@@ -79,7 +111,7 @@ impl ServerCertVerifier for PinnedKey {
         _now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
         let shown = pin_of(end_entity).ok_or(Error::InvalidCertificate(CertificateError::BadEncoding))?;
-        if shown == self.pin {
+        if shown == self.pins.now || Some(shown) == self.pins.next {
             Ok(ServerCertVerified::assertion())
         } else {
             Err(Error::InvalidCertificate(CertificateError::ApplicationVerificationFailure))
@@ -102,6 +134,7 @@ impl ServerCertVerifier for PinnedKey {
         cert: &CertificateDer<'_>,
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
+        let pin = pin_of(cert);
         // Against the bare key, so that a certificate of an unusual shape with the right key still does.
         let key = public_key(cert).ok_or(Error::InvalidCertificate(CertificateError::BadEncoding))?;
         let key = SubjectPublicKeyInfoDer::from(key);
@@ -111,6 +144,12 @@ impl ServerCertVerifier for PinnedKey {
             dss,
             &self.provider.signature_verification_algorithms,
         )
+        .inspect(|_| {
+            // Only now has the server proved that the key is its own.
+            if let Some(pin) = pin {
+                self.shown.set(pin);
+            }
+        })
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {

@@ -9,6 +9,7 @@ mod status;
 
 use super::Failure;
 use crate::{api::sync::SyncStatus, clock::OfficeClock, identity::Identity};
+use domain::hash::Hash;
 use ledger::{Ledger, Topic};
 use running::Running;
 use status::Known;
@@ -33,7 +34,11 @@ enum Message {
     /// A person asked; the number of the request.
     Forced(u64),
     /// What the carrying thread brought back.
-    Carried(Result<Vec<u8>, Failure>),
+    Carried {
+        result: Result<Vec<u8>, Failure>,
+        /// Pin of the key that the server showed.
+        shown: Option<Hash>,
+    },
     Stop,
 }
 

@@ -11,7 +11,7 @@ use domain::{
     operation::{Body, Header, MergeGroup, Operation, Stamp, Verdict},
     problem::Code,
 };
-use ledger::{Ledger, LedgerError, Priority, Record};
+use ledger::{Ledger, LedgerError, Priority, Record, Refusal};
 use uuid::Uuid;
 
 fn health(seat: &Seat) -> Health {
@@ -33,7 +33,7 @@ fn a_new_desk_is_well_but_for_its_backups() {
     let health = health(&seat);
     let asking: Vec<&HealthTopic> = health.topics.iter().filter(|topic| topic.level > Level::Ok).collect();
     assert_eq!((asking.len(), health.asking, health.level), (1, 1, Level::Attention), "{asking:?}");
-    assert!(matches!(asking[0].fact, HealthFact::Backup { folder: None, last_at: None }));
+    assert!(matches!(asking[0].fact, HealthFact::Backup { folder: None, last_at: None, .. }));
     assert_eq!(asking[0].action, HealthAction::ChooseBackupFolder);
     let disk = find(&health, |fact| matches!(fact, HealthFact::Disk { .. }));
     assert!(matches!(disk.fact, HealthFact::Disk { free_mb: Some(_) }), "{disk:?}");
@@ -171,8 +171,37 @@ fn what_the_district_keeps_back_is_told_with_its_reason_until_somebody_has_looke
     assert_eq!((topic.level, topic.action), (Level::Attention, HealthAction::ShowList));
     let HealthFact::NotTaken { count, lines } = topic.fact else { panic!() };
     assert_eq!((count, lines.len()), (1, 1));
-    assert_eq!((lines[0].reason, lines[0].is_held), (NotTakenReason::DeskRevoked, true));
+    assert_eq!((lines[0].reason, lines[0].is_open), (NotTakenReason::DeskRevoked, true));
     assert_eq!((lines[0].kind.as_str(), lines[0].by.as_str()), ("dossier_edited", "Trần Văn Thành"));
+    assert_eq!(lines[0].short_code.as_deref(), Some(received.short_code.as_str()));
+    // Somebody there has looked, long ago: told, with that person's words, and history.
+    elsewhere.ledger.write(Priority::Sync, |book| book.decline(held, "Đã sửa ở máy khác")).unwrap();
+    let topic = find(&health(&seat), |fact| matches!(fact, HealthFact::NotTaken { .. }));
+    let HealthFact::NotTaken { lines, .. } = topic.fact else { panic!() };
+    assert_eq!(
+        (topic.level, lines[0].reason, lines[0].is_open),
+        (Level::Ok, NotTakenReason::Declined, false)
+    );
+    assert_eq!(lines[0].note.as_deref(), Some("Đã sửa ở máy khác"));
+}
+
+/// Nothing that this desk did later reaches the district, so this is for now and not for some time.
+#[test]
+fn what_the_hub_refuses_to_place_is_trouble_and_says_why() {
+    let office = Office::open();
+    let seat = office.desk("GX-01");
+    let received = seat.receive("Nguyễn Văn Thắng");
+    let elsewhere = Elsewhere::new(&seat, &received.dossier);
+    let place = elsewhere.log[0].placed.place;
+    let refusal = Refusal { chain: place.chain, n: place.n, code: "chain_broken".into(), at_ms: 0 };
+    elsewhere.ledger.write(Priority::Sync, |book| book.put_refusal(&refusal)).unwrap();
+    let topic = find(&health(&seat), |fact| matches!(fact, HealthFact::NotTaken { .. }));
+    assert_eq!((topic.level, topic.action), (Level::Trouble, HealthAction::ShowList));
+    let HealthFact::NotTaken { count, lines } = topic.fact else { panic!() };
+    assert_eq!(
+        (count, lines[0].reason, lines[0].code),
+        (1, NotTakenReason::Refused, Some(Code::ChainBroken))
+    );
     assert_eq!(lines[0].short_code.as_deref(), Some(received.short_code.as_str()));
 }
 
@@ -196,7 +225,7 @@ fn numbers_used_twice_and_steps_done_before_are_told_for_a_month() {
     assert!(register.uses.len() == 2 && register.uses.iter().all(|used| used.dossier == first.dossier));
     let not_taken = find(&now, |fact| matches!(fact, HealthFact::NotTaken { .. }));
     let HealthFact::NotTaken { count, lines } = not_taken.fact else { panic!() };
-    assert_eq!((count, lines[0].reason, lines[0].is_held), (1, NotTakenReason::DoneBefore, false));
+    assert_eq!((count, lines[0].reason, lines[0].is_open), (1, NotTakenReason::DoneBefore, false));
     office.clock.advance_minutes(31 * 24 * 60);
     let later = health(&seat);
     for topic in &later.topics {

@@ -67,6 +67,26 @@ fn a_day_without_numbers_is_told_before_and_by_f9() {
     assert!(matches!(problem.code, Code::NoNumberLeft | Code::CalendarMissing), "{problem:?}");
 }
 
+/// It would wait in the outbox, and everything of this desk behind it, until the hub is upgraded.
+#[test]
+fn what_the_hub_does_not_read_yet_is_not_written() {
+    let office = Office::open();
+    let mut seat = office.desk("GX-01");
+    let ledger = seat.ledger();
+    let text = ledger.read(|book| book.setting(desk::identity::SETTING)).unwrap().unwrap();
+    let mut identity: desk::identity::Identity = serde_json::from_str(&text).unwrap();
+    identity.announced.retain(|known| known.kind != "form_issued");
+    let text = serde_json::to_string(&identity).unwrap();
+    ledger.write(ledger::Priority::Clerk, |book| book.put_setting(desk::identity::SETTING, &text)).unwrap();
+    drop(ledger);
+    seat.open(false);
+    seat.sign_in(CLERK).unwrap();
+    let before = seat.picture();
+    let problem = seat.desk().receive(request(form("Nguyễn Văn Thắng"))).unwrap_err();
+    assert_eq!(problem.code, Code::KindNotAnnounced);
+    assert_eq!((seat.picture(), seat.printer.count()), (before, 0));
+}
+
 #[test]
 fn an_unknown_procedure_and_paper_are_refused() {
     let office = Office::open();

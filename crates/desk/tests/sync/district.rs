@@ -181,6 +181,7 @@ impl District {
             chain: ChainId(fresh()),
             address: String::new(),
             pin: Hash::ZERO,
+            next_pin: None,
             hub_key: answer.hub_key,
             recovery_key: answer.recovery_key,
             certificate: answer.certificate,

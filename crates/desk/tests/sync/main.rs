@@ -11,5 +11,6 @@ mod lies;
 mod office;
 mod requests;
 mod restored;
+mod rotation;
 mod server;
 mod worker;

@@ -87,6 +87,7 @@ impl DeskBook {
             chain: ChainId(Uuid::from_u128(0xC1)),
             address: address.to_owned(),
             pin,
+            next_pin: None,
             hub_key: hex::encode(hub_key().verifying_key().to_bytes()),
             recovery_key: String::new(),
             certificate: Certificate { body: "{}".into(), signature: String::new() },

@@ -13,7 +13,7 @@ use std::{
     io::{BufRead, BufReader, Write},
     net::{SocketAddr, TcpListener, TcpStream},
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicBool, Ordering},
     },
     thread::JoinHandle,
@@ -58,6 +58,7 @@ type Answer = dyn Fn(Asked) -> Option<Answered> + Send + Sync;
 pub struct Server {
     pub address: SocketAddr,
     pub pin: Hash,
+    config: Arc<Mutex<Arc<ServerConfig>>>,
     is_stopped: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
 }
@@ -77,6 +78,10 @@ impl Papers {
         let key = rcgen::KeyPair::generate().unwrap();
         let certificate = params.self_signed(&key).unwrap().der().clone();
         Self { certificate, key: PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der())) }
+    }
+
+    pub fn pin(&self) -> Hash {
+        pin_of(&self.certificate).unwrap()
     }
 
     /// The certificate of one with the key of another.
@@ -111,17 +116,24 @@ impl Server {
         let address = listener.local_addr().unwrap();
         let is_stopped = Arc::new(AtomicBool::new(false));
         let stopped = is_stopped.clone();
-        let (config, answer): (_, Arc<Answer>) = (Arc::new(papers.config(version)), Arc::new(answer));
+        let config = Arc::new(Mutex::new(Arc::new(papers.config(version))));
+        let answer: Arc<Answer> = Arc::new(answer);
+        let shared = config.clone();
         let thread = std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 if stopped.load(Ordering::SeqCst) {
                     break;
                 }
-                let (config, answer) = (config.clone(), answer.clone());
+                let (config, answer) = (shared.lock().unwrap().clone(), answer.clone());
                 std::thread::spawn(move || serve(stream, config, &*answer));
             }
         });
-        Self { address, pin, is_stopped, thread: Some(thread) }
+        Self { address, pin, config, is_stopped, thread: Some(thread) }
+    }
+
+    /// Shows other papers to whoever connects from now on.
+    pub fn show(&self, papers: &Papers) {
+        *self.config.lock().unwrap() = Arc::new(papers.config(&TLS13));
     }
 
     pub fn url(&self) -> String {

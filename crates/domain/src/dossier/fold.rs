@@ -1,6 +1,7 @@
 //! From operations to state. Total: it refuses nothing, needs no catalogue and no clock.
 
 use super::{
+    disposal::disposal,
     judge::{clashes, contest, has_seen},
     state::{Card, Contested, Dossier, DossierState, HistoryLine, IssuedForm, LastWrite},
 };
@@ -61,7 +62,13 @@ pub fn fold(dossier: &mut Dossier, entry: &Entry) {
         Some(reason) => {
             dossier.contested.push(Contested { operation: header.id, kind: header.kind.clone(), reason })
         }
-        None => apply(dossier, entry, &body, &lost),
+        None => match &body {
+            // It starts the fold: whatever stood before it, read or not, is gone.
+            Body::DossierDisposed(body) => {
+                dossier.dispose(body, entry.stamp.as_ref().map_or(0, |stamp| stamp.rev));
+            }
+            body => apply(dossier, entry, body, &lost),
+        },
     }
     issue(dossier, entry, &body);
     note(dossier, entry);
@@ -192,9 +199,14 @@ fn ordered(entries: &[Entry]) -> Vec<&Entry> {
         }
     }
     let mut order: Vec<&Entry> = Vec::with_capacity(entries.len());
-    // Behind a hole nothing placed is folded: what is missing may decide what it means.
+    // Behind a hole nothing placed is folded: what is missing may decide what it means. Before the last disposal
+    // nothing is missed.
+    let first = by_rev.iter().rev().find(|(_, entry)| disposal(entry).is_some()).map_or(1, |(rev, _)| *rev);
     order.extend(
-        (1u64..).zip(&by_rev).take_while(|(next, (rev, _))| next == *rev).map(|(_, (_, entry))| *entry),
+        (first..)
+            .zip(by_rev.range(first..))
+            .take_while(|(next, (rev, _))| next == *rev)
+            .map(|(_, (_, entry))| *entry),
     );
     // Causes first: an operation waits for what stands before it in its chain, and for those of `after` that
     // are here too. A circle, which no honest author can make, is cut at the smallest key.

@@ -78,6 +78,10 @@ fn weigh(
     if header.entity.kind != EntityKind::Dossier || !body.is_about_dossier() || dossier.is_frozen {
         return Judgement::Held(HeldReason::Unreadable);
     }
+    if matches!(body, Body::DossierDisposed(_)) {
+        // The hub alone disposes, and its own operations are not judged.
+        return Judgement::Held(HeldReason::RightWithdrawn);
+    }
     if bench.desk_is_revoked && !is_released {
         return Judgement::Held(HeldReason::DeskRevoked);
     }
@@ -127,7 +131,7 @@ pub fn role_allows(body: &Body, role: Role) -> bool {
         Body::FormIssued(_) | Body::FormReprinted(_) => {
             matches!(role, Role::IntakeOfficer | Role::ReturnOfficer)
         }
-        // Reference operations are the hub's own and never come from a desk.
+        // Reference operations and disposals are the hub's own and never come from a desk.
         _ => role == Role::Admin,
     }
 }
@@ -135,6 +139,7 @@ pub fn role_allows(body: &Body, role: Role) -> bool {
 /// Why the step of `body` cannot be taken now, if it cannot.
 pub(super) fn contest(dossier: &Dossier, body: &Body) -> Option<ContestReason> {
     match (body.step(), dossier.state) {
+        (_, DossierState::Disposed) => Some(ContestReason::Disposed),
         (Some(Step::Register), DossierState::Draft) => None,
         (Some(Step::Register), _) => Some(ContestReason::AlreadyRegistered),
         (Some(Step::Accept), DossierState::NewlyRegistered) => None,

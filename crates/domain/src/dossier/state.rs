@@ -2,6 +2,7 @@
 
 use super::{
     body::RegisterLine,
+    disposal::DossierDisposed,
     value::{
         Contact, Digitisation, FeeTerms, GroupValue, IntakeChannel, Owner, ProcedureTerms, ResultReturn,
     },
@@ -28,6 +29,8 @@ pub enum DossierState {
     NewlyRegistered,
     /// Được tiếp nhận.
     Accepted,
+    /// Đã tiêu hủy: the law destroyed all but what must remain.
+    Disposed,
 }
 
 impl DossierState {
@@ -35,7 +38,7 @@ impl DossierState {
     #[must_use]
     pub fn portal_status(self) -> Option<u8> {
         match self {
-            Self::Draft => None,
+            Self::Draft | Self::Disposed => None,
             Self::NewlyRegistered => Some(1),
             Self::Accepted => Some(2),
         }
@@ -182,8 +185,19 @@ pub struct Dossier {
     pub last_write: BTreeMap<MergeGroup, Vec<LastWrite>>,
     /// True once an operation is there that this program cannot read: shown, no step, no print.
     pub is_frozen: bool,
+    /// `rev` with which the history begins: that of the disposal, or 0 when nothing was destroyed.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub first_rev: u64,
+    /// How it was destroyed by law, and what it keeps.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub disposed: Option<DossierDisposed>,
     /// What happened, in order of the fold.
     pub history: Vec<HistoryLine>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands out references")]
+fn is_zero(rev: &u64) -> bool {
+    *rev == 0
 }
 
 impl Dossier {
@@ -219,6 +233,8 @@ impl Dossier {
             cards: Vec::new(),
             last_write: BTreeMap::new(),
             is_frozen: false,
+            first_rev: 0,
+            disposed: None,
             history: Vec::new(),
         }
     }
@@ -227,7 +243,8 @@ impl Dossier {
     #[must_use]
     pub fn operation_at(&self, rev: u64) -> Option<OperationId> {
         // Placed operations are folded first and without a hole, so the history begins with them.
-        let index = usize::try_from(rev.checked_sub(1).filter(|_| rev <= self.rev)?).ok()?;
+        let first = self.first_rev.max(1);
+        let index = usize::try_from(rev.checked_sub(first).filter(|_| rev <= self.rev)?).ok()?;
         self.history.get(index).map(|line| line.operation)
     }
 

@@ -4,6 +4,7 @@ use super::{FormatProblem, MergeGroup};
 use crate::{
     dossier::{
         body::{DossierAccepted, DossierEdited, DossierRegistered, FormIssued, FormReprinted},
+        disposal::DossierDisposed,
         value::GroupValue,
     },
     number::NumberUsed,
@@ -48,6 +49,10 @@ macro_rules! kinds {
             /// # Errors
             /// [`FormatProblem::Body`] when the kind is known and the shape is another.
             pub fn read(kind: &str, v: u32, body: &[u8]) -> Result<Option<Self>, FormatProblem> {
+                #[cfg(feature = "test-kinds")]
+                if hidden::is_hidden(kind, v) {
+                    return Ok(None);
+                }
                 match (kind, v) {
                     $(($word, $v) => parse(kind, v, body).map(Self::$variant).map(Some),)*
                     _ => Ok(None),
@@ -68,6 +73,8 @@ kinds! {
     FormIssued "form_issued" 1,
     /// The same bytes printed again.
     FormReprinted "form_reprinted" 1,
+    /// The law destroyed a dossier, all but what must remain.
+    DossierDisposed "dossier_disposed" 1,
     /// One entry of the catalogue, effective from a date.
     CatalogueEntryPublished "catalogue_entry_published" 1,
     /// A one-time paper code with which an officer sets a PIN.
@@ -97,7 +104,43 @@ fn parse<T: DeserializeOwned>(kind: &str, v: u32, body: &[u8]) -> Result<T, Form
 /// True for a kind that this program understands.
 #[must_use]
 pub fn is_known(kind: &str, v: u32) -> bool {
+    #[cfg(feature = "test-kinds")]
+    if hidden::is_hidden(kind, v) {
+        return false;
+    }
     KINDS.iter().any(|known| known.kind == kind && known.v == v)
+}
+
+/// [`KINDS`], as this program announces them and compares them with those of the program before it.
+#[must_use]
+pub fn known_kinds() -> Vec<Known> {
+    KINDS.iter().copied().filter(|known| is_known(known.kind, known.v)).collect()
+}
+
+#[cfg(feature = "test-kinds")]
+pub use hidden::without_kinds;
+
+/// Lets a test be an older program on its own thread.
+#[cfg(feature = "test-kinds")]
+mod hidden {
+    use std::cell::RefCell;
+
+    thread_local! {
+        static HIDDEN: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+    }
+
+    pub(super) fn is_hidden(kind: &str, v: u32) -> bool {
+        HIDDEN.with_borrow(|hidden| hidden.iter().any(|word| *word == format!("{kind}-{v}")))
+    }
+
+    /// Does `work` as a program that does not know these kinds (version 1) does it.
+    pub fn without_kinds<T>(kinds: &[&str], work: impl FnOnce() -> T) -> T {
+        let words = kinds.iter().map(|kind| format!("{kind}-1")).collect();
+        let before = HIDDEN.replace(words);
+        let done = work();
+        HIDDEN.set(before);
+        done
+    }
 }
 
 /// Something that happened in the world and is undone only by a counter-operation.
@@ -139,7 +182,8 @@ impl Body {
             | Self::DossierAccepted(_)
             | Self::DossierEdited(_)
             | Self::FormIssued(_)
-            | Self::FormReprinted(_) => true,
+            | Self::FormReprinted(_)
+            | Self::DossierDisposed(_) => true,
             Self::CatalogueEntryPublished(_)
             | Self::OfficerCodeIssued(_)
             | Self::DeskEnrolled(_)

@@ -40,6 +40,8 @@ words! {
         RoleMissing "role_missing",
         /// The author's desk belongs to another office than the dossier.
         WrongOffice "wrong_office",
+        /// The law has destroyed the dossier.
+        Disposed "disposed",
         /// The body could not be applied although its kind is known.
         Unreadable "unreadable",
     }

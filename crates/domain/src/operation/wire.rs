@@ -52,7 +52,7 @@ impl WireOperation {
         Operation::read(self.h.get().as_bytes().to_vec(), self.content()?)
     }
 
-    fn content(&self) -> Result<Option<([u8; 16], Vec<u8>)>, FormatProblem> {
+    fn content(&self) -> Result<Option<SaltAndBody>, FormatProblem> {
         match (&self.s, &self.b) {
             (Some(salt), Some(body)) => {
                 let salt: [u8; 16] = BASE64
@@ -69,7 +69,11 @@ impl WireOperation {
     }
 }
 
+/// Salt and body, as long as the law has not destroyed them.
+type SaltAndBody = ([u8; 16], Vec<u8>);
+
 /// What stands at a place of a chain.
+#[expect(clippy::large_enum_variant, reason = "nearly every piece can be read; a box each would cost more")]
 #[derive(Clone, Debug, PartialEq)]
 pub enum Piece {
     /// An operation that this program can read (its kind and body may still be unknown to it).

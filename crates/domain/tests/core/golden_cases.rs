@@ -10,6 +10,8 @@ use domain::{
     catalogue::EntryKind,
     dossier::{
         body::{DossierAccepted, DossierEdited, FormReprinted},
+        disposal::dispose,
+        fold_all,
         value::{
             Digitisation, FeeState, FeeTerms, GroupValue, Owner, ProcedureRef, ProcedureTerms, ResultReturn,
         },
@@ -48,7 +50,8 @@ impl Desk {
         self.n += 1;
         let low = (self.number << 16) + (self.n << 8);
         let known = body.known();
-        let by = if kind == EntityKind::Dossier { "gx-huong" } else { "admin" };
+        let is_of_desk = kind == EntityKind::Dossier && !matches!(body, Body::DossierDisposed(_));
+        let by = if is_of_desk { "gx-huong" } else { "admin" };
         let at = at("2021-12-09T14:00:00+07:00") + chrono::TimeDelta::minutes(self.n as i64);
         let header = Header {
             id: OperationId(uuid(low)),
@@ -56,7 +59,7 @@ impl Desk {
             base,
             reference: 312,
             by: by.into(),
-            role: if kind == EntityKind::Dossier { Role::IntakeOfficer } else { Role::Admin },
+            role: if is_of_desk { Role::IntakeOfficer } else { Role::Admin },
             made_at: MadeAt {
                 at,
                 raw_ms: 1_795_495_000_123,
@@ -101,6 +104,20 @@ fn edit_of(value: GroupValue) -> Vec<Entry> {
         &later(),
         &[Body::DossierEdited(DossierEdited { changes: vec![value], reason: Some("Ghi nhầm".into()) })],
     )
+}
+
+/// Disposed of, and an edit that came late.
+fn disposed() -> Vec<Entry> {
+    let mut desk = Desk::new(1);
+    let bodies = [registered(), collected(), issued()];
+    let mut entries = in_order(bodies.iter().map(|body| desk.dossier(0, body)).collect());
+    let (state, day) = (fold_all(entity(), &entries), "2032-01-05".parse().unwrap());
+    let draft = dispose(&state, &entries, "Thông tư 10/2022/TT-BNV".into(), day).unwrap();
+    entries.push(placed(Desk::new(9).dossier(3, &draft.body), accepted(4)));
+    let late = desk.dossier(3, &edited(vec![subject("Nhận mẹ")]));
+    let stamp = Stamp { verdict: ContestReason::Disposed.into(), ..accepted(5) };
+    entries.push(placed(late, stamp));
+    entries
 }
 
 fn of_hub(bodies: &[(EntityKind, Body)]) -> Vec<Entry> {
@@ -258,6 +275,7 @@ pub fn cases() -> Vec<(String, Case)> {
         ),
         dossier("form_issued-1", "form 01", then(&later(), &[issued()])),
         dossier("form_reprinted-1", "form 01 printed again", then(&later(), &[issued(), reprint])),
+        dossier("dossier_disposed-1", "disposed of, and an edit that came late", disposed()),
         dossier(
             "apart",
             "two desks apart: a card, facts of a contested step, flags, something pending",

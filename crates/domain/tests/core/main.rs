@@ -12,6 +12,7 @@
 mod branch;
 mod bytes;
 mod desk;
+mod disposal;
 mod edit;
 mod format;
 mod golden;

@@ -99,7 +99,7 @@ impl Hub {
                 };
                 // Also for a cursor that came from a hub without signatures.
                 if page.to != from || (!is_signed && from.position > 0) {
-                    page.signature = Some(self.keys.vouch(&page.stream, page.to));
+                    page.signature = Some(self.keys().vouch(&page.stream, page.to));
                 }
                 is_whole &= !page.more;
                 told.pages.push(page);

@@ -364,6 +364,7 @@ pub(crate) fn is_of_the_hub(operation: &Operation) -> bool {
                     | Body::DeskEnrolled(_)
                     | Body::DeskRevoked(_)
                     | Body::LeaseGranted(_)
+                    | Body::DossierDisposed(_)
             ))
         )
 }

@@ -40,7 +40,7 @@ impl Hub {
         if sealed.len() > PARCEL_LIMIT {
             return Err(Code::TooLarge.into());
         }
-        let opened = self.keys.recovery.unseal(sealed).map_err(|_| Code::SignatureWrong)?;
+        let opened = self.keys().recovery.unseal(sealed).map_err(|_| Code::SignatureWrong)?;
         let content: ParcelContent = codec::read(&opened)?;
         let mut inner: ExchangeRequest =
             serde_json::from_str(&content.request).map_err(|_| Code::BadRequest)?;

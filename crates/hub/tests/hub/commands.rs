@@ -63,6 +63,27 @@ impl Drop for Server {
 }
 
 #[test]
+fn a_command_of_another_version_does_not_touch_what_a_server_works_with() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = init(folder.path());
+    let key = hub::keyfile::read(&hub::keyfile::default_for(Path::new(&data))).unwrap();
+    let lock = hub::Hub::lock(Path::new(&data)).unwrap();
+    assert!(hub::Hub::beside(Path::new(&data), &key).unwrap().is_none(), "of one version, it may");
+    // As a server of another version would have left it.
+    let book = ledger::Ledger::open(Path::new(&data), "hub.db", &key).unwrap();
+    book.write(ledger::Priority::Clerk, |book| book.put_setting("ledger.kinds", "dossier_registered-1"))
+        .unwrap();
+    drop(book);
+    let sentence = complained(&run(&["office", "--data", &data]));
+    assert!(sentence.contains("a server of another version is serving"), "{sentence}");
+    // Without a server the command brings the data up to its version.
+    drop(lock);
+    assert!(said(&run(&["office", "--data", &data])).contains("nb-gv-gia-xuan"));
+    let again = hub::Hub::beside(Path::new(&data), &key).unwrap();
+    assert!(again.is_some());
+}
+
+#[test]
 fn a_day_of_an_operator() {
     let folder = tempfile::tempdir().unwrap();
     let data = init(folder.path());
@@ -94,6 +115,12 @@ fn a_day_of_an_operator() {
     assert!(said(&run(&["enrol", "--data", &data, "--list"])).contains("\tused\t"));
     said(&run(&["desk", "revoke", "--data", &data, "--desk", "GX-01", "--reason", "mất máy"]));
     assert!(desk.exchange(Vec::new()).unwrap().is_revoked);
+    let next = said(&run(&["key", "announce", "--data", &data]));
+    let announced = next.trim().strip_prefix("next pin: ").unwrap();
+    assert_eq!(said(&run(&["key", "switch", "--data", &data])).trim(), format!("pin: {announced}"));
+    assert!(complained(&run(&["key", "switch", "--data", &data])).contains("no key was announced"));
+    let words = ["dispose", "--data", &data, "--dossier", "000.27.90.H42-211209-1000", "--reason", "x"];
+    assert!(complained(&run(&words)).contains("there is no dossier"));
     assert!(said(&run(&["admin", "code", "--data", &data])).starts_with("admin code: "));
     // A second server, and a taken port.
     let second = complained(&run(&["serve", "--data", &data, "--listen", "127.0.0.1:0"]));

@@ -14,12 +14,14 @@ mod bodies;
 mod commands;
 mod console;
 mod desk;
+mod disposal;
 mod enrol;
 mod exchange;
 mod held;
 mod init;
 mod judged;
 mod leases;
+mod rotation;
 mod running;
 
 use domain::problem::{Code, Problem};

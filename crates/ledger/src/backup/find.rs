@@ -55,6 +55,11 @@ impl FoundBackup {
         self.path.with_file_name("blobs")
     }
 
+    /// The owner's folder.
+    pub(super) fn folder(&self) -> &Path {
+        self.path.parent().unwrap_or(&self.path)
+    }
+
     pub(super) fn kept(&self) -> Kept {
         Kept {
             at: self.manifest.at,

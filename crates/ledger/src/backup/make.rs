@@ -1,6 +1,6 @@
 //! Making one.
 
-use super::{BackupProblem, FoundBackup, Kept, Manifest, find::find_in, thin};
+use super::{BackupProblem, FoundBackup, Kept, Manifest, find::find_in, register, thin};
 use crate::{
     Ledger, LedgerError, Read,
     blob::sync_folder,
@@ -95,6 +95,7 @@ impl Ledger {
             if found != digest {
                 return Err(BackupProblem::NotWhole("its book does not hold what was copied"));
             }
+            register::keep(folder, self.database().key(), Read::new(&checked).disposals()?)?;
             let missing = self.copy_blobs(&Read::new(&checked), &folder.join("blobs"), plan.go_on)?;
             close(checked).map_err(BackupProblem::of_copy)?;
             missing
@@ -195,7 +196,7 @@ pub(super) fn copy_file(from: &Path, to: &Path) -> io::Result<()> {
 }
 
 /// Writes a small file whole or not at all.
-fn put(folder: &Path, path: &Path, bytes: &[u8]) -> Result<(), BackupProblem> {
+pub(super) fn put(folder: &Path, path: &Path, bytes: &[u8]) -> Result<(), BackupProblem> {
     let part = with_end(path, ".part");
     let written = || {
         let mut file = File::create(&part)?;

@@ -4,6 +4,7 @@
 use super::{
     BackupProblem, FoundBackup,
     make::{copy_file, has_length, hash_file},
+    register,
 };
 use crate::{
     Blobs, DataKey, LedgerError, Read,
@@ -86,8 +87,14 @@ fn lay(plan: &RestorePlan<'_>, path: &Path) -> Result<Restored, BackupProblem> {
     }
     let blobs_missing = copy_blobs(plan, &Read::new(&checked))?;
     close(checked)?;
+    // What the law has destroyed since is noted in the book, in whatever version its tables are: whoever opens it
+    // first makes it forget before anything is shown.
+    let disposals = register::read(plan.backup.folder(), plan.key)?;
+    let disposals = serde_json::to_string(&disposals)
+        .map_err(|_| LedgerError::damaged("a register cannot be written"))?;
+    let register = (crate::ledger::DISPOSALS, disposals.as_str());
     let writer = book.connect(Use::Copy)?;
-    for (key, value) in plan.settings {
+    for (key, value) in plan.settings.iter().chain([&register]) {
         writer
             .execute(
                 "INSERT INTO setting (key, value) VALUES (?1, ?2)

@@ -1,6 +1,6 @@
 //! Rows of the log.
 
-use super::{Chain, Record};
+use super::{Chain, Record, disposal::with_disposal};
 use crate::{LedgerError, Read, Topic, Write};
 use domain::{
     dossier::{Dossier, fold_all},
@@ -128,14 +128,15 @@ impl Read<'_> {
     }
 
     pub(crate) fn entries_of(&self, entity: i64) -> Result<Vec<Entry>, LedgerError> {
-        self.all(
+        let entries = self.all(
             select_record!(
                 "",
                 "operation o JOIN content c ON c.num = o.num WHERE o.entity = ?1 AND NOT o.is_outside ORDER BY o.num"
             ),
             [entity],
             |row| Ok(record(row)?.entry()),
-        )
+        )?;
+        Ok(with_disposal(entries, self.disposed(entity)?))
     }
 
     /// Everything about one thing, what is held on this machine included, with the rows of the log.
@@ -255,7 +256,7 @@ impl Write<'_> {
         }
     }
 
-    fn entity_num(&mut self, entity: EntityRef) -> Result<i64, LedgerError> {
+    pub(super) fn entity_num(&mut self, entity: EntityRef) -> Result<i64, LedgerError> {
         if let Some(num) = self.entity(entity)? {
             return Ok(num);
         }
@@ -322,7 +323,7 @@ impl Write<'_> {
         self.execute("UPDATE entity SET head = max(head, ?2) WHERE num = ?1", (known.entity, stamp.rev))?;
         self.touch_entity(known.entity, known.is_dossier);
         self.touch(Topic::Sync);
-        Ok(())
+        self.after_stamp(known, stamp)
     }
 
     /// The state of a dossier after everything in the log, this transaction and what has no stamp included;

@@ -133,7 +133,9 @@ fn an_upgrade_waits_for_nobody_who_works_with_the_book() {
     drop(other);
     place.migrate(&later(&[ADDS])).unwrap();
     let connection = place.database.connect(Use::Read).unwrap();
-    let count: u32 = connection.query_row("SELECT count(*) FROM setting", [], |row| row.get(0)).unwrap();
+    let count: u32 = connection
+        .query_row("SELECT count(*) FROM setting WHERE key NOT LIKE 'ledger.%'", [], |row| row.get(0))
+        .unwrap();
     assert_eq!(count, 2);
 }
 

@@ -8,7 +8,7 @@ use crate::{
 use domain::{
     hash::Hash,
     id::{ActId, ChainId},
-    operation::{ActPlace, Place, chain_genesis, link_hash},
+    operation::{ActPlace, Place, chain_genesis, content_hash, link_hash},
 };
 use std::collections::BTreeSet;
 
@@ -22,8 +22,6 @@ const PLACES: &str = "
     ORDER BY 1";
 const ASIDE: &str =
     "SELECT prev, act, act_index, act_count, content_hash FROM operation WHERE n = ?1 AND chain <> ?2";
-/// Label of a content hash.
-const CONTENT: &str = "motcua-content-1";
 const UNREAD: &str = "SELECT chain, n, header, content_hash FROM unread";
 
 pub(super) fn check(read: &Read<'_>, verified: &mut Verified) -> Result<(), LedgerError> {
@@ -45,7 +43,7 @@ fn unread(read: &Read<'_>, verified: &mut Verified) -> Result<(), LedgerError> {
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let header: Vec<u8> = row.get(2)?;
-        if Hash::of(CONTENT, &[&header]) != Hash(row.get(3)?) {
+        if content_hash(&header) != Hash(row.get(3)?) {
             let (chain, n) = (ChainId(uuid(row, 0)?), row.get::<_, u64>(1)?);
             verified.find(FindingCode::ContentHash, format_args!("{chain} {n}"));
         }

@@ -3,16 +3,17 @@
 use super::{FindingCode, Verified};
 use crate::{
     LedgerError, Read,
-    log::{numbers, stamp, uuid},
+    log::{numbers, stamp, uuid, with_disposal},
     view::{STORED, columns},
 };
 use domain::{
-    dossier::{Dossier, fold_all},
+    dossier::{Dossier, disposal::disposal, fold_all},
     hash::Hash,
     id::{ActId, ChainId, EntityId},
     operation::{ActPlace, Entry, FormatProblem, Operation, Place},
 };
 use rusqlite::{Row, types::Value};
+use std::collections::BTreeSet;
 
 const PAGE: u32 = 256;
 
@@ -38,7 +39,12 @@ struct Sum {
     placed: u64,
     highest_placed: u64,
     highest: u64,
-    numbers: u64,
+    /// Registers, books and numbers with the row of the operation that used each.
+    numbers: BTreeSet<(&'static str, String, u32, i64)>,
+    /// Numbers of operations that cannot be read.
+    unread_numbers: u64,
+    /// `rev` of the disposal, or 0: what stands before it is not missed.
+    floor: u64,
 }
 
 pub(super) fn check(read: &Read<'_>, verified: &mut Verified) -> Result<(), LedgerError> {
@@ -56,11 +62,12 @@ pub(super) fn check(read: &Read<'_>, verified: &mut Verified) -> Result<(), Ledg
         after = last.num;
         for thing in page {
             let sum = operations(read, verified, &thing)?;
-            let has_hole = sum.placed != sum.highest_placed && !is_noted(read, thing.num)?;
-            if thing.head != sum.highest || has_hole {
+            let is_whole = sum.placed == sum.highest_placed.saturating_sub(sum.floor);
+            let has_hole = !is_whole && !is_noted(read, thing.num)?;
+            if thing.head != sum.highest.max(sum.floor) || has_hole {
                 verified.find(FindingCode::Rev, format_args!("entity {}", thing.num));
             }
-            numbers += sum.numbers;
+            numbers += sum.numbers.len() as u64 + sum.unread_numbers;
             if thing.kind == "dossier" {
                 dossiers += u64::from(!sum.entries.is_empty());
                 row(read, verified, &thing, &sum)?;
@@ -91,7 +98,9 @@ fn is_noted(read: &Read<'_>, entity: i64) -> Result<bool, LedgerError> {
 }
 
 fn operations(read: &Read<'_>, verified: &mut Verified, thing: &Thing) -> Result<Sum, LedgerError> {
-    let mut sum = Sum { is_readable: true, ..Sum::default() };
+    let disposed = read.disposed(thing.num)?;
+    let floor = disposed.as_ref().and_then(|entry| entry.stamp.as_ref()).map_or(0, |stamp| stamp.rev);
+    let mut sum = Sum { is_readable: true, floor, ..Sum::default() };
     let mut statement = read.connection().prepare_cached(OPERATIONS)?;
     let mut rows = statement.query([thing.num])?;
     while let Some(row) = rows.next()? {
@@ -104,11 +113,13 @@ fn operations(read: &Read<'_>, verified: &mut Verified, thing: &Thing) -> Result
                 let rev: u64 = row.get::<_, Option<u64>>(12)?.unwrap_or_default();
                 sum.highest = sum.highest.max(rev);
                 if entry.placed {
-                    sum.placed += 1;
+                    sum.placed += u64::from(rev > floor);
                     sum.highest_placed = sum.highest_placed.max(rev);
                 }
                 if !is_outside {
-                    sum.numbers += used(read, verified, num, &entry.operation)?;
+                    for used in numbers(&entry.operation) {
+                        sum.numbers.insert((used.series.as_str(), used.book, used.number, num));
+                    }
                     sum.entries.push(entry);
                 }
             }
@@ -119,10 +130,10 @@ fn operations(read: &Read<'_>, verified: &mut Verified, thing: &Thing) -> Result
                 let rev: u64 = row.get::<_, Option<u64>>(12)?.unwrap_or_default();
                 sum.highest = sum.highest.max(rev);
                 if row.get(10)? {
-                    sum.placed += 1;
+                    sum.placed += u64::from(rev > floor);
                     sum.highest_placed = sum.highest_placed.max(rev);
                 }
-                sum.numbers += read
+                sum.unread_numbers += read
                     .one("SELECT count(*) FROM number_used WHERE operation = ?1", [num], |row| {
                         Ok(row.get::<_, u64>(0)?)
                     })?
@@ -130,6 +141,26 @@ fn operations(read: &Read<'_>, verified: &mut Verified, thing: &Thing) -> Result
             }
         }
     }
+    // The bodies that used them are gone, so the disposal says which they were.
+    for kept in disposed.as_ref().and_then(disposal).into_iter().flat_map(|body| body.keeps.numbers) {
+        let by =
+            read.one("SELECT num FROM operation WHERE id = ?1", [kept.operation.0.as_bytes()], |row| {
+                Ok(row.get::<_, i64>(0)?)
+            })?;
+        let used = kept.used;
+        sum.numbers.extend(by.map(|by| (used.series.as_str(), used.book, used.number, by)));
+    }
+    for (series, book, number, by) in &sum.numbers {
+        let there = read.one(
+            "SELECT 1 FROM number_used WHERE series = ?1 AND book = ?2 AND number = ?3 AND operation = ?4",
+            (series, book, number, by),
+            |_| Ok(()),
+        )?;
+        if there.is_none() {
+            verified.find(FindingCode::Number, format_args!("operation {by}"));
+        }
+    }
+    sum.entries = with_disposal(sum.entries, disposed);
     Ok(sum)
 }
 
@@ -169,34 +200,6 @@ fn operation(row: &Row<'_>, thing: &Thing) -> Result<Entry, FindingCode> {
     let act = ActPlace { id: ActId(uuid(5)?), index: get(row, 6)?, count: get(row, 7)? };
     let place = Place { chain: ChainId(uuid(2)?), n: get(row, 3)?, prev: Hash(get(row, 4)?), act };
     Ok(Entry { operation, place, stamp, placed: get(row, 10)? })
-}
-
-/// How many numbers an operation has used. Each must stand in its register.
-fn used(
-    read: &Read<'_>,
-    verified: &mut Verified,
-    num: i64,
-    operation: &Operation,
-) -> Result<u64, LedgerError> {
-    let mut count = 0;
-    let mut seen = Vec::new();
-    for used in numbers(operation) {
-        let key = (used.series.as_str(), used.book, used.number);
-        if seen.contains(&key) {
-            continue;
-        }
-        let there = read.one(
-            "SELECT 1 FROM number_used WHERE series = ?1 AND book = ?2 AND number = ?3 AND operation = ?4",
-            (key.0, &key.1, key.2, num),
-            |_| Ok(()),
-        )?;
-        if there.is_none() {
-            verified.find(FindingCode::Number, format_args!("operation {num}"));
-        }
-        count += 1;
-        seen.push(key);
-    }
-    Ok(count)
 }
 
 /// The row in the lists is the one that a rebuild would write.

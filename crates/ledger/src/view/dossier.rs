@@ -111,6 +111,7 @@ pub(super) fn code_digits(code: &str) -> String {
 fn is_open(state: DossierState) -> bool {
     match state {
         DossierState::Draft | DossierState::NewlyRegistered | DossierState::Accepted => true,
+        DossierState::Disposed => false,
     }
 }
 

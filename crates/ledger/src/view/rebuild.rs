@@ -1,7 +1,10 @@
 //! Deriving every view anew from the log.
 
-use crate::{LedgerError, Write, log::uuid};
-use domain::id::EntityId;
+use crate::{
+    LedgerError, Write,
+    log::{uuid, with_disposal},
+};
+use domain::{dossier::disposal::disposal, id::EntityId};
 
 /// Things of which only the names are in memory at once; operations are, of one.
 const PAGE: u32 = 256;
@@ -28,10 +31,47 @@ pub(crate) fn rebuild(write: &mut Write<'_>) -> Result<(), LedgerError> {
                 entries.push(record.entry());
             }
             if is_dossier {
+                let disposed = write.disposed(num)?;
+                if let Some(body) = disposed.as_ref().and_then(disposal) {
+                    write.keep(&body)?;
+                }
+                let entries = with_disposal(entries, disposed);
                 super::dossier::refold_entries(write, num, id, &entries)?;
             }
         }
     }
+}
+
+/// Setting that says that words of the index are left of names that are gone.
+pub(crate) const INDEX_UNCLEAN: &str = "ledger.index_unclean";
+
+/// Takes out of the index what was deleted from it: deleting a row marks it, the words stay until then.
+pub(crate) fn clean_index(write: &mut Write<'_>) -> Result<(), LedgerError> {
+    write.execute("INSERT INTO name_index (name_index) VALUES ('optimize')", [])?;
+    write.delete_setting(INDEX_UNCLEAN)
+}
+
+/// Folds anew what a program with other kinds folded otherwise: what was frozen may be read now. A program that
+/// knows less than the one before it folds everything anew.
+pub(crate) fn refold_for_kinds(write: &mut Write<'_>, knows_less: bool) -> Result<(), LedgerError> {
+    if knows_less {
+        return rebuild(write);
+    }
+    let frozen: Vec<i64> =
+        write.all("SELECT num FROM dossier WHERE is_frozen ORDER BY num", [], |row| Ok(row.get(0)?))?;
+    for num in frozen {
+        for (operation, record) in write.records_of(num)?.into_iter().filter(|(_, record)| !record.is_outside)
+        {
+            write.use_numbers(operation, &record.placed.operation)?;
+            let entry = record.entry();
+            if let Some(body) = disposal(&entry) {
+                // It came when this program did not know what it is.
+                write.dispose(num, &entry, &body)?;
+            }
+        }
+        super::refold(write, num)?;
+    }
+    Ok(())
 }
 
 #[cfg(feature = "test-faults")]

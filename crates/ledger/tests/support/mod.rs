@@ -266,3 +266,22 @@ pub fn hub_for(desk: &Machine) -> Machine {
     hub.ledger.write(Priority::Sync, |write| write.create_chain(chain, desk, Hash::ZERO)).unwrap();
     hub
 }
+
+/// The hub disposes of a dossier.
+pub fn dispose(hub: &mut Machine, number: u128) -> OperationId {
+    let dossier = dossier_ref(entity(number));
+    let entries = hub.ledger.read(|book| book.entries(dossier)).unwrap();
+    let state = domain::dossier::fold_all(dossier.id, &entries);
+    let day = "2032-01-05".parse().unwrap();
+    let draft = domain::dossier::disposal::dispose(&state, &entries, "Thông tư".into(), day).unwrap();
+    let operation = hub.operation(draft.entity, draft.base, &draft.body);
+    let id = operation.header.id;
+    hub.append(vec![operation]).unwrap();
+    hub.ledger
+        .write(Priority::Clerk, |book| {
+            let rev = book.entity_head(dossier)? + 1;
+            book.stamp(id, &accepted_stamp(rev), &[OFFICE])
+        })
+        .unwrap();
+    id
+}

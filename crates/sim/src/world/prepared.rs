@@ -104,6 +104,7 @@ pub(super) fn enrol(hub: &Hub, office: usize, number: usize, random: &mut Random
         chain: ChainId(random.uuid(START_MS)),
         address: string.address,
         pin: string.pin,
+        next_pin: None,
         hub_key: answer.hub_key,
         recovery_key: answer.recovery_key,
         certificate: answer.certificate,

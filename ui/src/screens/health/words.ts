@@ -1,9 +1,9 @@
 // What a topic is called and what there is to say about it, in one place, so that the list, the panel and
 // the screen reader say the same.
 
-import type { HealthTopic, Level, NumberLine } from '../../api/generated';
+import type { HealthTopic, Incarnation, Level, NumberLine } from '../../api/generated';
 import { t } from '../../text';
-import { date } from '../../text/format';
+import { date, room } from '../../text/format';
 import { span, spoken } from '../../text/when';
 
 const h = t.health;
@@ -20,6 +20,14 @@ export function lineOf({ fact }: HealthTopic, now: string): string {
       if (fact.is_refused) return h.unsent.refused(fact.acts);
       if (fact.acts > 0) return fact.oldest ? h.unsent.some(fact.acts, spoken(fact.oldest, now)) : h.unsent.someOnly(fact.acts);
       return fact.last_contact ? h.unsent.none(spoken(fact.last_contact, now)) : h.unsent.never;
+    case 'incarnation': {
+      const { state, since, missing, ahead_until } = fact.incarnation;
+      if (ahead_until) return h.incarnation.ahead(date(ahead_until));
+      if (missing && missing.numbers.length > 0 && !fact.incarnation.is_waiting) return h.incarnation.missing(missing.numbers.length);
+      if (state === 'elsewhere') return h.incarnation.elsewhere;
+      if (state === 'cloned') return h.incarnation.cloned;
+      return since ? h.incarnation.restored(spoken(since, now)) : h.incarnation.restoredOnly;
+    }
     case 'backup':
       if (!fact.folder) return h.backup.noFolder;
       return fact.last_at ? h.backup.last(spoken(fact.last_at, now)) : h.backup.never;
@@ -37,6 +45,8 @@ export function lineOf({ fact }: HealthTopic, now: string): string {
       return fact.count > 0 ? h.cards.some(fact.count) : h.cards.none;
     case 'not_taken':
       return fact.count > 0 ? h.not_taken.some(fact.count) : h.not_taken.none;
+    case 'judged_anew':
+      return h.judged_anew.some(fact.count);
     case 'numbers': {
       const [doubles, gaps] = [h.numbers.doubles(fact.doubles), h.numbers.gaps(fact.gaps)];
       if (fact.doubles > 0) return fact.gaps > 0 ? h.numbers.both(doubles, gaps) : doubles;
@@ -50,6 +60,7 @@ export function lineOf({ fact }: HealthTopic, now: string): string {
 /** What it means and what to do, in two or three sentences. */
 export function textOf({ fact, level }: HealthTopic): string {
   if (fact.is === 'unsent' && fact.is_refused) return h.unsent.text.refused;
+  if (fact.is === 'incarnation') return incarnationText(fact.incarnation, level);
   const text: Partial<Record<Level, string>> & { attention: string } = h[fact.is].text;
   return text[level] ?? text.attention;
 }
@@ -65,8 +76,11 @@ export function factsOf({ fact }: HealthTopic, now: string): readonly (readonly 
         ...some(h.unsent.offlineSince, fact.offline_since),
         ...some(h.unsent.lastContact, fact.last_contact),
       ];
+    case 'incarnation':
+      return [[h.incarnation.now, fact.incarnation.is_waiting ? h.incarnation.waits : h.incarnation.gives] as const];
     case 'backup':
-      return [...(fact.folder ? [[h.backup.folder, fact.folder] as const] : []), ...some(h.backup.lastAt, fact.last_at)];
+      return [...(fact.folder ? [[h.backup.folder, fact.folder] as const] : []), ...some(h.backup.lastAt, fact.last_at),
+      ];
     case 'clock':
       return some(h.clock.measured, fact.measured_at);
     case 'serials':
@@ -79,6 +93,7 @@ export function factsOf({ fact }: HealthTopic, now: string): readonly (readonly 
     case 'disk':
     case 'cards':
     case 'not_taken':
+    case 'judged_anew':
     case 'numbers':
       return [];
   }
@@ -91,9 +106,13 @@ export function numberOf(line: NumberLine): string {
   return line.first === line.last ? h.numbers.one(series, book, line.first) : h.numbers.run(series, book, line.first, line.last);
 }
 
-/** 180 MB, 41 GB, 1,5 GB. */
-function room(mb: number): string {
-  if (mb < 1000) return `${mb} MB`;
-  const gb = mb / 1000;
-  return `${gb < 10 ? gb.toFixed(1).replace('.', ',') : Math.round(gb)} GB`;
+function incarnationText(incarnation: Incarnation, level: Level): string {
+  const by = h.incarnation.byState;
+  if (incarnation.ahead_until) return by.ahead;
+  if (incarnation.state === 'cloned') return by.cloned;
+  const said: string[] = [h.incarnation.text[level]];
+  if (incarnation.needs_contact) said.push(by.needsContact);
+  if (incarnation.missing && incarnation.missing.operations > 0) said.push(t.incarnation.missingOperations(incarnation.missing.operations));
+  if (incarnation.missing && incarnation.missing.numbers.length > 0) said.push(t.incarnation.missing);
+  return said.join(' ');
 }

@@ -4,6 +4,7 @@ const states: Record<DossierState, string> = {
   draft: 'Chưa ghi nhận',
   newly_registered: 'Mới đăng ký',
   accepted: 'Mới nhận',
+  disposed: 'Đã tiêu hủy',
 };
 
 /** By kind of operation; the list is open, because a newer desk may know more. */
@@ -13,6 +14,7 @@ const kinds: Readonly<Record<string, string | undefined>> = {
   dossier_edited: 'Sửa thông tin',
   form_issued: 'Lập giấy hẹn',
   form_reprinted: 'In lại giấy hẹn',
+  dossier_disposed: 'Tiêu hủy theo quy định',
 };
 
 export const dossiers = {

@@ -8,7 +8,13 @@ const actions: Record<HealthAction, string> = {
   sync_now: 'Đồng bộ ngay',
   check_again: 'Kiểm tra lại',
   choose_backup_folder: 'Chọn nơi sao lưu',
+  back_up_now: 'Sao lưu ngay',
   show_list: 'Xem danh sách',
+  state_last_numbers: 'Nhập số của tờ cuối',
+  say_which_machine: 'Ghi nhận',
+  enrol_again: 'Nhập mã ghi danh mới',
+  begin_new_chain: 'Bắt đầu lại từ hôm nay',
+  check_data: 'Kiểm tra dữ liệu',
 };
 
 /** Theo nhóm dữ liệu của hồ sơ; danh sách mở, vì huyện có thể có bản mới hơn. */
@@ -31,6 +37,8 @@ const reasons: Record<NotTakenReason, string> = {
   wrong_state: 'Hồ sơ lúc đó không ở bước này nữa. Xem hồ sơ rồi làm bước đúng.',
   role_missing: 'Người làm không được giao việc này. Nhờ người được giao làm lại.',
   wrong_office: 'Hồ sơ thuộc cơ quan khác. Gọi quản trị huyện.',
+  declined: 'Người ở huyện đã xem và không nhận. Việc vẫn ghi trong lịch sử của máy này.',
+  refused: 'Huyện từ chối, nên những việc làm sau đó ở máy này cũng phải đợi. Gọi quản trị huyện và đọc câu này.',
 };
 
 const series: Record<NumberSeries, string> = {
@@ -59,6 +67,7 @@ export const health = {
   checking: 'Đang kiểm tra',
   checked: 'Đã kiểm tra xong',
   lines: 'Danh sách',
+  receipt: 'Giấy hẹn',
   openDossier: ', mở hồ sơ',
   shown: (n: number, all: number) => `Hiện ${n} trong ${all}.`,
 
@@ -83,6 +92,28 @@ export const health = {
     lastContact: 'Liên lạc gần nhất',
     offlineSince: 'Mất mạng từ',
   },
+  incarnation: {
+    name: 'Máy này',
+    restored: (at: string) => `Khôi phục từ bản sao lưu, mở lại lúc ${at}`,
+    restoredOnly: 'Khôi phục từ bản sao lưu',
+    elsewhere: 'Dữ liệu chuyển từ máy khác sang',
+    cloned: 'Có máy khác dùng cùng dữ liệu',
+    ahead: (day: string) => `Việc gần nhất ghi ngày ${day}, sau hôm nay`,
+    missing: (n: number) => `${n} chỗ cần so với giấy`,
+    text: {
+      ok: 'Máy đã có lại đủ lịch sử và cấp số bình thường.',
+      attention: 'Máy cấp số được rồi, nhưng còn việc để làm cho đủ.',
+      trouble: 'Máy chưa cấp số mới, để không cấp trùng với giấy đã đưa công dân.',
+    },
+    byState: {
+      needsContact: 'Nối mạng để máy lấy về những việc huyện đã nhận sau bản sao lưu.',
+      ahead: 'Đồng hồ của máy từng chạy nhanh hơn. Chỉnh đúng ngày giờ, nối mạng, rồi bắt đầu lại từ hôm nay; hoặc đợi tới ngày đó.',
+      cloned: 'Việc đã làm vẫn giữ đủ và sẽ gửi được. Xin quản trị huyện một mã ghi danh mới cho máy này, dán vào ô dưới.',
+    },
+    now: 'Cấp số',
+    waits: 'chưa cấp',
+    gives: 'đang cấp',
+  },
   backup: {
     name: 'Sao lưu',
     noFolder: 'Chưa có nơi sao lưu',
@@ -95,6 +126,14 @@ export const health = {
     },
     folder: 'Nơi sao lưu',
     lastAt: 'Bản gần nhất',
+    where: 'USB hoặc thư mục để sao lưu',
+    empty: 'Chưa có nơi sao lưu. Chọn USB bên dưới, hoặc gõ đường dẫn.',
+    failed: 'Lần sao lưu gần nhất chưa xong',
+    move: 'Đổi nơi sao lưu',
+    keep: 'Giữ nơi cũ',
+    running: 'Đang sao lưu',
+    done: 'Đã sao lưu và đọc lại để kiểm tra',
+    saveHere: 'Dùng nơi này, sao lưu ngay',
   },
   disk: {
     name: 'Ổ đĩa',
@@ -154,11 +193,25 @@ export const health = {
     text: {
       ok: 'Huyện giữ lại một việc khi cần người ở huyện xem trước khi nhận. Việc đứng sau vẫn gửi bình thường.',
       attention: 'Những việc này không mất và không cản việc khác. Mỗi dòng nói vì sao và làm gì.',
+      trouble: 'Có việc bị từ chối nên việc làm sau đó cũng chưa tới huyện. Không mất gì, nhưng cần gọi quản trị huyện hôm nay.',
     },
     reasons,
     held: 'Huyện giữ lại',
     by: (by: string, at: string) => `${by}, ${at}`,
     elsewhere: 'Hồ sơ chưa có ở máy này',
+    note: (text: string) => `Huyện ghi: ${text}`,
+  },
+  judged_anew: {
+    name: 'Huyện xét lại',
+    some: (n: number) => `${n} việc huyện xét lại sau khi khôi phục`,
+    text: {
+      ok: 'Máy chủ huyện được khôi phục từ bản sao lưu và xét lại những việc này. Không việc nào phải làm lại.',
+      attention: 'Máy chủ huyện được khôi phục từ bản sao lưu và xét lại những việc này. Việc nào nay không được nhận, hoặc thành hai bản khác nhau, thì mở hồ sơ xem lại.',
+    },
+    worse: 'Trước được nhận, nay huyện chưa nhận. Mở hồ sơ xem bước đang ở.',
+    better: 'Trước chưa nhận, nay huyện đã nhận.',
+    same: 'Vẫn như trước.',
+    card: 'Một giá trị nay đứng sau giá trị của máy khác.',
   },
   numbers: {
     name: 'Số trùng, số bỏ trống',
@@ -184,5 +237,9 @@ export const health = {
       attention: 'Những hồ sơ này có bước do phiên bản mới hơn ghi, nên ở đây chỉ xem được. Cập nhật Một Cửa rồi làm tiếp.',
     },
     versionName: 'Phiên bản đang chạy',
+    checking: 'Đang kiểm tra dữ liệu',
+    sound: (n: string, blobs: string) => `Dữ liệu tốt: đã kiểm tra ${n} thay đổi và ${blobs} tệp.`,
+    unsound: 'Có chỗ không khớp. Đừng xóa gì; sao lưu ra USB rồi gọi quản trị huyện và đọc những dòng dưới đây.',
+    finding: (code: string, count: number, first: string) => `${code}: ${count} chỗ, đầu tiên ở ${first}`,
   },
 };

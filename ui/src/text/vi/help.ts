@@ -13,7 +13,8 @@ export type HelpId =
   | 'done'
   | 'dossiers'
   | 'sync'
-  | 'health';
+  | 'health'
+  | 'restore';
 
 /** Hai đến bốn câu cho mỗi màn hình. */
 export const help: Record<HelpId, readonly string[]> = {
@@ -76,6 +77,12 @@ export const help: Record<HelpId, readonly string[]> = {
     'Việc đã làm ở máy này mà huyện chưa nhận được, và vì sao. Không phải làm gì: có mạng là máy tự gửi.',
     'Vừa có mạng lại mà muốn gửi ngay thì bấm F5.',
     'Mất mạng lâu thì xem dây mạng hoặc wifi; tiếp nhận và in giấy hẹn vẫn như thường. Huyện không nhận máy này thì gọi quản trị huyện, đừng xóa gì.',
+  ],
+  restore: [
+    'Đưa dữ liệu của một máy đã sao lưu về máy này: máy cũ hỏng, mất, hoặc dữ liệu không đọc được.',
+    'Cắm USB sao lưu, chọn nó, bấm F9; chọn bản mới nhất rồi gõ mã trên tờ mở khóa của chính máy đã sao lưu.',
+    'Xong thì đăng nhập bằng mã PIN cũ và nối mạng: máy lấy về những việc huyện đã nhận sau bản đó. Không mở Một Cửa ở máy cũ nữa.',
+    'Mất cả tờ mở khóa thì gọi quản trị huyện, đừng xóa USB: huyện mở được.',
   ],
   health: [
     'Mỗi dòng là một điều về máy này, điều cần làm đứng trên. Chọn bằng ↑↓; bên phải nói nghĩa là gì, và bấm F9 là làm việc của dòng đó.',

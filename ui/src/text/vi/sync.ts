@@ -1,4 +1,4 @@
-import type { WaitReason } from '../../api/generated';
+import type { Code, HeldWhy, WaitingItem, WaitReason } from '../../api/generated';
 
 const reasons: Record<WaitReason, string> = {
   not_sent_yet: 'Đợi lần liên lạc tới',
@@ -8,6 +8,27 @@ const reasons: Record<WaitReason, string> = {
   kind_not_announced: 'Đợi máy chủ huyện cập nhật',
   refused: 'Huyện không nhận máy này',
 };
+
+const held: Record<HeldWhy, string> = {
+  unreadable: 'Đã ở huyện, máy chủ chưa đọc được. Đợi huyện cập nhật',
+  right_withdrawn: 'Đã ở huyện, chờ xem quyền của người làm',
+  desk_revoked: 'Đã ở huyện, giữ lại vì máy này bị thu hồi',
+};
+
+/** Why the district refused this one thing, and what to do; what was done after it waits behind it. */
+const refused: Partial<Record<Code, string>> = {
+  too_large: 'Huyện không nhận vì quá lớn. Gọi hỗ trợ',
+  signature_wrong: 'Huyện không nhận chữ ký của máy. Gọi quản trị huyện',
+  desk_revoked: 'Huyện không nhận máy này. Gọi quản trị huyện',
+};
+
+/** Why a line waits: said as exactly as the district has said it. */
+function why(line: Pick<WaitingItem, 'reason' | 'code' | 'held' | 'note'>): string {
+  if (line.reason === 'declined' && line.note) return `Huyện không nhận: ${line.note}`;
+  if (line.reason === 'held' && line.held) return held[line.held];
+  if (line.reason === 'refused' && line.code) return refused[line.code] ?? 'Huyện chưa nhận việc này. Gọi quản trị huyện';
+  return reasons[line.reason];
+}
 
 /** What a person did, by the operation that names it best; the first one that an act contains counts. */
 const acts: readonly (readonly [kind: string, words: string])[] = [
@@ -50,6 +71,7 @@ export const sync = {
   held: (n: number) => `Huyện đang giữ lại ${n} thay đổi để người ở huyện xem. Ở máy này không phải làm gì.`,
   cards: (n: number) => `Có ${n} chỗ hai máy sửa khác nhau. Hồ sơ vẫn dùng được: giá trị vào trước đang đứng, bản kia còn trong lịch sử.`,
   reasons,
+  why,
   done: 'Đã gửi xong',
   acts,
 };

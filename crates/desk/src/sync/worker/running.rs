@@ -9,10 +9,11 @@ use crate::{
     identity::Identity,
     sync::{
         Carrier, Failure,
-        apply::{Applied, apply, waits},
+        apply::{Applied, apply, take_shown_key, waits},
         carrier::{Packed, SYNC_PATH},
         compose::compose,
         engine::{Action, Budget, Engine, Event},
+        tls::Pins,
     },
 };
 use domain::{
@@ -41,7 +42,7 @@ pub(super) struct Running {
     identity: Identity,
     on_change: OnChange,
     engine: Engine,
-    carrying: Sender<Packed>,
+    carrying: Sender<(Packed, Pins)>,
     started: Instant,
     wake_at_ms: Option<i64>,
     /// Last request for an exchange that the engine has heard of.
@@ -59,7 +60,7 @@ impl Running {
         let raw_ms = shared.clock.raw_ms().to_be_bytes();
         let seed = Hash::of("motcua-jitter-1", &[identity.chain.0.as_bytes(), &raw_ms]).0;
         let seed = seed.first_chunk().map_or(0, |bytes| u64::from_be_bytes(*bytes));
-        let carrying = carry(identity.address.clone(), identity.pin, inbox);
+        let carrying = carry(identity.address.clone(), inbox);
         Self {
             shared,
             identity,
@@ -93,8 +94,11 @@ impl Running {
                     self.heard = self.heard.max(ticket);
                     self.feed(Event::Nudged { now_ms, forced: true });
                 }
-                Ok(Message::Carried(carried)) => {
-                    let event = self.carried(carried);
+                Ok(Message::Carried { result, shown }) => {
+                    if let (Ok(_), Some(shown)) = (&result, shown) {
+                        self.note_key(shown);
+                    }
+                    let event = self.carried(result);
                     self.feed(event);
                 }
                 Err(RecvTimeoutError::Timeout) => {
@@ -143,7 +147,21 @@ impl Running {
             .map_err(Failure::from)?;
         let json = serde_json::to_vec(&request).map_err(|_| Failure::Local(Code::Internal))?;
         let packed = Packed::new(SYNC_PATH, &json, |message| self.identity.sign(message))?;
-        self.carrying.send(packed).map_err(|_| Failure::Local(Code::Internal))
+        let pins = Pins { now: self.identity.pin, next: self.identity.next_pin };
+        self.carrying.send((packed, pins)).map_err(|_| Failure::Local(Code::Internal))
+    }
+
+    /// The hub shows the key that it announced: the former one is of no more use.
+    fn note_key(&mut self, shown: Hash) {
+        match take_shown_key(&self.shared.ledger, &mut self.identity, shown) {
+            Ok(true) => {
+                tracing::info!("the hub shows the key that it announced");
+                (self.on_change)(&BTreeSet::from([Topic::Reference]));
+            }
+            Ok(false) => {}
+            // It is accepted all the same, and noted with the next contact.
+            Err(error) => tracing::warn!(%error, "the hub's new key was not noted"),
+        }
     }
 
     fn carried(&mut self, carried: Result<Vec<u8>, Failure>) -> Event {
@@ -276,23 +294,27 @@ struct Lost(Sender<Message>);
 
 impl Drop for Lost {
     fn drop(&mut self) {
-        drop(self.0.send(Message::Carried(Err(Failure::Local(Code::Internal)))));
+        let result = Err(Failure::Local(Code::Internal));
+        drop(self.0.send(Message::Carried { result, shown: None }));
     }
 }
 
 /// Starts the thread that carries bytes. It ends when its sender or the inbox is gone.
-fn carry(address: String, pin: Hash, inbox: Sender<Message>) -> Sender<Packed> {
-    let (requests, packed) = channel::<Packed>();
+fn carry(address: String, inbox: Sender<Message>) -> Sender<(Packed, Pins)> {
+    let (requests, packed) = channel::<(Packed, Pins)>();
     let spawned = thread::Builder::new().name("sync-carrier".into()).spawn(move || {
         let _lost = Lost(inbox.clone());
         // Made and dropped here: a blocking client waits for its own thread when it is dropped.
-        let mut carrier = None;
-        for packed in packed {
-            let result = match carrier.take().map_or_else(|| Carrier::new(&address, pin), Ok) {
+        let mut carrier: Option<Carrier> = None;
+        for (packed, pins) in packed {
+            // Other keys are accepted from now on: no connection of before is used again.
+            carrier = carrier.filter(|carrier| carrier.pins() == pins);
+            let result = match carrier.take().map_or_else(|| Carrier::new(&address, pins), Ok) {
                 Ok(ready) => carrier.insert(ready).exchange(packed),
                 Err(failure) => Err(failure),
             };
-            if inbox.send(Message::Carried(result)).is_err() {
+            let shown = carrier.as_ref().and_then(Carrier::shown);
+            if inbox.send(Message::Carried { result, shown }).is_err() {
                 break;
             }
         }

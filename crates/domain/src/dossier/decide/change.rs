@@ -107,5 +107,8 @@ fn is_workable(dossier: &Dossier) -> Result<(), Refusal> {
     if dossier.is_frozen {
         return Err(Refusal::Frozen);
     }
-    if dossier.state == DossierState::Draft { Err(Refusal::WrongState) } else { Ok(()) }
+    match dossier.state {
+        DossierState::Draft | DossierState::Disposed => Err(Refusal::WrongState),
+        DossierState::NewlyRegistered | DossierState::Accepted => Ok(()),
+    }
 }

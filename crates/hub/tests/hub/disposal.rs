@@ -1,0 +1,72 @@
+//! Disposal by the admin's command, and what desks are told.
+
+use crate::{desk::fresh, running::TestHub};
+use domain::{
+    dossier::{DossierState, fold_all},
+    operation::{ContestReason, Entry, Place, Verdict},
+    protocol::office_stream,
+};
+use std::collections::BTreeMap;
+
+const GX: &str = "nb-gv-gia-xuan";
+const BASIS: &str = "Thông tư 10/2022/TT-BNV";
+
+#[test]
+fn a_disposal_reaches_every_desk_and_what_is_late_is_contested() {
+    let hub = TestHub::start();
+    let mut desk = hub.desk(GX, "gx-huong", "GX-01");
+    let mut late = hub.desk(GX, "gx-thanh", "GX-02");
+    let act = desk.receive("Bùi Văn Tuyến", 1000);
+    let dossier = act[0].header.entity;
+    let batch = desk.batch(vec![act.clone()]);
+    desk.exchange(vec![batch]).unwrap();
+    late.catch_up();
+    let code = "000.27.90.H42-211209-1000";
+    let refused = |dossier: &str, basis: &str| hub.hub.dispose_dossier(dossier, basis).unwrap_err();
+    assert!(refused(code, " ").contains("--reason"));
+    assert!(refused("000.27.90.H42-211209-1999", BASIS).contains("no dossier"));
+    assert!(refused(&fresh().to_string(), BASIS).contains("no dossier"));
+    let said = hub.hub.dispose_dossier(&code.to_lowercase(), BASIS).unwrap();
+    assert_eq!(said, format!("{code} (2 operations erased)"));
+    // Whoever comes from nothing now gets headers without bodies, then what remains.
+    let fresh_desk = hub.desk(GX, "gx-thanh", "GX-03");
+    let answer = {
+        let mut request = fresh_desk.request(Vec::new());
+        request.cursors.retain(|named| named.stream != office_stream(&GX.into()));
+        fresh_desk.send(&request).unwrap()
+    };
+    let deliveries = &answer.pages[1].deliveries;
+    let entries: Vec<Entry> = deliveries
+        .iter()
+        .map(|delivery| {
+            let operation = delivery.operation.as_ref().unwrap().read().unwrap();
+            let place: Place = delivery.place.unwrap();
+            Entry { operation, place, stamp: Some(delivery.stamp.clone()), placed: true }
+        })
+        .collect();
+    let has_body: Vec<bool> = entries.iter().map(|entry| entry.operation.body_bytes().is_some()).collect();
+    assert_eq!(has_body, [false, false, true]);
+    let state = fold_all(dossier.id, &entries);
+    assert_eq!((state.state, state.is_frozen), (DossierState::Disposed, false));
+    assert_eq!((state.code.as_deref(), state.owner.full_name.as_str()), (Some(code), ""));
+    let text = serde_json::to_string(&answer.pages[1]).unwrap();
+    assert!(!text.contains("Tuyến"));
+    // The desk that was away edits what is gone.
+    let edit = late.edit(dossier, 2, "Xin cấp lại");
+    let id = edit.header.id;
+    let batch = late.batch(vec![vec![edit]]);
+    let answer = late.exchange(vec![batch]).unwrap();
+    let word: BTreeMap<_, _> = answer.stamps.iter().map(|notice| (notice.id, notice.stamp.verdict)).collect();
+    assert_eq!(word[&id], Verdict::Contested(ContestReason::Disposed));
+    late.catch_up();
+    desk.catch_up();
+    assert_eq!(desk.cursors[&office_stream(&GX.into())], late.cursors[&office_stream(&GX.into())]);
+    // And once more, with what came late.
+    assert_eq!(
+        hub.hub.dispose_dossier(&dossier.id.to_string(), BASIS).unwrap(),
+        format!("{code} (2 operations erased)")
+    );
+    // The hub's own chain goes on with its own things.
+    hub.hub.issue_officer_code("gx-huong").unwrap();
+    desk.catch_up();
+}
