@@ -23,7 +23,7 @@ pub fn generate(seed: u64) -> Plan {
         desk_back: random.chance(20),
     };
     while (plan.steps.len() as u64) < count {
-        if random.chance(6) {
+        if random.chance(12) {
             story(&mut plan, &mut random);
         } else {
             step(&mut plan, &mut random, weather);
@@ -43,7 +43,7 @@ fn story(plan: &mut Plan, random: &mut Random) {
     let group = random.one_of(&GROUPS.map(|(_, group)| group), Group::Contact);
     let mut edit = |desk| Step::Edit { desk, dossier, group, value: small(random, 3), also: None };
     let (first, second, third) = (edit(one), edit(other), edit(other));
-    let at = 1 + small(random, 26);
+    let at = 1 + small(random, 160);
     let dies = Step::Dies { who: Machine::Desk(other), at };
     let steps = match random.below(3) {
         0 => vec![Step::Receive { desk: one }, sync(one), dies, sync(other), sync(other)],
@@ -150,7 +150,7 @@ fn trouble(random: &mut Random) -> Trouble {
 }
 
 fn fault(plan: &mut Plan, random: &mut Random, who: Machine) {
-    let at = 1 + small(random, 40);
+    let at = 1 + small(random, 120);
     match random.below(10) {
         0..3 => plan.steps.push(Step::Dies { who, at }),
         3..6 => {
