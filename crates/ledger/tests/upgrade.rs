@@ -69,37 +69,46 @@ fn picture(ledger: &Ledger) -> String {
         .unwrap()
 }
 
+/// Versions that left books behind.
+const VERSIONS: [&str; 2] = ["v1", "v2"];
+
 #[test]
-fn the_desk_of_the_first_version_opens_and_misses_nothing() {
-    let folder = left_by("v1", "desk");
-    let desk = open(folder.path()).unwrap();
-    let outbox = desk.read(|read| read.outbox_summary()).unwrap();
-    assert_eq!((outbox.acts, outbox.operations), (2, 6));
-    let totals = desk.read(|read| read.totals()).unwrap();
-    assert_eq!((totals.cards, totals.held), (1, 1));
-    let officer = OfficerId::from("gx-huong");
-    assert!(desk.read(|read| read.latest_draft(&officer)).unwrap().unwrap().form.contains("Trần Thị Hoà"));
-    assert_eq!(desk.read(|read| read.pin(&officer)).unwrap().unwrap().failures, 2);
-    assert_eq!(desk.read(|read| read.find_by_name("dinh huong", 20)).unwrap().len(), 7);
-    let views = desk.read(|read| read.dump_views()).unwrap();
-    desk.rebuild().unwrap();
-    assert_eq!(desk.read(|read| read.dump_views()).unwrap(), views);
-    // It goes on as a book of this version.
-    let before = digest(&desk);
-    drop(desk);
-    assert_eq!(digest(&open(folder.path()).unwrap()), before);
+fn the_desk_of_every_version_opens_and_misses_nothing() {
+    for version in VERSIONS {
+        let folder = left_by(version, "desk");
+        let desk = open(folder.path()).unwrap();
+        let outbox = desk.read(|read| read.outbox_summary()).unwrap();
+        assert_eq!((outbox.acts, outbox.operations), (2, 6), "{version}");
+        let totals = desk.read(|read| read.totals()).unwrap();
+        assert_eq!((totals.cards, totals.held), (1, 1), "{version}");
+        let officer = OfficerId::from("gx-huong");
+        assert!(
+            desk.read(|read| read.latest_draft(&officer)).unwrap().unwrap().form.contains("Trần Thị Hoà")
+        );
+        assert_eq!(desk.read(|read| read.pin(&officer)).unwrap().unwrap().failures, 2, "{version}");
+        assert_eq!(desk.read(|read| read.find_by_name("dinh huong", 20)).unwrap().len(), 7, "{version}");
+        let views = desk.read(|read| read.dump_views()).unwrap();
+        desk.rebuild().unwrap();
+        assert_eq!(desk.read(|read| read.dump_views()).unwrap(), views, "{version}");
+        // It goes on as a book of this version.
+        let before = digest(&desk);
+        drop(desk);
+        assert_eq!(digest(&open(folder.path()).unwrap()), before, "{version}");
+    }
 }
 
 #[test]
-fn the_hub_of_the_first_version_opens_and_misses_nothing() {
-    let folder = left_by("v1", "hub");
-    let hub = open(folder.path()).unwrap();
-    assert_eq!(hub.read(|read| read.held()).unwrap().len(), 1);
-    assert_eq!(hub.read(|read| read.admins()).unwrap().len(), 1);
-    assert_eq!(hub.read(|read| read.stream_head(ledger::REFERENCE_STREAM)).unwrap().position, 3);
-    let views = hub.read(|read| read.dump_views()).unwrap();
-    hub.rebuild().unwrap();
-    assert_eq!(hub.read(|read| read.dump_views()).unwrap(), views);
+fn the_hub_of_every_version_opens_and_misses_nothing() {
+    for version in VERSIONS {
+        let folder = left_by(version, "hub");
+        let hub = open(folder.path()).unwrap();
+        assert_eq!(hub.read(|read| read.held()).unwrap().len(), 1, "{version}");
+        assert_eq!(hub.read(|read| read.admins()).unwrap().len(), 1, "{version}");
+        assert_eq!(hub.read(|read| read.stream_head(ledger::REFERENCE_STREAM)).unwrap().position, 3);
+        let views = hub.read(|read| read.dump_views()).unwrap();
+        hub.rebuild().unwrap();
+        assert_eq!(hub.read(|read| read.dump_views()).unwrap(), views, "{version}");
+    }
 }
 
 /// The steps that an upgrade of the first version's desk takes now; none while there is nothing to upgrade.

@@ -2,7 +2,7 @@
 
 use super::World;
 use crate::{Check, Violation, model::Act};
-use ledger::LedgerError;
+use ledger::{LedgerError, Read, Record};
 
 impl World {
     pub(super) fn look_at_all(&mut self) -> Check {
@@ -49,7 +49,14 @@ impl World {
             for act in own {
                 let mut there = 0;
                 for id in &act.operations {
-                    there += usize::from(book.operation(*id)?.is_some());
+                    let Some(record) = book.operation(*id)? else { continue };
+                    there += 1;
+                    // Between its stamp and its delivery it is neither: the place where it is overlooked.
+                    if record.stamp.is_some() && !record.is_placed && !is_shown(book, &record)? {
+                        return Ok(Err(Violation::new(format!(
+                            "desk {number} does not show what was done there and is stamped ({id:?})"
+                        ))));
+                    }
                 }
                 if there != 0 && there != act.operations.len() {
                     return Ok(Err(Violation::new(format!(
@@ -80,4 +87,11 @@ impl World {
             Err(error) => Err(Violation::new(format!("the book of desk {number} cannot be read: {error}"))),
         }
     }
+}
+
+/// Whether the state of its dossier tells of an operation.
+fn is_shown(book: &Read<'_>, record: &Record) -> Result<bool, LedgerError> {
+    let header = &record.placed.operation.header;
+    let dossier = book.dossier(header.entity.id)?;
+    Ok(dossier.is_some_and(|dossier| dossier.history.iter().any(|line| line.operation == header.id)))
 }
