@@ -22,12 +22,15 @@ const refused: Partial<Record<Code, string>> = {
   desk_revoked: 'Huyện không nhận máy này. Gọi quản trị huyện',
 };
 
+/** For whatever a later program may say. */
+const other = 'Huyện chưa nhận việc này. Gọi quản trị huyện';
+
 /** Why a line waits: said as exactly as the district has said it. */
 function why(line: Pick<WaitingItem, 'reason' | 'code' | 'held' | 'note'>): string {
   if (line.reason === 'declined' && line.note) return `Huyện không nhận: ${line.note}`;
   if (line.reason === 'held' && line.held) return held[line.held];
-  if (line.reason === 'refused' && line.code) return refused[line.code] ?? 'Huyện chưa nhận việc này. Gọi quản trị huyện';
-  return reasons[line.reason];
+  if (line.reason === 'refused' && line.code) return refused[line.code] ?? other;
+  return reasons[line.reason] ?? other;
 }
 
 /** What a person did, by the operation that names it best; the first one that an act contains counts. */
