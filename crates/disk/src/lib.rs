@@ -125,6 +125,11 @@ impl Disk {
         self.0.state().kill();
     }
 
+    /// Makes everything that was written durable, as a machine that is shut down does.
+    pub fn settle(&self) {
+        self.0.state().settle();
+    }
+
     /// Cuts the power: what was not made durable is forgotten, but for what `keep` lets through.
     pub fn cut(&self, keep: Keep) {
         self.0.state().cut(keep);

@@ -169,6 +169,17 @@ impl State {
         }
     }
 
+    /// Everything that was written is durable.
+    pub(crate) fn settle(&mut self) {
+        self.removed.clear();
+        self.durable_names = self.names.clone();
+        for node in self.nodes.values_mut() {
+            node.pending.clear();
+            node.durable = node.current.clone();
+        }
+        self.sweep();
+    }
+
     pub(crate) fn start(&mut self) {
         self.is_down = false;
     }

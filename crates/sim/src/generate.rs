@@ -32,20 +32,32 @@ pub fn generate(seed: u64) -> Plan {
     plan
 }
 
-/// Two desks of an office at work on one dossier, one of which dies while it is told of the other: what chance
-/// alone brings about too rarely.
+/// What chance alone brings about too rarely: a run of steps that belong together.
 fn story(plan: &mut Plan, random: &mut Random) {
     let one = 1;
     let other = if plan.offices.first().is_some_and(|desks| *desks > 1) { 2 } else { 1 };
     let (one, other) = if random.chance(50) { (one, other) } else { (other, one) };
-    let sync = |desk| Step::Sync { desk, trouble: Trouble::None };
+    let steps = match random.below(6) {
+        0 => restored_desk(one, random),
+        1 => restored_hub(one, other, random),
+        _ => death_between(one, other, random),
+    };
+    plan.steps.extend(steps);
+}
+
+fn sync(desk: usize) -> Step {
+    Step::Sync { desk, trouble: Trouble::None }
+}
+
+/// Two desks of an office at work on one dossier, one of which dies while it is told of the other.
+fn death_between(one: usize, other: usize, random: &mut Random) -> Vec<Step> {
     let dossier = small(random, 3);
     let group = random.one_of(&GROUPS.map(|(_, group)| group), Group::Contact);
     let mut edit = |desk| Step::Edit { desk, dossier, group, value: small(random, 3), also: None };
     let (first, second, third) = (edit(one), edit(other), edit(other));
     let at = 1 + small(random, 160);
     let dies = Step::Dies { who: Machine::Desk(other), at };
-    let steps = match random.below(3) {
+    match random.below(3) {
         0 => vec![Step::Receive { desk: one }, sync(one), dies, sync(other), sync(other)],
         1 => vec![sync(one), sync(other), first, second, sync(one), dies, sync(other), third],
         _ => vec![
@@ -59,8 +71,38 @@ fn story(plan: &mut Plan, random: &mut Random) {
             sync(other),
             third,
         ],
-    };
-    plan.steps.extend(steps);
+    }
+}
+
+/// A desk goes back to a backup after it has given out numbers of which nobody else knows.
+fn restored_desk(desk: usize, random: &mut Random) -> Vec<Step> {
+    let mut steps = vec![Step::Receive { desk }, sync(desk), Step::DeskBackup { desk }];
+    steps.extend((0..=random.below(2)).map(|_| Step::Receive { desk }));
+    steps.extend([Step::DeskRestore { desk, back: 0 }, sync(desk), Step::Receive { desk }]);
+    steps
+}
+
+/// A hub goes back to a backup. One desk writes where the hub now gives a `rev` again, the other goes on behind what
+/// stood there before.
+fn restored_hub(one: usize, other: usize, random: &mut Random) -> Vec<Step> {
+    let dossier = small(random, 2);
+    let group = random.one_of(&GROUPS.map(|(_, group)| group), Group::Contact);
+    let edit = |desk, value| Step::Edit { desk, dossier, group, value, also: None };
+    let told = random.chance(50);
+    vec![
+        Step::Receive { desk: one },
+        sync(one),
+        sync(other),
+        Step::HubBackup,
+        edit(one, 1),
+        sync(one),
+        Step::HubRestore { back: 0, told },
+        edit(other, 2),
+        sync(other),
+        edit(one, 0),
+        sync(one),
+        sync(other),
+    ]
 }
 
 #[derive(Clone, Copy)]

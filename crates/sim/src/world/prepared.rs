@@ -128,6 +128,7 @@ pub(super) fn empty(identity: &Identity) -> Check<Image> {
         None => {
             let disk = Disk::new();
             drop(open(&disk)?);
+            disk.settle();
             made.insert(disk.image()).clone()
         }
     };
@@ -135,6 +136,8 @@ pub(super) fn empty(identity: &Identity) -> Check<Image> {
     let ledger = open(&disk)?;
     keep_identity(&ledger, identity, false)?;
     drop(ledger);
+    // What a run begins with is whole, also while a mistake is switched on.
+    disk.settle();
     Ok(disk.image())
 }
 
@@ -165,6 +168,8 @@ pub(super) fn desk(hub: &Hub, identity: Identity) -> Check<Image> {
         }
     }
     drop(ledger);
+    // What a run begins with is whole, also while a mistake is switched on.
+    disk.settle();
     Ok(disk.image())
 }
 
