@@ -162,6 +162,42 @@ fn people_go_on_working_while_it_is_made_and_it_is_one_moment_of_theirs() {
 }
 
 #[test]
+fn a_copy_that_nothing_vouches_for_is_away_with_the_next_backup() {
+    let desk = Machine::new(1);
+    let stick = Stick::new();
+    back_up(&desk, &stick, 0).unwrap();
+    let whole = stick.files();
+    // The process ended after the copy got its name and before its manifest was written.
+    let orphan = stick.path().join("desk-1/2021-12-09T09-15-30");
+    for end in ["db", "keys"] {
+        fs::write(orphan.with_extension(end), "cut").unwrap();
+    }
+    back_up(&desk, &stick, 2).unwrap();
+    let now = stick.files();
+    assert!(!now.iter().any(|path| path.to_string_lossy().contains("T09-15-30")), "{now:?}");
+    assert!(whole.iter().all(|path| now.contains(path)));
+}
+
+#[test]
+fn two_backups_at_once_come_one_after_the_other() {
+    let desk = Machine::new(1);
+    let stick = Stick::new();
+    let ledger = &desk.ledger;
+    std::thread::scope(|scope| {
+        let made: Vec<_> = (0..3)
+            .map(|hour| {
+                let folder = stick.path();
+                scope.spawn(move || {
+                    ledger.back_up(&plan(folder, morning() + Duration::hours(hour), &|_| true)).unwrap();
+                })
+            })
+            .collect();
+        made.into_iter().for_each(|made| made.join().unwrap());
+    });
+    assert_eq!(stick.found().len(), 3);
+}
+
+#[test]
 fn a_stick_that_is_pulled_out_costs_only_that_backup() {
     let mut desk = Machine::new(1);
     for number in 1..20 {

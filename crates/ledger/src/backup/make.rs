@@ -13,7 +13,8 @@ use domain::hash::Hash;
 use sha2::{Digest, Sha256};
 use std::{
     collections::BTreeSet,
-    fs::{self, File},
+    ffi::OsStr,
+    fs::{self, File, OpenOptions},
     io::{self, Read as _, Write as _},
     path::{Path, PathBuf},
 };
@@ -49,6 +50,8 @@ impl Ledger {
         }
         let folder = plan.folder.join(plan.owner);
         fs::create_dir_all(&folder).map_err(BackupProblem::folder("make the owner's folder"))?;
+        // One at a time for each owner: a command beside a running server waits for its backup.
+        let _making = hold(&folder).map_err(BackupProblem::folder("lock it"))?;
         clear(&folder)?;
         let path = free_name(&folder, plan.at);
         let part = with_end(&path, ".db.part");
@@ -228,11 +231,27 @@ pub(super) fn hash_file(path: &Path) -> io::Result<(Hash, u64)> {
     }
 }
 
-/// Removes what backups that were broken off have left.
+/// Name of the file that is locked while a backup is made. The system lets go when the process ends.
+const LOCK: &str = "making.lock";
+
+fn hold(folder: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    let file = options.read(true).write(true).create(true).truncate(false).open(folder.join(LOCK))?;
+    file.lock()?;
+    Ok(file)
+}
+
+/// Removes what backups that were broken off have left: unfinished files, and copies without the manifest that
+/// vouches for them.
 fn clear(folder: &Path) -> Result<(), BackupProblem> {
     let listed = fs::read_dir(folder).map_err(BackupProblem::folder("list it"))?;
     for path in listed.filter_map(Result::ok).map(|entry| entry.path()) {
-        if path.extension().is_some_and(|end| end == "part") {
+        let is_left = match path.extension().and_then(OsStr::to_str) {
+            Some("part") => true,
+            Some("db" | "keys") => !path.with_extension("json").exists(),
+            _ => false,
+        };
+        if is_left {
             remove(&path).map_err(BackupProblem::folder("remove an unfinished backup"))?;
         }
     }
