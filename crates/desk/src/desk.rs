@@ -7,7 +7,7 @@ use crate::{
     identity::{self, Identity},
     incarnation::{FileMarks, Machine, Mark, MarkStore, SystemMachine},
     keys::{
-        KeyFile,
+        KeyFile, first_sheet,
         keyring_store::{KeyStore, SystemKeyring},
     },
     printing::{Printer, SaveAndOpen},
@@ -211,7 +211,10 @@ impl Desk {
         match KeyFile::read(&self.folder) {
             Err(error) => Inner::Broken(self.problem(Code::DataDamaged, &error)),
             Ok(file) => match file.open_with_keyring(&*self.keyring) {
-                Err(_) => Inner::Locked(file),
+                Err(_) => match first_sheet::open(&self.folder, &file) {
+                    Some(key) => self.open_data(&key),
+                    None => Inner::Locked(file),
+                },
                 Ok(key) => self.open_data(&key),
             },
         }
@@ -226,6 +229,9 @@ impl Desk {
             self.clock.set_offset(identity.demo_offset_ms.unwrap_or_default());
             let mark = self.find_standing(&ledger, &mut identity)?;
             let sheet = ledger.read(|book| book.setting(SHEET))?;
+            if sheet.is_none() {
+                first_sheet::forget(&self.folder);
+            }
             let backups = Backups::new(
                 ledger.clone(),
                 &self.folder,

@@ -4,7 +4,7 @@ use crate::{
     api::session::{EnrolRequest, Enrolled},
     desk::{DATABASE, Desk, Inner, lock},
     identity::{self, Identity},
-    keys::KeyFile,
+    keys::{KeyFile, first_sheet},
     problems::ledger_code,
     session::SHEET,
     sync::{Carrier, Failure},
@@ -151,6 +151,12 @@ impl Desk {
                 })
             })
             .map_err(|error: LedgerError| self.problem(ledger_code(&error), &error))?;
+        if wrapped.file.keyring.is_none() {
+            first_sheet::keep(&self.folder, &wrapped.sheet_code).map_err(|error| {
+                let is_full = error.kind() == io::ErrorKind::StorageFull;
+                self.problem(if is_full { Code::DiskFull } else { Code::DataDamaged }, &error)
+            })?;
+        }
         wrapped.file.write(&self.folder).map_err(|error| {
             let code = match &error {
                 crate::keys::KeyProblem::File(cause) if cause.kind() == io::ErrorKind::StorageFull => {

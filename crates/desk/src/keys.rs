@@ -1,6 +1,7 @@
 //! The data key and its three wraps (architecture, invariant 8): for the system's keyring, for the hub's
 //! recovery key, and for the sheet that enrolment prints once. The file holds no secret in clear.
 
+pub mod first_sheet;
 pub mod keyring_store;
 pub mod sheet;
 

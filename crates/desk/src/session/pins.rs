@@ -5,6 +5,7 @@ use crate::{
     api::session::{AppState, SetPinRequest, SignInRequest},
     clock::moment,
     desk::{Desk, Open, lock},
+    keys::first_sheet,
     pin,
 };
 use domain::{
@@ -94,6 +95,7 @@ impl Desk {
                 if has_sheet {
                     // It was shown; from the first sign-in on its code is nowhere but on paper.
                     *lock(&open.sheet) = None;
+                    first_sheet::forget(&self.folder);
                     self.printer.forget(SHEET_FILE);
                 }
             }

@@ -1,6 +1,6 @@
 //! Backups of a desk, and the way back from one with nothing but the stick and the sheet.
 
-use crate::office::{CLERK, Office, Seat};
+use crate::office::{CLERK, Office, PIN, Seat};
 use desk::{
     api::{
         backup::{BackupFolder, BackupFound, FindBackups, RestoreRequest},
@@ -216,12 +216,15 @@ fn the_desk_keeps_how_far_the_hub_is_backed_up() {
     assert_eq!(kept(), Some(made.digest.last_row.to_string()));
 }
 
-/// The power went between the key file and the first look at the sheet, and there is no keyring.
+/// The sheet was lost, and there is no keyring.
 #[test]
-fn the_hub_makes_a_new_sheet_for_a_desk_whose_sheet_nobody_saw() {
+fn the_hub_makes_a_new_sheet_for_a_desk_whose_sheet_was_lost() {
     let office = Office::open();
     let mut seat = office.stranger_with("GX-01", MemoryStore::broken());
+    let paper = office.paper_code(CLERK);
     seat.enrol(&office.enrolment("GX-01")).unwrap();
+    seat.set_pin(CLERK, &paper, PIN).unwrap();
+    seat.sign_in(CLERK).unwrap();
     let lost = seat.sheet.clone();
     seat.open(false);
     assert_eq!(seat.desk().app_state(()).unwrap().stage, Stage::Locked);

@@ -1,6 +1,6 @@
 //! PINs, paper codes, the sheet.
 
-use crate::office::{CLERK, LEAVING, Office, PIN};
+use crate::office::{CLERK, LEAVING, Office, PIN, Seat};
 use desk::{
     api::session::{EnrolRequest, SetPinRequest, SignInRequest, Stage, UnlockRequest},
     keys::keyring_store::MemoryStore,
@@ -167,6 +167,37 @@ fn without_a_keyring_the_sheet_opens_the_data_and_nothing_else_does() {
     assert_eq!(seat.desk().today(()).unwrap().received_today, 1);
 }
 
+/// The power goes between the key file and the first look at the sheet.
+#[test]
+fn without_a_keyring_a_sheet_that_nobody_saw_is_still_there_until_the_first_sign_in() {
+    let office = Office::open();
+    let paper = office.paper_code(CLERK);
+    let mut seat = office.stranger_with("GX-01", MemoryStore::broken());
+    seat.enrol(&office.enrolment("GX-01")).unwrap();
+    seat.open(false);
+    assert_eq!(seat.desk().app_state(()).unwrap().stage, Stage::SignedOut);
+    seat.desk().print_unlock_sheet(()).unwrap();
+    seat.set_pin(CLERK, &paper, PIN).unwrap();
+    seat.sign_in(CLERK).unwrap();
+    let is_kept = |seat: &Seat| {
+        std::fs::read_dir(&seat.folder).unwrap().any(|entry| {
+            let path = entry.unwrap().path();
+            path.is_file()
+                && std::fs::read(path).unwrap().windows(24).any(|part| part == seat.sheet.as_bytes())
+        })
+    };
+    assert!(!is_kept(&seat), "from the first sign-in on the code is nowhere but on paper");
+    seat.open(false);
+    assert_eq!(seat.desk().app_state(()).unwrap().stage, Stage::Locked);
+    // The power went between the sign-in and the removal.
+    std::fs::write(seat.folder.join(desk::keys::first_sheet::FILE), &seat.sheet).unwrap();
+    seat.open(false);
+    assert_eq!(seat.desk().app_state(()).unwrap().stage, Stage::SignedOut);
+    assert!(!is_kept(&seat));
+    seat.open(false);
+    assert_eq!(seat.desk().app_state(()).unwrap().stage, Stage::Locked);
+}
+
 #[test]
 fn a_keyring_that_works_again_is_used_from_then_on() {
     let office = Office::open();
@@ -174,6 +205,7 @@ fn a_keyring_that_works_again_is_used_from_then_on() {
     let mut seat = office.stranger_with("GX-01", MemoryStore::broken());
     seat.enrol(&office.enrolment("GX-01")).unwrap();
     seat.set_pin(CLERK, &paper, PIN).unwrap();
+    seat.sign_in(CLERK).unwrap();
     seat.keyring = std::sync::Arc::new(MemoryStore::default());
     seat.open(false);
     seat.desk().unlock(UnlockRequest { code: seat.sheet.clone() }).unwrap();
