@@ -72,6 +72,7 @@ test('work by courier: what waits goes onto a stick, and a stick of another desk
   await screen.findAllByText(/3 việc chưa gửi/);
   await press('F4');
   await screen.findByText(/chỉ máy chủ huyện mở được/);
+  await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('textbox', { name: 'USB hoặc thư mục' })));
   await press('F9');
   await screen.findByText('Chưa có nơi chép. Chọn USB bên dưới, hoặc gõ đường dẫn.');
   expect(document.activeElement).toBe(screen.getByRole('textbox', { name: 'USB hoặc thư mục' }));

@@ -119,7 +119,7 @@ export const health = {
     name: 'Máy này',
     restored: (at: string) => `Khôi phục từ bản sao lưu, mở lại lúc ${at}`,
     restoredOnly: 'Khôi phục từ bản sao lưu',
-    elsewhere: 'Dữ liệu chuyển từ máy khác sang',
+    elsewhere: 'Dữ liệu từng dùng ở máy khác',
     cloned: 'Có máy khác dùng cùng dữ liệu',
     ahead: (day: string) => `Việc gần nhất ghi ngày ${day}, sau hôm nay`,
     missing: (n: number) => `${n} chỗ cần so với giấy`,
