@@ -14,6 +14,9 @@ use zeroize::Zeroizing;
 /// Letters of a sheet's code: 100 bits.
 const LETTERS: usize = 20;
 
+/// Bytes of a desk's data key.
+const DATA_KEY_BYTES: usize = 32;
+
 /// A key file with a new sheet.
 pub struct NewSheet {
     /// The code to print, `XXXX-XXXX-XXXX-XXXX-XXXX`.
@@ -37,6 +40,10 @@ impl Hub {
         let key = self.keys().recovery.unseal(&sealed).map(Zeroizing::new).map_err(|_| {
             "the desk was enrolled at another hub: this hub's key does not open its file".to_owned()
         })?;
+        // Parcels are sealed to the same key: what is in one is nobody's to open here.
+        if key.len() != DATA_KEY_BYTES {
+            return Err("what is sealed in the file is no data key of a desk".to_owned());
+        }
         let failed = |cause: Failure| cause.to_string();
         let code = random::code(LETTERS).map_err(failed)?;
         let salt: [u8; 16] = random::bytes().map_err(failed)?;

@@ -227,6 +227,29 @@ fn a_new_sheet_is_printed_and_the_key_file_of_before_stays() {
     assert!(complained(&run(&words)).contains("no keys.json of a desk"));
 }
 
+/// Desks seal their key to the hub, and parcels too: whoever is at the terminal with a stick gets nothing out of one.
+#[test]
+fn only_a_data_key_is_opened_for_a_new_sheet() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = init(folder.path());
+    let key = keyfile::read(Path::new(&format!("{data}.key"))).unwrap();
+    let hub = hub::Hub::open(Path::new(&data), key, std::sync::Arc::new(hub::SystemClock)).unwrap();
+    let public: [u8; 32] = hex::decode(hub.keys().recovery_public()).unwrap().try_into().unwrap();
+    let file = |bytes: &[u8]| {
+        let sealed = crypto_box::PublicKey::from(public).seal(&mut Random, bytes).unwrap();
+        serde_json::json!({
+            "v": 1, "keyring": null, "recovery": hex::encode(sealed),
+            "sheet": { "nonce": "", "sealed": "" }, "sheet_salt": "00"
+        })
+        .to_string()
+    };
+    assert!(hub.new_sheet(&file(&[7; 32])).is_ok());
+    for bytes in [&b"{\"request\":\"what a citizen filed\"}"[..], &[7; 31], &[7; 33], &[]] {
+        let refused = hub.new_sheet(&file(bytes)).err().unwrap();
+        assert!(refused.contains("no data key"), "{refused}");
+    }
+}
+
 /// Good enough for a test.
 struct Random;
 
