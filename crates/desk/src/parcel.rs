@@ -48,7 +48,7 @@ impl Desk {
         for (request, acts) in &requests {
             let text = self.seal(&open, request)?;
             let number = written.files.len() + 1;
-            let name = format!("mot-cua-{}-{day}-{number}.{PARCEL_EXTENSION}", identity.name);
+            let name = format!("mot-cua-{}-{day}-{number:04}.{PARCEL_EXTENSION}", identity.name);
             write(&folder, &name, &text).map_err(|error| self.unreachable(&error))?;
             written.files.push(name);
             written.acts = written.acts.saturating_add(u32::try_from(*acts).unwrap_or(u32::MAX));
@@ -133,6 +133,7 @@ fn write(folder: &Path, name: &str, text: &str) -> io::Result<()> {
     written
 }
 
+/// The parcels of a folder, in the order of the numbers in their names: 2 goes before 10.
 fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder)? {
@@ -142,8 +143,29 @@ fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
             files.push(path);
         }
     }
-    files.sort();
+    files.sort_by_cached_key(|path| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        (with_wide_numbers(&name), name)
+    });
     Ok(files)
+}
+
+/// Every number in it as wide as the widest.
+fn with_wide_numbers(name: &str) -> String {
+    let (mut wide, mut number) = (String::new(), String::new());
+    for letter in name.chars().map(Some).chain([None]) {
+        match letter.filter(char::is_ascii_digit) {
+            Some(digit) => number.push(digit),
+            None => {
+                if !number.is_empty() {
+                    wide.push_str(&format!("{number:0>20}"));
+                    number.clear();
+                }
+                wide.extend(letter);
+            }
+        }
+    }
+    wide
 }
 
 /// The sealed bytes; `None` for a file that is no parcel of this version.

@@ -40,7 +40,7 @@ pub struct Applied {
     pub delivered: usize,
     /// Operations that the hub keeps back, new since this answer.
     pub held: usize,
-    /// Parcels of others for which the hub has answered.
+    /// Parcels of others for which the hub has answered for good.
     pub parcels: usize,
     /// Batches that were not taken. What [`waits`] is not offered again for a while; the rest is in the next
     /// request again.
@@ -123,7 +123,7 @@ pub fn apply(
     steps.refused(clock_ms);
     steps.confirm(&response.stamps, &response.held);
     steps.hear(identity, clock_ms);
-    steps.parcels(&response.parcels);
+    steps.parcels(&response.parcels, clock_ms);
     steps.keep_backed_up_to(response.backed_up_to);
     match restore::own_chains(ledger, identity.desk) {
         Ok(own) => steps.go_back(&own),
@@ -164,7 +164,7 @@ pub fn apply(
             Err(error) => applied.note(ApplyProblem::Ledger(error)),
         }
     }
-    match ledger.read(|book| compose::has_more(book, identity)) {
+    match ledger.read(|book| compose::has_more(book, identity, clock_ms)) {
         Ok(more) => applied.more_to_send = more,
         Err(error) => applied.note(ApplyProblem::Ledger(error)),
     }

@@ -77,7 +77,7 @@ pub fn compose(
         let acts =
             if is_behind { Vec::new() } else { sendable(book, identity, room(budget), Some(clock_ms))? };
         let (chains, batches) = batches(book, identity, &acts)?;
-        let parcels = if is_behind { Vec::new() } else { parcels(book, room(budget), &acts)? };
+        let parcels = if is_behind { Vec::new() } else { parcels(book, clock_ms, budget, &acts)? };
         let answer_bytes = budget.answer_bytes;
         let held = held(book, clock_ms)?;
         let wanted = book.with_holes(MOST_WANTED)?;
@@ -169,26 +169,25 @@ fn batches(
     Ok((chains, batches))
 }
 
-/// What others gave this desk to carry: after its own work, in the room that is left, so that neither waits for
-/// the other for ever.
-fn parcels(book: &Read<'_>, room: usize, acts: &[Act]) -> Result<Vec<String>, LedgerError> {
+/// What others gave this desk to carry: after its own work, so that neither waits for the other for ever.
+fn parcels(book: &Read<'_>, clock_ms: i64, budget: Budget, acts: &[Act]) -> Result<Vec<String>, LedgerError> {
     let own: usize = acts.iter().map(wire_size).sum();
-    if own > room / 2 {
+    if own > room(budget) / 2 || budget.parcel_bytes == 0 {
         return Ok(Vec::new());
     }
-    // Base64 makes four bytes of three.
-    let parcels = book.waiting_parcels((room - own) / 4 * 3)?;
+    let bytes = usize::try_from(budget.parcel_bytes).unwrap_or(usize::MAX);
+    let parcels = book.waiting_parcels(bytes, clock_ms)?;
     Ok(parcels.iter().map(|sealed| BASE64.encode(sealed)).collect())
 }
 
-/// True when something waits that the hub can read.
+/// True when something waits that the hub can read, as of this time by the clock.
 ///
 /// # Errors
 /// When the book cannot be read.
-pub fn has_more(book: &Read<'_>, identity: &Identity) -> Result<bool, LedgerError> {
+pub fn has_more(book: &Read<'_>, identity: &Identity, clock_ms: i64) -> Result<bool, LedgerError> {
     Ok(offer::is_due(book, identity)?
         || !sendable(book, identity, 0, None)?.is_empty()
-        || book.has_parcel()?)
+        || book.has_parcel(clock_ms)?)
 }
 
 /// Some of what the hub holds as far as this desk knows, others each time: what became of it.

@@ -9,7 +9,10 @@
 
 use super::failure::Failure;
 use crate::api::sync::Link;
-use domain::{problem::Code, protocol::REQUEST_LIMIT};
+use domain::{
+    problem::Code,
+    protocol::{REQUEST_LIMIT, parcel::PARCEL_LIMIT},
+};
 
 /// Bytes of the first request and the first answer: what a poor mobile link carries in a few seconds.
 pub const FIRST_BYTES: u32 = 32 * 1024;
@@ -20,6 +23,13 @@ pub const LEAST_BYTES: u32 = 4 * 1024;
 pub const MOST_BYTES: u32 = REQUEST_LIMIT as u32;
 /// Most bytes that are asked for in one answer: more saves no time, and has to fit into memory twice.
 pub const MOST_ANSWER_BYTES: u32 = 1024 * 1024;
+/// Most bytes of sealed parcels in one request.
+#[allow(clippy::cast_possible_truncation)]
+pub const MOST_PARCEL_BYTES: u32 = PARCEL_LIMIT as u32;
+/// Below this the room for parcels is not halved any more.
+pub const LEAST_PARCEL_BYTES: u32 = 16 * 1024;
+/// Most exchanges that go through without a parcel after one with a parcel did not.
+pub const MOST_WITHOUT: u32 = 32;
 /// First wait after a failure; doubled with each further one.
 pub const BACK_OFF_MS: i64 = 2_000;
 /// Longest wait after failures that may pass by themselves.
@@ -36,6 +46,8 @@ pub struct Budget {
     pub request_bytes: u32,
     /// From hub to desk.
     pub answer_bytes: u32,
+    /// Of sealed parcels, beside the desk's own work; zero while a request goes without.
+    pub parcel_bytes: u32,
 }
 
 /// What an applied answer means for the engine.
@@ -65,6 +77,11 @@ pub enum Event {
         now_ms: i64,
         /// A person asked for it now: no waiting for the end of a back-off.
         forced: bool,
+    },
+    /// The request of the exchange that began is made.
+    Composed {
+        /// It carries parcels of others.
+        has_parcel: bool,
     },
     /// A wake-up, or any other moment.
     Tick {
@@ -123,6 +140,45 @@ pub struct Engine {
     stalls: u32,
     shown: (Link, Option<Code>),
     random: u64,
+    parcels: Parcels,
+}
+
+/// How many parcels go along. A failed request that carried one may have failed because of it: the next ones go
+/// without, and then smaller ones first.
+#[derive(Clone, Copy, Debug)]
+struct Parcels {
+    bytes: u32,
+    /// Exchanges that have to go through without before one is tried again.
+    without: u32,
+    failures: u32,
+    is_in_flight: bool,
+}
+
+impl Parcels {
+    fn room(&self) -> u32 {
+        if self.without == 0 { self.bytes } else { 0 }
+    }
+
+    fn arrived(&mut self) {
+        if self.is_in_flight {
+            self.failures = 0;
+        }
+        if self.without > 0 {
+            self.without -= 1;
+        } else {
+            self.bytes = self.bytes.saturating_mul(2).min(MOST_PARCEL_BYTES);
+        }
+    }
+
+    /// True when it may have been the parcel.
+    fn failed(&mut self) -> bool {
+        if self.is_in_flight {
+            self.without = (1 << self.failures.min(16)).min(MOST_WITHOUT);
+            self.failures = self.failures.saturating_add(1);
+            self.bytes = (self.bytes / 2).max(LEAST_PARCEL_BYTES);
+        }
+        self.is_in_flight
+    }
 }
 
 impl Engine {
@@ -131,12 +187,17 @@ impl Engine {
     pub fn new(seed: u64) -> Self {
         Self {
             phase: Phase::New,
-            budget: Budget { request_bytes: FIRST_BYTES, answer_bytes: FIRST_BYTES },
+            budget: Budget {
+                request_bytes: FIRST_BYTES,
+                answer_bytes: FIRST_BYTES,
+                parcel_bytes: MOST_PARCEL_BYTES,
+            },
             limit: MOST_BYTES,
             failures: 0,
             stalls: 0,
             shown: (Link::Unknown, None),
             random: seed,
+            parcels: Parcels { bytes: MOST_PARCEL_BYTES, without: 0, failures: 0, is_in_flight: false },
         }
     }
 
@@ -172,6 +233,9 @@ impl Engine {
             (Phase::Exchanging { forced: before, .. }, Event::Nudged { forced, .. }) => {
                 self.phase = Phase::Exchanging { nudged: true, forced: forced || before };
             }
+            (Phase::Exchanging { .. }, Event::Composed { has_parcel }) => {
+                self.parcels.is_in_flight = has_parcel;
+            }
             (Phase::Exchanging { nudged, .. }, Event::Answered { now_ms, answer }) => {
                 self.answered(now_ms, answer, nudged, &mut actions);
             }
@@ -181,7 +245,10 @@ impl Engine {
             // An answer to an exchange that was given up, a second start, a tick while carrying.
             (
                 Phase::Waiting { .. },
-                Event::Answered { .. } | Event::Failed { .. } | Event::Started { .. },
+                Event::Answered { .. }
+                | Event::Failed { .. }
+                | Event::Started { .. }
+                | Event::Composed { .. },
             )
             | (Phase::Exchanging { .. }, Event::Tick { .. } | Event::Started { .. }) => {}
         }
@@ -194,11 +261,15 @@ impl Engine {
             self.show(Link::Busy, code, actions);
         }
         self.phase = Phase::Exchanging { nudged: false, forced: false };
+        self.parcels.is_in_flight = false;
+        self.budget.parcel_bytes = self.parcels.room();
         actions.push(Action::Exchange(self.budget));
     }
 
     fn answered(&mut self, now_ms: i64, answer: Answer, nudged: bool, actions: &mut Vec<Action>) {
         self.failures = 0;
+        let is_without = self.parcels.without > 0;
+        self.parcels.arrived();
         self.limit = answer.request_limit.clamp(LEAST_BYTES, MOST_BYTES);
         let more = answer.more_to_send || answer.more_to_get;
         // An exchange that did not fill its budget says nothing about what the link can carry.
@@ -210,7 +281,8 @@ impl Engine {
         }
         self.budget.request_bytes = self.budget.request_bytes.min(self.limit);
         self.budget.answer_bytes = self.budget.answer_bytes.min(MOST_ANSWER_BYTES);
-        self.stalls = if more && !answer.moved { self.stalls.saturating_add(1) } else { 0 };
+        // What is said to be there may be the parcel that was left out.
+        self.stalls = if more && !answer.moved && !is_without { self.stalls.saturating_add(1) } else { 0 };
         if nudged || (more && answer.moved) {
             self.begin(true, actions);
             return;
@@ -224,10 +296,11 @@ impl Engine {
 
     fn failed(&mut self, now_ms: i64, failure: &Failure, forced: bool, actions: &mut Vec<Action>) {
         self.failures = self.failures.saturating_add(1);
+        let has_parcel = self.parcels.failed();
         let before = self.budget.request_bytes;
         self.budget.request_bytes = (before / 2).max(LEAST_BYTES);
         if *failure == Failure::TooLarge {
-            if self.budget.request_bytes < before {
+            if has_parcel || self.budget.request_bytes < before {
                 self.begin(true, actions);
                 return;
             }

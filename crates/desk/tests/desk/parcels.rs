@@ -1,6 +1,11 @@
 //! Work by courier: a desk without a line, a stick, a desk with one.
 
 use crate::office::{CLERK, Office, Seat};
+use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD as BASE64};
+use domain::protocol::{
+    parcel::{PARCEL_PATH, PARCEL_VERSION, Parcel, ParcelContent, parcel_hash},
+    request_message,
+};
 use serde_json::{Value, json};
 use std::{fs, path::Path};
 
@@ -56,8 +61,8 @@ fn what_a_desk_without_a_line_did_reaches_the_district_by_stick_exactly_once() {
     assert_eq!(take(&near, &stick), (0, 1, 0), "the same stick again");
     sync(&near);
     assert_eq!(names(&near), ["Nguyễn Văn Thắng", "Trần Thị Bưởi"], "delivered like anything of the office");
-    let waiting = near.ledger().read(|book| book.has_parcel()).unwrap();
-    assert!(!waiting, "handed over once");
+    let parcels = near.ledger().read(|book| book.parcels()).unwrap();
+    assert!(parcels.iter().all(|parcel| parcel.is_handed_over), "handed over once");
 
     // Its author still has it in the outbox, and sends it again when the line is back.
     let before = far.ask("sync_status", Value::Null).unwrap();
@@ -131,4 +136,122 @@ fn what_is_no_parcel_or_was_changed_on_the_way_harms_nobody() {
         (missing.code, missing.field.as_deref()),
         (domain::problem::Code::FolderUnreachable, Some("folder"))
     );
+}
+
+/// A file that looks like a parcel, of these bytes.
+fn put(stick: &Path, name: &str, office: &str, sealed: &[u8]) {
+    let parcel = Parcel { v: PARCEL_VERSION, office: office.into(), sealed: BASE64.encode(sealed) };
+    fs::write(stick.join(name), serde_json::to_string(&parcel).unwrap()).unwrap();
+}
+
+fn put_junk(stick: &Path, name: &str, sealed: &[u8]) {
+    put(stick, name, crate::office::OFFICE, sealed);
+}
+
+/// [`crate::office::NOON`].
+const NOON_MS: i64 = 1_639_033_200_000;
+
+/// Waiting parcels, in the order in which they are handed over.
+fn waiting(seat: &Seat) -> Vec<Vec<u8>> {
+    seat.ledger().read(|book| book.waiting_parcels(usize::MAX, NOON_MS)).unwrap()
+}
+
+#[test]
+fn the_parcels_of_a_stick_are_handed_over_in_the_order_of_their_numbers() {
+    let office = Office::open();
+    let (far, near) = (office.desk("GX-01"), office.desk("GX-02"));
+    let stick = office.path("stick");
+    fs::create_dir_all(&stick).unwrap();
+    for number in (1..=12).rev() {
+        put_junk(&stick, &format!("mot-cua-GX-01-20211209-140000-{number}.goi"), &[number]);
+    }
+    assert_eq!(take(&near, &stick), (12, 0, 0));
+    assert_eq!(waiting(&near), (1..=12).map(|number| vec![number]).collect::<Vec<_>>());
+    // So also where somebody copies them by hand in the order of a list.
+    far.receive("Nguyễn Văn Thắng");
+    assert_eq!(write(&far, &stick)["files"], json!(["mot-cua-GX-01-20211209-140000-0001.goi"]));
+}
+
+#[test]
+fn parcels_that_come_in_the_wrong_order_wait_for_what_goes_before_them() {
+    let office = Office::open();
+    let (far, near) = (office.desk("GX-01"), online(&office));
+    for name in ["Lê Văn Ba", "Ngô Thị Bốn", "Vũ Văn Năm"] {
+        far.receive(name);
+    }
+    let stick = office.path("stick");
+    fs::create_dir_all(&stick).unwrap();
+    let identity = identity(&far);
+    let requests = desk::sync::compose::compose_all(&far.ledger(), &identity, 0, 1).unwrap();
+    assert_eq!(requests.len(), 3, "an act each");
+    for ((request, _), name) in requests.iter().zip(["c.goi", "b.goi", "a.goi"]) {
+        put(&stick, name, &identity.office.0, &seal(&identity, request));
+    }
+    // The last one first, on a stick of its own.
+    let early = office.path("early");
+    fs::create_dir_all(&early).unwrap();
+    fs::rename(stick.join("a.goi"), early.join("a.goi")).unwrap();
+    assert_eq!(take(&near, &early), (1, 0, 0));
+    sync(&near);
+    let parcels = near.ledger().read(|book| book.parcels()).unwrap();
+    assert_eq!(
+        (parcels[0].is_handed_over, parcels[0].refused.as_deref()),
+        (false, Some("chain_broken")),
+        "kept: only what goes before it is missing"
+    );
+    assert_eq!(take(&near, &stick), (2, 0, 0));
+    sync(&near);
+    assert_eq!(names(&near), ["Lê Văn Ba", "Ngô Thị Bốn", "Vũ Văn Năm"]);
+    let parcels = near.ledger().read(|book| book.parcels()).unwrap();
+    assert!(parcels.iter().all(|parcel| parcel.is_handed_over && parcel.refused.is_none()), "{parcels:?}");
+}
+
+fn seal(identity: &desk::identity::Identity, request: &domain::protocol::ExchangeRequest) -> Vec<u8> {
+    let request = serde_json::to_string(request).unwrap();
+    let signature = identity.sign(&request_message(PARCEL_PATH, request.as_bytes())).unwrap();
+    let content = serde_json::to_vec(&ParcelContent { request, signature }).unwrap();
+    let packed = zstd::bulk::compress(&content, 9).unwrap();
+    let key: [u8; 32] = hex::decode(&identity.recovery_key).unwrap().try_into().unwrap();
+    crypto_box::PublicKey::from(key).seal(&mut Random, &packed).unwrap()
+}
+
+/// Good enough for a test.
+struct Random;
+
+impl crypto_box::aead::rand_core::RngCore for Random {
+    fn next_u32(&mut self) -> u32 {
+        u32::from_le_bytes(hub::random::bytes().unwrap())
+    }
+    fn next_u64(&mut self) -> u64 {
+        u64::from_le_bytes(hub::random::bytes().unwrap())
+    }
+    fn fill_bytes(&mut self, to: &mut [u8]) {
+        for byte in to {
+            [*byte] = hub::random::bytes().unwrap();
+        }
+    }
+    fn try_fill_bytes(&mut self, to: &mut [u8]) -> Result<(), crypto_box::aead::rand_core::Error> {
+        self.fill_bytes(to);
+        Ok(())
+    }
+}
+
+impl crypto_box::aead::rand_core::CryptoRng for Random {}
+
+#[test]
+fn a_parcel_that_was_refused_for_good_is_taken_again_from_the_stick() {
+    let office = Office::open();
+    let near = online(&office);
+    let stick = office.path("stick");
+    fs::create_dir_all(&stick).unwrap();
+    put_junk(&stick, "a.goi", &[7; 200]);
+    assert_eq!(take(&near, &stick), (1, 0, 0));
+    sync(&near);
+    let parcels = near.ledger().read(|book| book.parcels()).unwrap();
+    assert_eq!(parcels[0].refused.as_deref(), Some("signature_wrong"));
+    // The hub may have been mended meanwhile, and the author is far away.
+    assert_eq!(take(&near, &stick), (1, 0, 0));
+    let hash = parcel_hash(&[7; 200]);
+    let rows = near.ledger().read(|book| book.parcels()).unwrap();
+    assert_eq!(rows.iter().map(|row| row.hash).collect::<Vec<_>>(), [hash]);
 }

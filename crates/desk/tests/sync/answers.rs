@@ -157,7 +157,8 @@ fn a_big_stream_comes_in_many_answers() {
     }
     let mut rounds = 0;
     loop {
-        let request = desk.request(Budget { request_bytes: 4096, answer_bytes: 4096 });
+        let request =
+            desk.request(Budget { request_bytes: 4096, answer_bytes: 4096, parcel_bytes: 1_000_000 });
         let response = hub.answer(&request);
         let applied = desk.apply(response);
         assert_eq!(applied.problem, None);
@@ -299,7 +300,7 @@ proptest! {
                 Step::Elsewhere(dossiers) => drop(hub.elsewhere(&dossiers)),
                 Step::Publish => drop(hub.publish()),
                 Step::Exchange { bytes, cut, stop_after } => {
-                    let request = desk.request(Budget { request_bytes: bytes, answer_bytes: bytes });
+                    let request = desk.request(Budget { request_bytes: bytes, answer_bytes: bytes, parcel_bytes: 1_000_000 });
                     if matches!(cut, Cut::Request) {
                         continue;
                     }

@@ -43,7 +43,8 @@ use uuid::Uuid;
 pub const GX: &str = "nb-gv-gia-xuan";
 pub const GL: &str = "nb-gv-gia-lap";
 pub const NOON: &str = "2021-12-09T14:00:00+07:00";
-pub const WIDE: Budget = Budget { request_bytes: 1_000_000, answer_bytes: 1_000_000 };
+pub const WIDE: Budget =
+    Budget { request_bytes: 1_000_000, answer_bytes: 1_000_000, parcel_bytes: 1_000_000 };
 pub const OFFICE_CODE: &str = "000.27.90.H42";
 
 pub struct TestClock(AtomicI64);

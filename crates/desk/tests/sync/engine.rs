@@ -6,7 +6,8 @@ use desk::{
         Failure,
         engine::{
             Action, Answer, BACK_OFF_MOST_MS, BACK_OFF_MS, Budget, Engine, Event, FIRST_BYTES, LASTING_MS,
-            LEAST_BYTES, MOST_ANSWER_BYTES, MOST_BYTES, POLL_MS,
+            LEAST_BYTES, LEAST_PARCEL_BYTES, MOST_ANSWER_BYTES, MOST_BYTES, MOST_PARCEL_BYTES, MOST_WITHOUT,
+            POLL_MS,
         },
     },
 };
@@ -23,7 +24,14 @@ fn refused(code: Code) -> Failure {
 fn started() -> Engine {
     let mut engine = Engine::new(7);
     let actions = engine.handle(Event::Started { now_ms: 0 });
-    assert_eq!(budget(&actions), Some(Budget { request_bytes: FIRST_BYTES, answer_bytes: FIRST_BYTES }));
+    assert_eq!(
+        budget(&actions),
+        Some(Budget {
+            request_bytes: FIRST_BYTES,
+            answer_bytes: FIRST_BYTES,
+            parcel_bytes: MOST_PARCEL_BYTES
+        })
+    );
     engine
 }
 
@@ -185,11 +193,18 @@ fn the_budget_follows_the_link() {
     let mut engine = started();
     let busy = Answer { more_to_send: true, more_to_get: true, moved: true, request_limit: 100_000 };
     let next = budget(&answered(&mut engine, 1, busy)).unwrap();
-    assert_eq!(next, Budget { request_bytes: 65_536, answer_bytes: 65_536 });
+    assert_eq!(next, Budget { request_bytes: 65_536, answer_bytes: 65_536, parcel_bytes: MOST_PARCEL_BYTES });
     let next = budget(&answered(&mut engine, 2, busy)).unwrap();
-    assert_eq!(next, Budget { request_bytes: 100_000, answer_bytes: 131_072 }, "the hub's limit holds");
+    assert_eq!(
+        next,
+        Budget { request_bytes: 100_000, answer_bytes: 131_072, parcel_bytes: MOST_PARCEL_BYTES },
+        "the hub's limit holds"
+    );
     let at = wake(&failed(&mut engine, 3, Failure::Offline)).unwrap();
-    assert_eq!(budget(&tick(&mut engine, at)), Some(Budget { request_bytes: 50_000, answer_bytes: 65_536 }));
+    assert_eq!(
+        budget(&tick(&mut engine, at)),
+        Some(Budget { request_bytes: 50_000, answer_bytes: 65_536, parcel_bytes: MOST_PARCEL_BYTES })
+    );
     let mut now = at;
     for _ in 0..20 {
         now = wake(&failed(&mut engine, now, Failure::Offline)).unwrap();
@@ -207,7 +222,14 @@ fn answers_do_not_grow_without_end() {
     for now in 1..12 {
         last = budget(&answered(&mut engine, now, flood));
     }
-    assert_eq!(last, Some(Budget { request_bytes: MOST_BYTES, answer_bytes: MOST_ANSWER_BYTES }));
+    assert_eq!(
+        last,
+        Some(Budget {
+            request_bytes: MOST_BYTES,
+            answer_bytes: MOST_ANSWER_BYTES,
+            parcel_bytes: MOST_PARCEL_BYTES
+        })
+    );
 }
 
 #[test]
@@ -254,6 +276,68 @@ fn more_that_does_not_come_is_not_asked_for_in_a_loop() {
         budget(&answered(&mut engine, now, Answer { moved: true, ..stuck })).is_some(),
         "progress goes on at once"
     );
+}
+
+fn composed(engine: &mut Engine, has_parcel: bool) {
+    assert_eq!(engine.handle(Event::Composed { has_parcel }), vec![]);
+}
+
+#[test]
+fn after_a_parcel_that_did_not_get_through_more_and_more_goes_without() {
+    let mut engine = started();
+    let waits = Answer { more_to_send: true, ..IDLE };
+    let (mut now, mut rows, mut sizes) = (0, Vec::new(), Vec::new());
+    for _ in 0..9 {
+        composed(&mut engine, true);
+        now = wake(&failed(&mut engine, now, Failure::Offline)).unwrap();
+        let mut next = budget(&tick(&mut engine, now)).unwrap();
+        let mut without = 0;
+        while next.parcel_bytes == 0 {
+            composed(&mut engine, false);
+            let at = wake(&answered(&mut engine, now, waits)).unwrap();
+            assert_eq!(at - now, POLL_MS, "what waits is the parcel: no reason to hurry or to slow down");
+            now = at;
+            next = budget(&tick(&mut engine, now)).unwrap();
+            without += 1;
+        }
+        rows.push(without);
+        sizes.push(next.parcel_bytes);
+    }
+    assert_eq!(rows, [1, 2, 4, 8, 16, 32, MOST_WITHOUT, MOST_WITHOUT, MOST_WITHOUT]);
+    assert_eq!(sizes[..2], [MOST_PARCEL_BYTES / 2, MOST_PARCEL_BYTES / 4], "smaller ones first");
+    assert_eq!(sizes[8], LEAST_PARCEL_BYTES);
+    // One that gets through makes room for a larger one, and so does a request without any.
+    for (has_parcel, factor) in [(true, 2), (false, 4)] {
+        composed(&mut engine, has_parcel);
+        now = wake(&answered(&mut engine, now, IDLE)).unwrap();
+        assert_eq!(budget(&tick(&mut engine, now)).unwrap().parcel_bytes, LEAST_PARCEL_BYTES * factor);
+    }
+    composed(&mut engine, true);
+    now = wake(&failed(&mut engine, now, Failure::Offline)).unwrap();
+    tick(&mut engine, now);
+    now = wake(&answered(&mut engine, now, IDLE)).unwrap();
+    assert_ne!(budget(&tick(&mut engine, now)).unwrap().parcel_bytes, 0, "counted from the start again");
+}
+
+#[test]
+fn a_line_that_is_down_says_nothing_about_parcels() {
+    let mut engine = started();
+    composed(&mut engine, true);
+    let mut now = wake(&failed(&mut engine, 0, Failure::Offline)).unwrap();
+    for _ in 0..20 {
+        assert_eq!(budget(&tick(&mut engine, now)).unwrap().parcel_bytes, 0);
+        now = wake(&failed(&mut engine, now, Failure::Offline)).unwrap();
+    }
+    tick(&mut engine, now);
+    now = wake(&answered(&mut engine, now, IDLE)).unwrap();
+    assert_ne!(budget(&tick(&mut engine, now)).unwrap().parcel_bytes, 0);
+}
+
+#[test]
+fn too_large_with_a_parcel_is_tried_at_once_without_it() {
+    let mut engine = started();
+    composed(&mut engine, true);
+    assert_eq!(budget(&failed(&mut engine, 0, Failure::TooLarge)).unwrap().parcel_bytes, 0);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! A hub that stamps in the order in which things come in.
 
 use crate::office::{edit, kinds, operation, stream};
+use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
 use domain::{
     dossier::judge::HeldReason,
     hash::Hash,
@@ -14,6 +15,7 @@ use domain::{
     protocol::{
         Announced, Cursor, ExchangeRequest, ExchangeResponse, HeldNotice, PROTOCOL, REFERENCE_STREAM,
         RefusedBatch, StampNotice, StreamPage, page_message,
+        parcel::{ParcelNotice, parcel_hash},
     },
     reference::body::DeskRevoked,
 };
@@ -52,6 +54,8 @@ pub struct FakeHub {
     pub not_held: Vec<OperationId>,
     /// No longer trusts the desk.
     pub is_revoking: bool,
+    /// Parcels that are not taken.
+    pub refused_parcels: BTreeMap<Hash, Code>,
     chains: BTreeMap<ChainId, (u64, Hash)>,
     revs: BTreeMap<EntityId, u64>,
     word: BTreeMap<OperationId, Option<Stamp>>,
@@ -71,6 +75,7 @@ impl FakeHub {
             notices: Vec::new(),
             not_held: Vec::new(),
             is_revoking: false,
+            refused_parcels: BTreeMap::new(),
             chains: BTreeMap::new(),
             revs: BTreeMap::new(),
             word: BTreeMap::new(),
@@ -98,7 +103,7 @@ impl FakeHub {
             next_pin_signature: None,
             is_revoked: self.is_revoking,
             not_held: std::mem::take(&mut self.not_held),
-            parcels: vec![],
+            parcels: request.parcels.iter().map(|sealed| self.notice(sealed)).collect(),
         };
         for batch in &request.batches {
             let opening = request.chains.iter().find(|opening| opening.chain == batch.chain).unwrap();
@@ -168,6 +173,11 @@ impl FakeHub {
         }
         // As it would come over the wire.
         serde_json::from_slice(&serde_json::to_vec(&response).unwrap()).unwrap()
+    }
+
+    fn notice(&self, sealed: &str) -> ParcelNotice {
+        let parcel = parcel_hash(&STANDARD_NO_PAD.decode(sealed).unwrap());
+        ParcelNotice { parcel, refused: self.refused_parcels.get(&parcel).copied() }
     }
 
     fn page(

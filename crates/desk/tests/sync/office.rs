@@ -29,7 +29,8 @@ use uuid::Uuid;
 
 pub const OFFICE: &str = "nb-gv-gia-xuan";
 pub const NOW_MS: i64 = 1_639_033_200_000;
-pub const WIDE: Budget = Budget { request_bytes: 1_000_000, answer_bytes: 1_000_000 };
+pub const WIDE: Budget =
+    Budget { request_bytes: 1_000_000, answer_bytes: 1_000_000, parcel_bytes: 1_000_000 };
 
 pub fn stream() -> String {
     office_stream(&OfficeId::from(OFFICE))

@@ -1,18 +1,22 @@
 //! What a request carries.
 
 use crate::hub::FakeHub;
-use crate::office::{DeskBook, WIDE, kinds, stream};
+use crate::office::{DeskBook, NOW_MS, WIDE, kinds, stream};
+use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
+use chrono::DateTime;
 use desk::sync::{compose::compose, engine::Budget};
 use domain::{
     hash::Hash,
     id::ChainId,
-    protocol::{Cursor, ExchangeRequest, REFERENCE_STREAM},
+    problem::Code,
+    protocol::{Cursor, ExchangeRequest, REFERENCE_STREAM, parcel::parcel_hash},
+    time::OFFICE_OFFSET,
 };
 use ledger::Priority;
 use uuid::Uuid;
 
 fn budget(request_bytes: u32) -> Budget {
-    Budget { request_bytes, answer_bytes: 9000 }
+    Budget { request_bytes, answer_bytes: 9000, parcel_bytes: 1_000_000 }
 }
 
 fn operations(request: &ExchangeRequest) -> usize {
@@ -143,4 +147,56 @@ fn the_request_says_who_asks() {
     assert_eq!(request.clock_ms, crate::office::NOW_MS);
     assert_eq!(request.certificate, desk.identity.certificate);
     assert!(kinds().len() > 5);
+}
+
+fn take(desk: &DeskBook, sealed: &[u8]) -> bool {
+    let now = DateTime::from_timestamp_millis(NOW_MS).unwrap().with_timezone(&OFFICE_OFFSET);
+    desk.ledger
+        .write(Priority::Clerk, |book| book.take_parcel(parcel_hash(sealed), sealed, now))
+        .unwrap()
+        .value
+}
+
+/// First letters of what a request carries for others, at this time.
+fn carried(desk: &DeskBook, after_ms: i64) -> Vec<u8> {
+    let request = compose(&desk.ledger, &desk.identity, NOW_MS + after_ms, WIDE).unwrap();
+    request.parcels.iter().map(|sealed| STANDARD_NO_PAD.decode(sealed).unwrap()[0]).collect()
+}
+
+#[test]
+fn a_parcel_that_came_too_early_is_kept_and_offered_again_when_something_changed() {
+    let (mut desk, mut hub) = (DeskBook::offline(), FakeHub::new());
+    hub.refused_parcels.insert(parcel_hash(&[2]), Code::ChainBroken);
+    hub.refused_parcels.insert(parcel_hash(&[3]), Code::ChainBroken);
+    assert!(take(&desk, &[3]) && take(&desk, &[2]));
+    assert_eq!(carried(&desk, 0), [3, 2], "as they came");
+    let applied = desk.exchange(&mut hub);
+    assert_eq!((applied.parcels, applied.more_to_send), (0, false), "nothing to be said again at once");
+    assert_eq!(carried(&desk, 60_000), [0; 0]);
+    assert_eq!(carried(&desk, 7 * 60 * 60_000), [3, 2], "another way may have brought what was missing");
+    assert_eq!(carried(&desk, -7 * 60 * 60_000), [3, 2], "a clock that was set back keeps nothing back");
+    // What was missing comes: new things first, then at once those that waited for them.
+    assert!(take(&desk, &[1]));
+    assert_eq!(carried(&desk, 0), [1]);
+    hub.refused_parcels.clear();
+    let applied = desk.exchange(&mut hub);
+    assert_eq!((applied.parcels, applied.more_to_send), (1, true));
+    assert_eq!(carried(&desk, 0), [3, 2]);
+    assert_eq!(desk.exchange(&mut hub).parcels, 2);
+    assert_eq!(carried(&desk, 0), [0; 0]);
+    assert!(!take(&desk, &[3]), "handed over: the same stick again brings nothing");
+}
+
+#[test]
+fn after_a_restored_hub_the_same_stick_is_taken_again() {
+    let (mut desk, mut hub) = (DeskBook::offline(), FakeHub::new());
+    desk.exchange(&mut hub);
+    assert!(take(&desk, &[1]));
+    assert_eq!(desk.exchange(&mut hub).parcels, 1);
+    assert!(!take(&desk, &[1]));
+    // It may have lost what was in it, and its author is still far away.
+    hub.epoch = "e2".into();
+    desk.exchange(&mut hub);
+    assert!(take(&desk, &[1]));
+    assert_eq!(carried(&desk, 0), [1]);
 }

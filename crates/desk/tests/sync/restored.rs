@@ -283,7 +283,7 @@ fn an_answer_that_comes_twice_or_late_does_no_harm() {
 #[test]
 fn a_narrow_line_takes_the_runs_one_by_one() {
     let (mut district, mut one, mut two) = office();
-    one.budget = Budget { request_bytes: 4096, answer_bytes: 4096 };
+    one.budget = Budget { request_bytes: 4096, answer_bytes: 4096, parcel_bytes: 1_000_000 };
     let backup = district.backup();
     for number in 0..12 {
         one.receive(&format!("Người số {number}"));

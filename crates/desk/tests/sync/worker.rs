@@ -5,6 +5,7 @@ use crate::{
     office::{DeskBook, NOW_MS, stream},
     server::{Answered, Server},
 };
+use chrono::{DateTime, FixedOffset};
 use desk::{
     api::sync::Link,
     clock::{Clock, OfficeClock},
@@ -13,9 +14,10 @@ use desk::{
 use domain::{
     hash::Hash,
     problem::{Code, Problem},
-    protocol::ExchangeRequest,
+    protocol::{ExchangeRequest, parcel::parcel_hash},
+    time::OFFICE_OFFSET,
 };
-use ledger::Topic;
+use ledger::{LedgerError, Priority, Topic};
 use std::{
     collections::BTreeSet,
     sync::{
@@ -28,12 +30,19 @@ use std::{
 
 const LONG: Duration = Duration::from_secs(50);
 
+/// A request whose parcel has more letters does not come through.
+const LINE: usize = 64 * 1024;
+
 struct TestClock(AtomicI64);
 
 impl Clock for TestClock {
     fn now_ms(&self) -> i64 {
         self.0.load(Ordering::SeqCst)
     }
+}
+
+fn at(ms: i64) -> DateTime<FixedOffset> {
+    DateTime::from_timestamp_millis(ms).unwrap().with_timezone(&OFFICE_OFFSET)
 }
 
 struct Scene {
@@ -58,6 +67,10 @@ impl Scene {
                 }
                 let json = zstd::decode_all(asked.body.as_slice()).unwrap();
                 let request: ExchangeRequest = serde_json::from_slice(&json).unwrap();
+                if request.parcels.iter().any(|sealed| sealed.len() > LINE) {
+                    // The line is too slow for it: cut off by the time-out.
+                    return None;
+                }
                 let response = hub.lock().unwrap().answer(&request);
                 send.send(request.batches.len()).ok();
                 Some(Answered::ok(&serde_json::to_vec(&response).unwrap()))
@@ -120,6 +133,33 @@ fn a_save_is_sent_without_being_asked_for() {
     scene.desk.save(&[1]);
     worker.nudge();
     assert_eq!(scene.served.recv_timeout(LONG), Ok(1));
+}
+
+#[test]
+fn a_parcel_that_does_not_get_through_holds_up_nothing_else() {
+    let mut scene = Scene::new();
+    let small = [2; 100];
+    scene
+        .desk
+        .ledger
+        .write(Priority::Clerk, |book| {
+            for sealed in [&[1; 600 * 1024][..], &small[..]] {
+                book.take_parcel(parcel_hash(sealed), sealed, at(NOW_MS))?;
+            }
+            Ok::<_, LedgerError>(())
+        })
+        .unwrap();
+    scene.desk.save(&[1]);
+    let worker = scene.start();
+    for _ in 0..12 {
+        drop(worker.sync_now_and_wait(LONG));
+    }
+    let status = worker.status();
+    assert_eq!(status.waiting, 0, "its own work is at the hub");
+    let parcels = scene.desk.ledger.read(|book| book.parcels()).unwrap();
+    let there: Vec<_> = parcels.iter().map(|row| (row.size, row.is_handed_over)).collect();
+    assert!(there.contains(&(100, true)), "and the parcel behind it too: {there:?}");
+    assert!(there.contains(&(600 * 1024, false)), "{there:?}");
 }
 
 #[test]

@@ -131,6 +131,7 @@ impl Write<'_> {
             [],
         )?;
         self.execute("UPDATE branch SET taken = from_position, is_refused = 0", [])?;
+        self.forget_parcels()?;
         self.touch(Topic::Sync);
         Ok(held)
     }

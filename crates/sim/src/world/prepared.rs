@@ -33,7 +33,7 @@ use std::{
 };
 
 /// Bytes of an exchange when nothing is to be learnt about the link.
-const WIDE: Budget = Budget { request_bytes: 1_000_000, answer_bytes: 1_000_000 };
+const WIDE: Budget = Budget { request_bytes: 1_000_000, answer_bytes: 1_000_000, parcel_bytes: 1_000_000 };
 
 /// Images of a hub and its desks.
 pub(super) struct Prepared {

@@ -142,16 +142,23 @@ impl Steps<'_> {
         });
     }
 
-    /// What the hub has of a courier's parcel need not be carried any further.
-    pub(super) fn parcels(&mut self, notices: &[ParcelNotice]) {
+    /// What the hub has of a courier's parcel need not be carried any further. One that came before what goes
+    /// before it in its chain is carried again.
+    pub(super) fn parcels(&mut self, notices: &[ParcelNotice], clock_ms: i64) {
         if notices.is_empty() {
             return;
         }
         let written = self.write(|book| {
-            for notice in notices {
+            // First those that came too early: what was taken beside them may be what they wait for.
+            let (early, done): (Vec<_>, Vec<_>) =
+                notices.iter().partition(|notice| notice.refused == Some(Code::ChainBroken));
+            for notice in early {
+                book.put_parcel_back(notice.parcel, &code_word(Code::ChainBroken), clock_ms)?;
+            }
+            for notice in &done {
                 book.hand_over_parcel(notice.parcel, notice.refused.map(code_word).as_deref())?;
             }
-            Ok(notices.len())
+            Ok(done.len())
         });
         self.applied.parcels += written.unwrap_or_default();
     }

@@ -129,9 +129,11 @@ impl Running {
                     Action::Show { link, .. } => self.show(link),
                     Action::Exchange(budget) => {
                         self.wake_at_ms = None;
-                        if let Err(failure) = self.send(budget) {
-                            events.push_back(self.failed(failure));
-                        }
+                        let event = match self.send(budget) {
+                            Ok(has_parcel) => Event::Composed { has_parcel },
+                            Err(failure) => self.failed(failure),
+                        };
+                        events.push_back(event);
                     }
                 }
             }
@@ -142,13 +144,15 @@ impl Running {
         }
     }
 
-    fn send(&self, budget: Budget) -> Result<(), Failure> {
+    /// True when parcels of others are in the request.
+    fn send(&self, budget: Budget) -> Result<bool, Failure> {
         let request = compose(&self.shared.ledger, &self.identity, self.shared.clock.now_ms(), budget)
             .map_err(Failure::from)?;
         let json = serde_json::to_vec(&request).map_err(|_| Failure::Local(Code::Internal))?;
         let packed = Packed::new(SYNC_PATH, &json, |message| self.identity.sign(message))?;
         let pins = Pins { now: self.identity.pin, next: self.identity.next_pin };
-        self.carrying.send((packed, pins)).map_err(|_| Failure::Local(Code::Internal))
+        self.carrying.send((packed, pins)).map_err(|_| Failure::Local(Code::Internal))?;
+        Ok(!request.parcels.is_empty())
     }
 
     /// The hub shows the key that it announced: the former one is of no more use.
