@@ -31,6 +31,8 @@ const PARCEL_BYTES: usize = 512 * 1024;
 const LEVEL: i32 = 9;
 /// A stick is somebody else's: no more files of it are looked at.
 const MOST_FILES: usize = 256;
+/// Letters of a desk's name in the name of a file.
+const NAME_LETTERS: usize = 40;
 
 impl Desk {
     /// Writes everything that waits here into sealed files in a folder. The same work may go onto several sticks.
@@ -48,7 +50,7 @@ impl Desk {
         for (request, acts) in &requests {
             let text = self.seal(&open, request)?;
             let number = written.files.len() + 1;
-            let name = format!("mot-cua-{}-{day}-{number:04}.{PARCEL_EXTENSION}", identity.name);
+            let name = format!("mot-cua-{}-{day}-{number:04}.{PARCEL_EXTENSION}", in_a_file(&identity.name));
             write(&folder, &name, &text).map_err(|error| self.unreachable(&error))?;
             written.files.push(name);
             written.acts = written.acts.saturating_add(u32::try_from(*acts).unwrap_or(u32::MAX));
@@ -131,6 +133,12 @@ fn write(folder: &Path, name: &str, text: &str) -> io::Result<()> {
         let _ = fs::remove_file(&part);
     }
     written
+}
+
+/// A name as every file system takes it.
+fn in_a_file(name: &str) -> String {
+    let safe = |letter: char| if letter.is_alphanumeric() || letter == '_' { letter } else { '-' };
+    name.chars().map(safe).take(NAME_LETTERS).collect()
 }
 
 /// The parcels of a folder, in the order of the numbers in their names: 2 goes before 10.

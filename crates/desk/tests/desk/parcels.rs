@@ -255,3 +255,22 @@ fn a_parcel_that_was_refused_for_good_is_taken_again_from_the_stick() {
     let rows = near.ledger().read(|book| book.parcels()).unwrap();
     assert_eq!(rows.iter().map(|row| row.hash).collect::<Vec<_>>(), [hash]);
 }
+
+#[test]
+fn a_desk_whose_name_is_no_file_name_writes_parcels_all_the_same() {
+    let office = Office::open();
+    let paper_code = office.paper_code(CLERK);
+    let mut far = office.stranger("GX-01");
+    far.enrol(&office.enrolment("Bộ phận 1/GX: \"số 2\"")).unwrap();
+    far.set_pin(CLERK, &paper_code, crate::office::PIN).unwrap();
+    far.open(false);
+    far.sign_in(CLERK).unwrap();
+    far.receive("Nguyễn Văn Thắng");
+    let stick = office.path("stick");
+    fs::create_dir_all(&stick).unwrap();
+    assert_eq!(
+        write(&far, &stick)["files"],
+        json!(["mot-cua-Bộ-phận-1-GX---số-2--20211209-140000-0001.goi"])
+    );
+    assert_eq!(fs::read_dir(&stick).unwrap().count(), 1);
+}
