@@ -19,7 +19,7 @@ use domain::{
         request_message,
     },
 };
-use ledger::Priority;
+use ledger::{LedgerError, Priority, Read};
 use std::{
     fs,
     io::{self, Read as _, Write as _},
@@ -29,8 +29,10 @@ use std::{
 /// Bytes of operations in one parcel, about: sealed and in base64 it fits into one request of a fair line.
 const PARCEL_BYTES: usize = 512 * 1024;
 const LEVEL: i32 = 9;
-/// A stick is somebody else's: no more files of it are looked at.
+/// A stick is somebody else's: no more new files of it are taken at a time.
 const MOST_FILES: usize = 256;
+/// Bytes of parcels that one desk carries at a time.
+const MOST_CARRIED: u64 = 32 * 1024 * 1024;
 /// Letters of a desk's name in the name of a file.
 const NAME_LETTERS: usize = 40;
 
@@ -87,25 +89,53 @@ impl Desk {
         let open = self.opened()?;
         let folder = self.stick(&request)?;
         let mut taken = ParcelsTaken::default();
-        for path in files(&folder).map_err(|error| self.unreachable(&error))? {
-            let Some(sealed) = read(&path).map_err(|error| self.unreachable(&error))? else {
-                taken.unreadable += 1;
+        let files = files(&folder).map_err(|error| self.unreachable(&error))?;
+        let stored = self.take_files(&open, &files, &mut taken);
+        self.nudge(&open);
+        stored.map(|()| taken)
+    }
+
+    /// Takes file after file in. What cannot be read hides nothing of what can.
+    fn take_files(&self, open: &Open, files: &[PathBuf], taken: &mut ParcelsTaken) -> Result<(), Problem> {
+        let mut new = 0;
+        for path in files {
+            if new >= MOST_FILES {
+                taken.left_out += 1;
+                continue;
+            }
+            let Some(sealed) = read(path).unwrap_or_else(|error| {
+                tracing::warn!(%error, "a file of a stick cannot be read");
+                None
+            }) else {
+                (taken.unreadable, new) = (taken.unreadable + 1, new + 1);
                 continue;
             };
             let now = self.clock.now();
             let written = open
                 .ledger
-                .write(Priority::Clerk, |book| book.take_parcel(parcel_hash(&sealed), &sealed, now))
-                .map_err(|error| self.ledger_problem(error))?;
-            if written.value {
-                taken.taken += 1;
-            } else {
-                taken.known += 1;
+                .write(Priority::Clerk, |book| {
+                    let hash = parcel_hash(&sealed);
+                    if book.knows_parcel(hash)? {
+                        return Ok(Some(false));
+                    }
+                    if is_full(book, sealed.len())? {
+                        book.drop_early_parcels()?;
+                    }
+                    if is_full(book, sealed.len())? {
+                        Ok(None)
+                    } else {
+                        book.take_parcel(hash, &sealed, now).map(Some)
+                    }
+                })
+                .map_err(|error: LedgerError| self.ledger_problem(error))?;
+            match written.value {
+                Some(true) => (taken.taken, new) = (taken.taken + 1, new + 1),
+                Some(false) => taken.known += 1,
+                None => taken.left_out += 1,
             }
             self.tell(&written.topics);
         }
-        self.nudge(&open);
-        Ok(taken)
+        Ok(())
     }
 
     fn stick(&self, request: &FolderRequest) -> Result<PathBuf, Problem> {
@@ -135,6 +165,10 @@ fn write(folder: &Path, name: &str, text: &str) -> io::Result<()> {
     written
 }
 
+fn is_full(book: &Read<'_>, more: usize) -> Result<bool, LedgerError> {
+    Ok(book.parcel_bytes()?.saturating_add(u64::try_from(more).unwrap_or(u64::MAX)) > MOST_CARRIED)
+}
+
 /// A name as every file system takes it.
 fn in_a_file(name: &str) -> String {
     let safe = |letter: char| if letter.is_alphanumeric() || letter == '_' { letter } else { '-' };
@@ -147,7 +181,7 @@ fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         let is_parcel = path.extension().is_some_and(|end| end.eq_ignore_ascii_case(PARCEL_EXTENSION));
-        if is_parcel && path.is_file() && files.len() < MOST_FILES {
+        if is_parcel && path.is_file() {
             files.push(path);
         }
     }

@@ -1055,9 +1055,14 @@ taken: number,
  */
 known: number, 
 /**
- * Files that are no parcels, or of a newer program.
+ * Files that cannot be read, are no parcels, or are of a newer program.
  */
-unreadable: number, };
+unreadable: number, 
+/**
+ * Parcels that were not taken because this desk carries as much as it can: to be taken when it has handed
+ * some over.
+ */
+left_out: number, };
 
 /**
  * What was written onto the stick.

@@ -157,7 +157,7 @@ export class FakeDesk implements Backend {
           : { files: [], acts: 0 };
       case 'take_parcels':
         if (!PLACES.some((place) => place.folder === (args as { folder: string }).folder)) throw problem('folder_unreachable');
-        return { taken: 2, known: 1, unreadable: 0 };
+        return { taken: 2, known: 1, unreadable: 0, left_out: 0 };
       case 'backup_status':
         return this.backup;
       case 'set_backup_folder':

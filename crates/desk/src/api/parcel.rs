@@ -26,6 +26,9 @@ pub struct ParcelsTaken {
     pub taken: u32,
     /// Parcels that it was given before.
     pub known: u32,
-    /// Files that are no parcels, or of a newer program.
+    /// Files that cannot be read, are no parcels, or are of a newer program.
     pub unreadable: u32,
+    /// Parcels that were not taken because this desk carries as much as it can: to be taken when it has handed
+    /// some over.
+    pub left_out: u32,
 }

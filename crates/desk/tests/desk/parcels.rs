@@ -274,3 +274,58 @@ fn a_desk_whose_name_is_no_file_name_writes_parcels_all_the_same() {
     );
     assert_eq!(fs::read_dir(&stick).unwrap().count(), 1);
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_that_cannot_be_read_hides_no_other() {
+    let office = Office::open();
+    let near = office.desk("GX-02");
+    let stick = office.path("stick");
+    fs::create_dir_all(&stick).unwrap();
+    put_junk(&stick, "1.goi", &[1]);
+    // Reading its beginning is an error of the device.
+    std::os::unix::fs::symlink("/proc/self/mem", stick.join("2.goi")).unwrap();
+    put_junk(&stick, "3.goi", &[3]);
+    assert_eq!(take(&near, &stick), (2, 0, 1));
+    assert_eq!(waiting(&near), [[1], [3]]);
+}
+
+#[test]
+fn what_is_not_taken_from_a_stick_is_told() {
+    let office = Office::open();
+    let near = office.desk("GX-02");
+    let stick = office.path("stick");
+    fs::create_dir_all(&stick).unwrap();
+    for number in 0..260u16 {
+        put_junk(&stick, &format!("{number}.goi"), &number.to_be_bytes());
+    }
+    let left_out = || near.ask("take_parcels", json!({ "folder": stick })).unwrap()["left_out"].clone();
+    assert_eq!(left_out(), 4, "so many at a time");
+    assert_eq!(left_out(), 0, "those that are known take nobody's place");
+    assert_eq!(waiting(&near).len(), 260);
+
+    // As much as one desk carries.
+    let junk = |number: u8| vec![number; 1024 * 1024 - 1024];
+    near.ledger()
+        .write(ledger::Priority::Clerk, |book| {
+            let now = chrono::DateTime::parse_from_rfc3339(crate::office::NOON).unwrap();
+            for number in 1..=32 {
+                book.take_parcel(parcel_hash(&junk(number)), &junk(number), now)?;
+            }
+            Ok::<_, ledger::LedgerError>(())
+        })
+        .unwrap();
+    let second = office.path("second");
+    fs::create_dir_all(&second).unwrap();
+    put_junk(&second, "1.goi", &[99; 60 * 1024]);
+    put_junk(&second, "2.goi", &junk(7));
+    let taken = near.ask("take_parcels", json!({ "folder": second })).unwrap();
+    assert_eq!((&taken["left_out"], &taken["known"], &taken["taken"]), (&json!(1), &json!(1), &json!(0)));
+    // What came too early makes room: its author and the stick have it.
+    near.ledger()
+        .write(ledger::Priority::Sync, |book| {
+            book.put_parcel_back(parcel_hash(&junk(3)), "chain_broken", NOON_MS)
+        })
+        .unwrap();
+    assert_eq!(take(&near, &second), (1, 1, 0));
+}

@@ -108,10 +108,11 @@ export const health = {
     nothing: 'Không còn việc nào chờ gửi, nên không phải chép gì.',
     written: (acts: number, files: readonly string[]) =>
       `Đã chép ${acts} việc ra ${files.length} tệp: ${files.join(', ')}. Rút USB an toàn rồi mang đi.`,
-    taken: (n: number, known: number, unreadable: number) =>
+    taken: (n: number, known: number, unreadable: number, leftOut: number) =>
       [
         n > 0 ? `Đã nhận ${n} gói, máy tự chuyển lên huyện.` : 'Không có gói nào mới.',
         ...(known > 0 ? [`${known} gói đã nhận từ trước.`] : []),
+        ...(leftOut > 0 ? [`${leftOut} gói chưa nhận vì máy này đang giữ đủ rồi: giữ lại USB, chờ máy chuyển lên huyện rồi nhận lại.`] : []),
         ...(unreadable > 0 ? [`${unreadable} tệp không đọc được: chép lại từ máy kia, hoặc cập nhật Một Cửa.`] : []),
       ].join(' '),
   },
