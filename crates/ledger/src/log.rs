@@ -22,7 +22,7 @@ pub(crate) use entry::{numbers, stamp, uuid};
 pub use outbox::{Act, OutboxSummary};
 pub use receive::Received;
 pub use refused::Refusal;
-pub use rewind::{Branch, BranchEntry, Restamped};
+pub use rewind::{Branch, BranchEntry, Restamped, Undelivered};
 pub use stream::{Cursor, Delivery, PageLimit, REFERENCE_STREAM};
 pub use unread::HeldUnread;
 

@@ -47,6 +47,10 @@ pub struct BranchEntry {
     pub signature: Option<String>,
 }
 
+/// What no stream had delivered when it was looked for (see [`Read::undelivered`]).
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Undelivered(Vec<i64>);
+
 impl Write<'_> {
     /// Notes that the hub did not find the cursor of a stream. True when that is news.
     ///
@@ -119,13 +123,24 @@ impl Write<'_> {
     /// words on it are no longer binding, what it held is sent again, and so is what was offered.
     /// How many operations it held.
     ///
+    /// `undelivered` was read before this transaction, since finding it looks at every operation; what has been
+    /// stamped or delivered since then is taken into account.
+    ///
     /// # Errors
     /// When the log cannot be written.
-    pub fn change_epoch(&mut self) -> Result<usize, LedgerError> {
-        self.unconfirm(
-            "rev IS NOT NULL AND NOT EXISTS (SELECT 1 FROM stream_entry e WHERE e.operation = operation.num)",
+    pub fn change_epoch(&mut self, undelivered: &Undelivered) -> Result<usize, LedgerError> {
+        let stamped: Vec<i64> = self.all(
+            "SELECT num FROM operation INDEXED BY operation_stamped WHERE rev IS NOT NULL AND is_placed = 0",
             [],
+            |row| Ok(row.get(0)?),
         )?;
+        for num in undelivered.0.iter().chain(&stamped) {
+            self.unconfirm(
+                "num = ?1 AND rev IS NOT NULL
+                 AND NOT EXISTS (SELECT 1 FROM stream_entry e WHERE e.operation = operation.num)",
+                [num],
+            )?;
+        }
         let held = self.execute(
             "UPDATE operation SET held = NULL, declined = NULL WHERE held IS NOT NULL AND NOT is_outside",
             [],
@@ -268,6 +283,20 @@ impl Write<'_> {
 }
 
 impl Read<'_> {
+    /// What has a binding word and no stream has delivered. Looks at every operation, so not inside a write.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn undelivered(&self) -> Result<Undelivered, LedgerError> {
+        let found = self.all(
+            "SELECT num FROM operation o WHERE rev IS NOT NULL
+               AND NOT EXISTS (SELECT 1 FROM stream_entry e WHERE e.operation = o.num)",
+            [],
+            |row| Ok(row.get(0)?),
+        )?;
+        Ok(Undelivered(found))
+    }
+
     /// True when the hub did not find the cursor of a stream.
     ///
     /// # Errors

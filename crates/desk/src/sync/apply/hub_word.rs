@@ -8,7 +8,7 @@ use crate::{
     incarnation,
 };
 use domain::{hash::Hash, protocol::Announced};
-use ledger::{Ledger, LedgerError, Priority, Topic};
+use ledger::{Ledger, LedgerError, Priority, Read, Topic, Undelivered};
 
 /// The pin that the hub announces, as far as its signing key vouches for it. A hub that says nothing, or what nobody
 /// vouches for, changes nothing: an answer over a connection that began with the former key may come late.
@@ -48,6 +48,11 @@ pub fn take_shown_key(ledger: &Ledger, identity: &mut Identity, shown: Hash) -> 
     Ok(true)
 }
 
+/// The identity as it was kept. What cannot be read was never there.
+fn stored(book: &Read<'_>) -> Result<Option<Identity>, LedgerError> {
+    Ok(book.setting(identity::SETTING)?.and_then(|text| serde_json::from_str(&text).ok()))
+}
+
 /// What the hub says about itself.
 pub(super) struct Told {
     pub(super) epoch: String,
@@ -71,15 +76,27 @@ impl Steps<'_> {
         }
         let fresh = Identity { epoch: Some(epoch), announced, next_pin, ..identity.clone() };
         let (mut is_recovering, mut offered_again) = (false, 0);
+        // A look at the whole log, for which no clerk's write waits. This thread alone delivers and stamps.
+        let looked = self.ledger.read(|book| {
+            let stored = stored(book)?.and_then(|stored| stored.epoch).or_else(|| identity.epoch.clone());
+            if stored.is_some() && stored != fresh.epoch {
+                book.undelivered()
+            } else {
+                Ok(Undelivered::default())
+            }
+        });
+        let undelivered = match looked {
+            Ok(undelivered) => undelivered,
+            Err(error) => return self.applied.note(ApplyProblem::Ledger(error)),
+        };
         let written = self.ledger.write(Priority::Sync, |book| {
             // Only the values that are the hub's; the rest of the stored identity is not this code's.
-            let stored = book.setting(identity::SETTING)?.and_then(|text| serde_json::from_str(&text).ok());
-            let mut stored: Identity = stored.unwrap_or_else(|| fresh.clone());
+            let mut stored = stored(book)?.unwrap_or_else(|| fresh.clone());
             if stored.epoch.is_some() && stored.epoch != fresh.epoch {
                 tracing::warn!(
                     "the hub was restored from a backup: what it may have lost is kept ready for it"
                 );
-                offered_again = book.change_epoch()?;
+                offered_again = book.change_epoch(&undelivered)?;
                 for stream in lost {
                     is_recovering |= book.lose_cursor(stream)?;
                 }
