@@ -156,6 +156,12 @@ impl Reference {
         self.procedures.get(code)?.iter().rev().find(|version| version.in_force_on(on))
     }
 
+    /// A version of a procedure, in force or not: what an older dossier was received under.
+    #[must_use]
+    pub fn procedure_version(&self, code: &str, version: u32) -> Option<&ProcedureVersion> {
+        self.procedures.get(code)?.iter().rev().find(|row| row.version == version)
+    }
+
     /// The working calendar of the district: of every agency that has no hours or days of its own.
     #[must_use]
     pub fn calendar(&self) -> WorkCalendar {

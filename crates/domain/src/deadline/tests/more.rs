@@ -306,6 +306,10 @@ fn a_policy_may_keep_the_hour_and_shift_late_receipts() {
     assert_eq!(at(same_time, &working_days(5), "2023-10-27 09:32"), moment("2023-11-03 09:32"));
     let half = of("working_days", "1.5");
     assert_eq!(at(same_time, &half, "2021-12-09 14:00"), moment("2021-12-13 08:00"));
+    // The half begins on the day that the whole ended: the trace says both of it.
+    let morning = due_under(same_time, &half, &moment("2021-12-09 08:00"), reference_once(), &[]).unwrap();
+    assert_eq!(morning.due_at, Some(moment("2021-12-10 14:00")));
+    assert_eq!(steps(&morning).last().unwrap(), &("10/12".to_owned(), Step::Counted, Some(1), Some(240)));
     let three = "15:00:00".parse().unwrap();
     let shifts = Policy { late_receipt_after: Some(three), ..Policy::default() };
     assert_eq!(at(shifts, &working_days(3), "2021-12-09 15:00"), moment("2021-12-14 17:30"));
@@ -324,6 +328,9 @@ fn overlapping_pauses_are_one_and_an_open_one_moves_nothing() {
     );
     assert_eq!(one, two);
     assert_eq!(one.due_at, Some(moment("2021-12-23 17:30")));
+    let inside =
+        [pause("2021-12-14 09:00", "2021-12-17 08:00"), pause("2021-12-15 08:00", "2021-12-15 16:00")];
+    assert_eq!(with(&five, "2021-12-13 09:00", &inside), one);
     let open = Pause::new(moment("2021-12-14 09:00"), None).unwrap();
     assert_eq!(with(&five, "2021-12-13 09:00", &[open]), with(&five, "2021-12-13 09:00", &[]));
     assert!(Pause::new(moment("2021-12-14 09:00"), Some(moment("2021-12-14 08:59"))).is_none());
@@ -391,6 +398,11 @@ fn a_year_without_a_notice_is_refused_unless_it_is_provisional() {
     let nothing =
         WorkCalendar::from_entries(&[WorkHours::reference()], &[]).with_provisional_years(2020, 2021);
     assert_eq!(nothing.day_status(day("2021-01-01")), Ok(DayStatus::Statutory));
+    let since = known.with_provisional_years(2019, 2019);
+    assert!(since.is_working(day("2019-09-03")).unwrap() && !since.is_working(day("2019-09-02")).unwrap());
+    let culture = WorkCalendar::from_entries(&known.hours, &[]).with_provisional_years(2025, 2026);
+    assert_eq!(culture.day_status(day("2025-11-24")), Ok(DayStatus::Working));
+    assert_eq!(culture.day_status(day("2026-11-24")), Ok(DayStatus::Statutory));
     assert_eq!(nothing.day_status(day("2022-01-03")), Err(CalendarProblem::CalendarEnds { year: 2022 }));
 }
 
