@@ -22,6 +22,7 @@ mod record;
 mod standing;
 mod view;
 
+pub use again::join_anew;
 pub use machine::{Machine, NamedMachine, SystemMachine};
 pub use mark::{FileMarks, Mark, MarkStore, MemoryMarks};
 pub use record::Record;

@@ -71,9 +71,17 @@ impl Write<'_> {
                 self.put_place(one.num, &one.place)?;
             }
         }
-        let (end, predecessor) = ends.get(&old).copied().unwrap_or((0, Hash::ZERO));
+        let (mut former, (mut end, mut predecessor)) = (old, ends.get(&old).copied().unwrap_or((0, Hash::ZERO)));
+        // Of a chain in which nothing is left the hub need never hear, and then could not say what stands before the
+        // new one: that one goes on where the empty one began.
+        while end == 0
+            && let Some((parent, n)) = self.parent_of(former)?
+            && let Some(row) = self.chain(former)?
+        {
+            (former, end, predecessor) = (parent, n, row.predecessor);
+        }
         self.create_chain(new, desk, predecessor)?;
-        self.put_parent(new, old, end)?;
+        self.put_parent(new, former, end)?;
         let (mut n, mut prev) = self.chain_head(new)?;
         for act in acts {
             let id = next_act();
