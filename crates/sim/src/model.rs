@@ -199,7 +199,8 @@ impl Model {
                 What::Register => !is_registered,
                 What::Accept => is_registered && !expected.is_accepted && !expected.is_disposed,
                 What::Trespass => false,
-                What::Dispose => is_registered,
+                // What stood before it may be lost with the rest of it.
+                What::Dispose => true,
                 _ => is_registered && !expected.is_disposed,
             };
             match attempt.what {
@@ -219,6 +220,7 @@ impl Model {
             if attempt.what == What::Dispose {
                 // It starts the fold.
                 expected = Expected { is_disposed: true, ..Expected::default() };
+                is_registered = true;
                 writers.clear();
                 reprints.clear();
                 continue;

@@ -32,7 +32,10 @@ impl Desk {
         let status = self.status(&open)?;
         let former = open.identity();
         let record = open.ledger.read(Record::read).map_err(|error| self.ledger_problem(error))?;
-        let is_refused = status.problem.is_some_and(|problem| problem.code == Code::DeskRevoked);
+        // Another key than the desk was told of is the hub's all the same when a string with its pin is brought.
+        let is_refused = status
+            .problem
+            .is_some_and(|problem| matches!(problem.code, Code::DeskRevoked | Code::HubKeyWrong));
         if record.state == IncarnationState::Normal && !is_refused {
             return Err(self.problem(Code::WrongState, &"this desk goes on as it is"));
         }

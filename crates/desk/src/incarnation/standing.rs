@@ -31,6 +31,8 @@ pub enum Standing {
     Elsewhere,
     /// Older than its enrolment anew: whoever it was may be in use somewhere.
     Superseded,
+    /// What another machine wrote in this folder's chain was delivered to it.
+    Overtaken,
 }
 
 /// Why a chain is begun.
@@ -60,6 +62,9 @@ pub fn standing(
     }
     if book.setting(RESTORED)?.is_some() {
         return Ok(Standing::Restored);
+    }
+    if is_overtaken(book, identity)? {
+        return Ok(Standing::Overtaken);
     }
     let was_elsewhere = record.machine.as_deref().zip(machine).is_some_and(|(then, now)| then != now);
     if was_elsewhere {
@@ -110,7 +115,9 @@ pub fn settle(
     record.awaits_numbers = true;
     record.skip_until = None;
     record.state = match (standing, record.state) {
-        (_, IncarnationState::Cloned) | (Standing::Superseded, _) => IncarnationState::Cloned,
+        (_, IncarnationState::Cloned) | (Standing::Superseded | Standing::Overtaken, _) => {
+            IncarnationState::Cloned
+        }
         (Standing::Elsewhere, _) => IncarnationState::Elsewhere,
         _ => IncarnationState::Restored,
     };
@@ -184,9 +191,38 @@ pub(crate) fn hear(
     clock_ms: i64,
 ) -> Result<BTreeSet<Topic>, LedgerError> {
     let is_told = |batch: &RefusedBatch| batch.code == Code::DeskCloned && batch.chain == identity.chain;
-    if !refused.iter().any(is_told) {
-        return Ok(BTreeSet::new());
+    if refused.iter().any(is_told) { be_a_clone(ledger, identity, clock_ms) } else { Ok(BTreeSet::new()) }
+}
+
+/// Looks whether what was delivered stands in the chain that this folder writes, behind all that it wrote itself: its
+/// next place belongs to another content, so another machine goes on with the same data. Noticed before the clerk
+/// could write there.
+///
+/// # Errors
+/// When the book cannot be read or written.
+pub(crate) fn look_behind(
+    ledger: &Ledger,
+    identity: &mut Identity,
+    clock_ms: i64,
+) -> Result<BTreeSet<Topic>, LedgerError> {
+    if ledger.read(|book| is_overtaken(book, identity))? {
+        be_a_clone(ledger, identity, clock_ms)
+    } else {
+        Ok(BTreeSet::new())
     }
+}
+
+fn is_overtaken(book: &Read<'_>, identity: &Identity) -> Result<bool, LedgerError> {
+    let Some(chain) = book.chain(identity.chain)? else { return Ok(false) };
+    Ok(book.count_above(chain.id, chain.n)? > 0)
+}
+
+/// Keeps its work, moved out of the way of the other machine's, and writes nothing more that would be handed in.
+fn be_a_clone(
+    ledger: &Ledger,
+    identity: &mut Identity,
+    clock_ms: i64,
+) -> Result<BTreeSet<Topic>, LedgerError> {
     let mut fresh = identity.clone();
     let written = ledger.write(Priority::Sync, |book| {
         let stored = identity::stored(book)?.ok_or(LedgerError::Unknown("identity"))?;

@@ -143,6 +143,7 @@ pub fn apply(
         }
     }
     steps.histories(&response.histories);
+    steps.look_behind(identity, clock_ms);
     // Both streams were read to their end.
     if ends == 2 && is_signed {
         let fresh: Vec<OperationId> = response.stamps.iter().map(|notice| notice.id).collect();

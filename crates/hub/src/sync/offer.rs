@@ -208,7 +208,8 @@ fn adopt_one(
 fn word(write: &Write<'_>, placed: &Placed, before: &Stamp) -> Result<Judgement, Failure> {
     let entity = placed.operation.header.entity;
     let next = write.entity_head(entity)? + 1;
-    if before.rev == next {
+    // What stood in front of a disposal goes back there: nothing is judged after it any more.
+    if before.rev == next || write.is_free_before_disposal(entity, before.rev)? {
         return Ok(Judgement::Stamped(before.clone()));
     }
     if entity.kind.is_reference() {

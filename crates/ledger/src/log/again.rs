@@ -71,7 +71,8 @@ impl Write<'_> {
                 self.put_place(one.num, &one.place)?;
             }
         }
-        let (mut former, (mut end, mut predecessor)) = (old, ends.get(&old).copied().unwrap_or((0, Hash::ZERO)));
+        let (mut former, (mut end, mut predecessor)) =
+            (old, ends.get(&old).copied().unwrap_or((0, Hash::ZERO)));
         // Of a chain in which nothing is left the hub need never hear, and then could not say what stands before the
         // new one: that one goes on where the empty one began.
         while end == 0

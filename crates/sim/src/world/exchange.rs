@@ -8,12 +8,15 @@ use super::{
     versions::as_version,
 };
 use crate::{Check, Violation, plan::Trouble};
-use desk::sync::{
-    apply::{Applied, apply, take_shown_key, waits},
-    carrier::{Packed, SYNC_PATH},
-    compose::compose,
-    engine::{Action, Budget, Event},
-    failure::Failure,
+use desk::{
+    api::incarnation::IncarnationState,
+    sync::{
+        apply::{Applied, apply, take_shown_key, waits},
+        carrier::{Packed, SYNC_PATH},
+        compose::compose,
+        engine::{Action, Budget, Event},
+        failure::Failure,
+    },
 };
 use domain::{
     problem::{Code, Problem},
@@ -249,8 +252,11 @@ impl World {
             (Some(problem), _) => Err(Violation::new(format!("desk {}: {problem}", index + 1))),
             (None, Err(error)) => Err(Violation::new(format!("desk {}: {error}", index + 1))),
         };
-        let is_told = |batch: &&RefusedBatch| batch.code == Code::DeskCloned && batch.chain == chain;
-        if is_whole && applied.refused.iter().any(|batch| is_told(&batch)) {
+        let is_told = |batch: &RefusedBatch| batch.code == Code::DeskCloned && batch.chain == chain;
+        // It is told by the hub, or finds the other's work in its chain.
+        let state = program.record().map(|record| record.state);
+        let finds = matches!(state, Ok(IncarnationState::Cloned)) && !memory.is_told;
+        if is_whole && (finds || applied.refused.iter().any(is_told)) {
             self.is_told(index, was)?;
         }
         checked.map(|()| applied)

@@ -135,7 +135,23 @@ impl World {
                     }
                 }
                 order.sort_unstable_by_key(|(rev, id, _)| (*rev, *id));
-                if order.iter().zip(1..).any(|((rev, ..), next)| *rev != next) {
+                // What stood before the law destroyed it may be lost for good.
+                let is_disposal = |id: &OperationId| {
+                    self.model.attempts.get(id).is_some_and(|attempt| attempt.what == What::Dispose)
+                };
+                let first = order
+                    .iter()
+                    .rev()
+                    .position(|(_, id, _)| is_disposal(id))
+                    .map(|from_end| order.len() - 1 - from_end)
+                    .unwrap_or_default();
+                let kept = order.get(first..).unwrap_or_default();
+                let begins = if kept.first().is_some_and(|(_, id, _)| is_disposal(id)) {
+                    kept.first().map_or(1, |(rev, ..)| *rev)
+                } else {
+                    1
+                };
+                if kept.iter().zip(begins..).any(|((rev, ..), next)| *rev != next) {
                     return Ok(Err(Violation::new(format!("the order of {dossier} has a hole at the hub"))));
                 }
                 told.orders.insert(*dossier, order.into_iter().map(|(_, id, word)| (id, word)).collect());

@@ -117,6 +117,14 @@ impl Steps<'_> {
         }
     }
 
+    /// Whether another machine's work stands in this desk's chain.
+    pub(super) fn look_behind(&mut self, identity: &mut Identity, clock_ms: i64) {
+        match incarnation::look_behind(self.ledger, identity, clock_ms) {
+            Ok(topics) => self.applied.topics.extend(topics),
+            Err(error) => self.applied.note(ApplyProblem::Ledger(error)),
+        }
+    }
+
     /// How far the hub is backed up: an attachment is not evicted above it.
     pub(super) fn keep_backed_up_to(&mut self, row: Option<u64>) {
         let Some(row) = row.map(|row| row.to_string()) else { return };
