@@ -121,14 +121,12 @@ pub struct Model {
     pub attempts: BTreeMap<OperationId, Attempt>,
     /// Dossiers in the order in which they were attempted, with the office of the desk.
     pub dossiers: Vec<(EntityId, usize)>,
-    /// Desks that were revoked at some time.
-    pub revoked: BTreeSet<usize>,
     /// The hub was set back at some time.
     pub is_set_back: bool,
     /// Officers whose right was withdrawn for cause at some time.
     pub withdrawn: BTreeSet<OfficerId>,
-    /// Identities that were revoked at some time.
-    pub revoked_identities: BTreeSet<DeskId>,
+    /// Desks that were revoked at some time.
+    pub revoked: BTreeSet<DeskId>,
     /// Operations that the administrator let through, and was told so.
     pub released: BTreeSet<OperationId>,
     /// Operations that the administrator declined, and was told so.

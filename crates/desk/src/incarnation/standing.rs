@@ -101,7 +101,11 @@ pub fn settle(
     }
     let (chain, n) = (identity.chain, book.chain_head(identity.chain)?.0);
     // A mark that is behind the book says nothing about what was done after it.
-    let is_ahead = |mark: &&Mark| mark.desk == identity.desk && (record.turn, n) <= (mark.turn, mark.n);
+    // One that was made under another name since is ahead as well.
+    let is_ahead = |mark: &&Mark| {
+        standing == Standing::Superseded
+            || mark.desk == identity.desk && (record.turn, n) <= (mark.turn, mark.n)
+    };
     let ahead = mark.filter(is_ahead).cloned();
     if let Some(mark) = &ahead {
         record.turn = mark.turn;

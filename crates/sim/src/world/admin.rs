@@ -16,19 +16,17 @@ use ledger::Shelf;
 impl World {
     pub(super) fn revoke(&mut self, desk: usize) -> Check {
         let Some(desk) = self.desk(desk) else { return Ok(()) };
-        let number = desk.number;
         let Some(identity) = desk.identity() else { return Ok(()) };
         let id = identity.to_string();
-        let of_one_name: Vec<usize> = self.of_one_name(identity);
         // The last desk stays: somebody has to be told.
-        if self.model.revoked.len() + of_one_name.len() >= self.desks.len()
-            || self.model.revoked.contains(&number)
-        {
+        let is_left = |other: &DeskMachine| {
+            other.identity().is_some_and(|other| other != identity && !self.model.revoked.contains(&other))
+        };
+        if self.model.revoked.contains(&identity) || !self.desks.iter().any(is_left) {
             return Ok(());
         }
         // It may be done although the hub dies at it.
-        self.model.revoked.extend(of_one_name);
-        self.model.revoked_identities.insert(identity);
+        self.model.revoked.insert(identity);
         self.at_hub(|hub| hub.revoke_desk(&id, "thất lạc").map(|_| ())).map(|_| ())
     }
 

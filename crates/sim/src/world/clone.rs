@@ -21,7 +21,7 @@ impl World {
         }
         let (twin, seed, now_ms) = (self.desks.len() + 1, self.random.bits(), self.now_ms);
         let Some(desk) = self.desk(number) else { return Ok(()) };
-        let (number, mut mark) = (desk.number, desk.mark.clone());
+        let mut mark = desk.mark.clone();
         let (disk, shelf) = (Disk::of(&desk.disk.image()), Shelf::default());
         let started = as_version(desk.is_older, || {
             Program::start(&disk, &shelf, seed, &mut mark, now_ms + desk.offset_ms)
@@ -44,9 +44,6 @@ impl World {
         };
         self.desks.push(copy);
         self.model.clones += 1;
-        if self.model.revoked.contains(&number) {
-            self.model.revoked.insert(twin);
-        }
         self.look_at_desk(twin)
     }
 
@@ -59,8 +56,7 @@ impl World {
     /// Whether the hub may take a desk for one that it no longer trusts.
     pub(super) fn is_revoked(&self, number: usize) -> bool {
         let identity = self.desks.get(number.wrapping_sub(1)).and_then(DeskMachine::identity);
-        self.model.revoked.contains(&number)
-            || identity.is_some_and(|identity| self.model.revoked_identities.contains(&identity))
+        identity.is_some_and(|identity| self.model.revoked.contains(&identity))
     }
 
     /// A desk was told that its place belongs to another content.
@@ -80,9 +76,6 @@ impl World {
     pub(super) fn needs_anew(&self, number: usize) -> Check<bool> {
         let Some(desk) = self.desks.get(number.wrapping_sub(1)) else { return Ok(false) };
         let Some(program) = &desk.program else { return Ok(false) };
-        if self.is_revoked(number) {
-            return Ok(false);
-        }
         match program.record() {
             Ok(record) if record.state == IncarnationState::Cloned => Ok(true),
             Ok(_) => Ok(!self.accepts_key(number - 1)?),
@@ -100,7 +93,7 @@ impl World {
             return Ok(false);
         }
         let Some(hub) = &self.hub.hub else { return Ok(false) };
-        let fresh = prepared::enrol(hub, office, 100 + number, &mut self.random)?;
+        let fresh = prepared::enrol(hub, office, 100 + self.tally.anew, &mut self.random)?;
         let (seed, now_ms) = (self.random.bits(), self.now_ms);
         let Some(desk) = self.desks.get_mut(number - 1) else { return Ok(false) };
         let Some(program) = &mut desk.program else { return Ok(false) };

@@ -74,9 +74,13 @@ impl World {
         let Some(attempt) = self.model.attempts.get(id) else { return false };
         match reason {
             "unreadable" => matches!(attempt.what, What::Note | What::Garbled | What::Scrawl),
+            // Whoever has it may have handed it in under another name.
             "desk_revoked" => {
-                self.model.revoked.contains(&attempt.desk)
-                    || attempt.identity.is_some_and(|id| self.model.revoked_identities.contains(&id))
+                attempt.identity.is_some_and(|identity| self.model.revoked.contains(&identity))
+                    || self.desks.iter().any(|desk| {
+                        desk.memory.seen.maybe.contains(id)
+                            && !desk.identities.is_disjoint(&self.model.revoked)
+                    })
             }
             "right_withdrawn" => self.model.withdrawn.contains(&attempt.by),
             _ => false,

@@ -262,7 +262,13 @@ impl World {
             let hub = self.hub_book()?;
             let there = hub.read(|book| book.dossier(dossier)).map_err(unreadable)?;
             let there = there.ok_or_else(|| Violation::new(format!("the hub shows no dossier {dossier}")))?;
-            self.check_state(&there, &expected)?;
+            self.check_state(&there, &expected).map_err(|violation| {
+                let order: Vec<_> = order
+                    .iter()
+                    .map(|(id, word)| (self.model.attempts.get(id).map(|one| one.what), word.is_contested))
+                    .collect();
+                Violation::new(format!("{violation}; in this order, contested or not: {order:?}"))
+            })?;
             self.check_lone_author(order, &expected, dossier)?;
             let is_held = |id: &&OperationId| {
                 self.model.attempts.get(*id).is_some_and(|attempt| attempt.dossier == dossier)
@@ -302,7 +308,8 @@ impl World {
         }
         let contested: BTreeSet<OperationId> = dossier.contested.iter().map(|one| one.operation).collect();
         if contested != expected.contested {
-            return differs("a contested step");
+            let (here, model) = (&contested, &expected.contested);
+            return differs(&format!("a contested step ({here:?}, the model says {model:?})"));
         }
         if (dossier.state == DossierState::Accepted) != expected.is_accepted
             || (dossier.state == DossierState::Disposed) != expected.is_disposed
@@ -312,7 +319,8 @@ impl World {
         let forms: BTreeMap<OperationId, u32> =
             dossier.forms.iter().map(|form| (form.operation, form.reprints)).collect();
         if forms != expected.forms {
-            return differs("a form");
+            let model = &expected.forms;
+            return differs(&format!("a form ({forms:?}, the model says {model:?})"));
         }
         for (_, group) in GROUPS {
             let name = crate::model::word(group);
