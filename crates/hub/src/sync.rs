@@ -63,8 +63,9 @@ impl Hub {
         let is_behind = self.is_behind(request, certificate)?;
         let is_giving_back = is_behind || request.offers.iter().any(|offer| offer.stream == REFERENCE_STREAM);
         let is_revoked = self.admit(certificate, is_giving_back)?;
-        let offers =
-            if is_revoked { offer::TakenOffers::default() } else { self.take_offers(request, certificate)? };
+        // Also from a desk that is no longer trusted: what it gives back is vouched for by this hub's signature, and
+        // else it could never come to hand in what nobody knows of.
+        let offers = self.take_offers(request, certificate)?;
         // What a desk wrote is judged after what it had seen: first it gives that back.
         let waits = is_behind && !is_revoked && request.protocol >= PROTOCOL_SIGNED;
         let (mut taken, parcels) = if waits {
@@ -75,8 +76,9 @@ impl Hub {
         };
         let mut news = self.held_news(&request.held, &certificate.office)?;
         let read = if is_revoked {
-            // Of its own it learns that it is safe here; of others nothing.
-            Told::default()
+            // Of its own it learns that it is safe here; of others nothing, but where its history and this hub's part.
+            let told = self.answer(request, certificate)?;
+            Told { pages: Vec::new(), histories: Vec::new(), ..told }
         } else {
             self.note_contact(certificate.desk)?;
             // While the desk is giving back what was lent to it, nothing is lent to it again.

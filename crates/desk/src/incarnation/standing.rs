@@ -14,7 +14,7 @@ use domain::{
     problem::Code,
     protocol::RefusedBatch,
 };
-use ledger::{FloorReason, Ledger, LedgerError, Priority, Read, Topic, Write};
+use ledger::{FloorReason, Ledger, LedgerError, OVERTAKEN, Priority, Read, Topic, Write};
 use std::{
     collections::BTreeSet,
     sync::atomic::{AtomicU64, Ordering},
@@ -218,7 +218,8 @@ pub(crate) fn look_behind(
 
 fn is_overtaken(book: &Read<'_>, identity: &Identity) -> Result<bool, LedgerError> {
     let Some(chain) = book.chain(identity.chain)? else { return Ok(false) };
-    Ok(book.count_above(chain.id, chain.n)? > 0)
+    let is_noted = book.setting(OVERTAKEN)?.is_some_and(|noted| noted == chain.id.to_string());
+    Ok(is_noted || book.count_above(chain.id, chain.n)? > 0)
 }
 
 /// Keeps its work, moved out of the way of the other machine's, and writes nothing more that would be handed in.

@@ -43,8 +43,11 @@ impl World {
                 .iter()
                 .enumerate()
                 .flat_map(|(at, one)| uses.iter().skip(at + 1).map(move |other| (*one, *other)));
-            if pairs.any(|(one, other)| !are_of_twins(one, other)) {
-                return Err(Violation::new(format!("a number was given twice: {number:?}")));
+            if let Some((one, other)) = pairs.find(|(one, other)| !are_of_twins(one, other)) {
+                let [one, other] = [one, other].map(|use_| (use_.desk, use_.identity, use_.id));
+                return Err(Violation::new(format!(
+                    "a number was given twice: {number:?}, {one:?}, {other:?}"
+                )));
             }
             let shown: BTreeSet<OperationId> =
                 uses.iter().map(|one| one.id).filter(|id| stamped.contains(id)).collect();
