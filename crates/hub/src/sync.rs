@@ -8,7 +8,6 @@ mod offer;
 mod parcel;
 
 use crate::{clock::office_day, failure::Failure, http::codec, hub::Hub, lease};
-use answer::Told;
 use chrono::NaiveDate;
 use domain::{
     id::{DeskId, EntityId, OfficeId},
@@ -76,9 +75,8 @@ impl Hub {
         };
         let mut news = self.held_news(&request.held, &certificate.office)?;
         let read = if is_revoked {
-            // Of its own it learns that it is safe here; of others nothing, but where its history and this hub's part.
-            let told = self.answer(request, certificate)?;
-            Told { pages: Vec::new(), histories: Vec::new(), ..told }
+            // Of its own it learns that it is safe here.
+            self.answer(request, certificate, true)?
         } else {
             self.note_contact(certificate.desk)?;
             // While the desk is giving back what was lent to it, nothing is lent to it again.
@@ -88,7 +86,7 @@ impl Hub {
                 }
                 self.renew_leases(certificate.desk, &certificate.office)?;
             }
-            self.answer(request, certificate)?
+            self.answer(request, certificate, false)?
         };
         self.refresh_keys()?;
         let (next_pin, next_pin_signature) = self.keys().next_pin()?.unzip();

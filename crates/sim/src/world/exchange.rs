@@ -236,7 +236,8 @@ impl World {
             let Program { ledger, identity, .. } = &mut *program;
             (apply(ledger, identity, answer, clock_ms, &|| true), program.refresh())
         });
-        let is_whole = applied.problem.is_none();
+        // What comes again with content was not taken in.
+        let is_whole = applied.problem.is_none() && !applied.asks_anew;
         memory.take(&pages, is_whole, is_asked_for);
         if is_whole {
             match next_pin {

@@ -20,6 +20,8 @@ const ROUNDS: usize = 4;
 /// The same after a hub was set back: what it lost is given back before anything new is handed in; and where desks
 /// enrol anew.
 const MORE_ROUNDS: usize = 10;
+/// Further exchanges in each round of a desk that is no longer trusted.
+const REVOKED: usize = 5;
 
 pub(super) fn unreadable(error: LedgerError) -> Violation {
     Violation::new(format!("a book cannot be read at rest: {error}"))
@@ -84,7 +86,11 @@ impl World {
             let mut moved = 0;
             for number in 1..=self.desks.len() {
                 let is_revoked = self.is_revoked(number);
-                let done = self.sync(number, Trouble::None)?;
+                let mut done = self.sync(number, Trouble::None)?;
+                // It is not told to go on, so it goes on by the clock.
+                for _ in 0..if is_revoked { REVOKED } else { 0 } {
+                    done = self.sync(number, Trouble::None)?;
+                }
                 // What administrators and officers do about it.
                 if done.is_wrong_key && self.switch_key()? {
                     moved += 1;
