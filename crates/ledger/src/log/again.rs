@@ -148,8 +148,15 @@ impl Write<'_> {
     /// Takes over the place under which the hub delivers an operation that is here under another one, so that
     /// every machine says the same of it. The own place is kept beside it.
     pub(super) fn adopt_place(&mut self, num: i64, own: &Place, hubs: &Place) -> Result<(), LedgerError> {
-        let is_taken = self.prev_at(hubs.chain, hubs.n)?.is_some();
-        if (own.chain, own.n) == (hubs.chain, hubs.n) || is_taken {
+        if (own.chain, own.n) == (hubs.chain, hubs.n) {
+            return Ok(());
+        }
+        // It may stand there already, beside its own: what the hub once held keeps that place.
+        self.execute(
+            "DELETE FROM placed_again WHERE chain = ?1 AND n = ?2 AND operation = ?3",
+            (hubs.chain.0.as_bytes(), hubs.n, num),
+        )?;
+        if self.prev_at(hubs.chain, hubs.n)?.is_some() {
             return Ok(());
         }
         self.move_to(num, hubs)?;
