@@ -14,7 +14,7 @@ use domain::{
     id::{EntityId, OfficerId, OperationId},
     operation::{EntityKind, EntityRef},
 };
-use ledger::{Ledger, LedgerError, Priority};
+use ledger::{Disposal, Ledger, LedgerError, Priority};
 
 impl World {
     /// The administrator disposes of one of the dossiers that the hub has.
@@ -86,9 +86,36 @@ impl World {
         let key = program::key();
         let opened = as_version(desk.is_older, || {
             let book = Ledger::open_on(Disk::VFS, &desk.disk.folder(), program::DATABASE, &key, &desk.shelf)?;
-            book.write(Priority::Clerk, |book| book.apply_disposals(&desk.register)).map(|_| ())
+            book.write(Priority::Clerk, |book| book.apply_disposals(&desk.register))?;
+            Ok(book)
         });
-        opened.map_err(|error: LedgerError| Violation::new(format!("a copy cannot be put back: {error}")))
+        let book = opened
+            .map_err(|error: LedgerError| Violation::new(format!("a copy cannot be put back: {error}")))?;
+        // A program of the version before reads a disposal as well.
+        let (register, is_older) = (desk.register.clone(), desk.is_older);
+        as_version(is_older, || self.check_register(&register, &book))
+    }
+
+    /// Right after a copy was put back, before any exchange: what the register beside it names is not there.
+    pub(super) fn check_register(&self, register: &[Disposal], book: &Ledger) -> Check {
+        for one in register {
+            let Ok(operation) = one.operation.read() else { continue };
+            let entity = operation.header.entity;
+            let entries = book.read(|book| book.entries(entity)).map_err(unreadable)?;
+            let is_left = |entry: &domain::operation::Entry| {
+                entry.stamp.as_ref().is_some_and(|stamp| stamp.rev < one.stamp.rev)
+                    && entry.operation.body_bytes().is_some()
+            };
+            let dossier = book.read(|book| book.dossier(entity.id)).map_err(unreadable)?;
+            let shows = dossier.is_some_and(|dossier| dossier.disposed.is_none());
+            if shows || entries.iter().any(is_left) {
+                return Err(Violation::new(format!(
+                    "a copy that was put back shows {}, which is destroyed",
+                    entity.id
+                )));
+            }
+        }
+        Ok(())
     }
 
     /// Of what stands before a disposal nothing can be read, here and anywhere.

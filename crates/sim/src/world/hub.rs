@@ -58,7 +58,7 @@ pub(super) struct HubMachine {
     /// Copies of the disk, the newest last.
     pub(super) backups: Vec<Image>,
     /// What the law had destroyed when the last copy was made; it lies beside the copies.
-    register: Vec<Disposal>,
+    pub(super) register: Vec<Disposal>,
     /// Its program cannot read the headers of a later one.
     pub(super) lacks_headers: bool,
 }

@@ -18,7 +18,8 @@ impl World {
         self.hub.is_troubled = false;
         self.hub
             .restore(&copy, told)
-            .map_err(|error| Violation::new(format!("the hub does not start: {error}")))
+            .map_err(|error| Violation::new(format!("the hub does not start: {error}")))?;
+        if told { self.check_register(&self.hub.register, self.hub_book()?) } else { Ok(()) }
     }
 
     /// A desk goes on from a copy of its disk.
