@@ -247,7 +247,10 @@ impl Read<'_> {
             former.push((parent, n));
             at = parent;
         }
-        if former.is_empty() {
+        let is_placed_again = || {
+            self.one("SELECT 1 FROM placed_again WHERE chain = ?1 LIMIT 1", [chain.0.as_bytes()], |_| Ok(()))
+        };
+        if former.is_empty() && is_placed_again()?.is_none() {
             return Ok(entries);
         }
         for entry in entries.iter_mut().filter(|entry| entry.place.chain != chain) {

@@ -86,14 +86,23 @@ fn play(file: &str, is_to_shorten: bool) -> ExitCode {
 /// A plan that breaks the same kind of law with fewer steps.
 fn shortened(plan: &Plan, violation: Violation) -> (Plan, Violation) {
     let mut last = violation;
+    let law = law(&last);
     let short = shorten(plan, TRIES, |plan| match run(plan) {
-        Ok(_) => false,
-        Err(violation) => {
+        Err(violation) if self::law(&violation) == law => {
             last = violation;
             true
         }
+        _ => false,
     });
     (short, last)
+}
+
+/// The law that was broken, without the step, the numbers and the names.
+fn law(violation: &Violation) -> Vec<String> {
+    let text = violation.to_string();
+    let text = text.rsplit(": ").find(|part| part.contains(' ')).unwrap_or(&text);
+    let is_name = |word: &&str| word.contains(|letter: char| letter.is_ascii_digit());
+    text.split_whitespace().filter(|word| !is_name(word)).map(str::to_owned).collect()
 }
 
 fn seeds_from(from: u64, until: u64, limit: Option<Duration>) -> ExitCode {
