@@ -46,7 +46,9 @@ impl Write<'_> {
         if self.chain(new)?.is_some() {
             return Err(LedgerError::ChainCollision { chain: new, n: 0 });
         }
-        let spans = self.never_accepted()?;
+        // Another desk cannot sign what stands in the old chain, so it takes along what no stream has delivered either.
+        let is_other_desk = self.chain(old)?.is_some_and(|old| old.desk != desk);
+        let spans = self.never_accepted(is_other_desk)?;
         let mut acts = Vec::with_capacity(spans.len());
         for span in &spans {
             acts.push(self.standing(span)?);
@@ -293,13 +295,15 @@ impl Read<'_> {
         Ok(count.unwrap_or_default())
     }
 
-    /// The acts of this machine's own chains that hold an operation without a stamp, as they were done.
-    fn never_accepted(&self) -> Result<Vec<Span>, LedgerError> {
+    /// The acts of this machine's own chains that hold an operation without a stamp, as they were done; or one that was
+    /// not delivered, if `or_undelivered`.
+    fn never_accepted(&self, or_undelivered: bool) -> Result<Vec<Span>, LedgerError> {
         let mut seen = BTreeSet::new();
         let mut spans = self.all(
             "SELECT chain, n - act_index, act_count FROM operation
-             WHERE stamp IS NULL AND NOT is_outside AND chain IN (SELECT id FROM chain) ORDER BY num",
-            [],
+             WHERE (stamp IS NULL OR (?1 AND is_placed = 0)) AND NOT is_outside
+               AND chain IN (SELECT id FROM chain) ORDER BY num",
+            [or_undelivered],
             |row| Ok(Span { chain: ChainId(super::uuid(row, 0)?), first: row.get(1)?, count: row.get(2)? }),
         )?;
         spans.retain(|span| seen.insert((span.chain, span.first)));
