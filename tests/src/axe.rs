@@ -14,11 +14,48 @@ fn source() -> Outcome<String> {
     std::fs::read_to_string(&path).context(path.display())
 }
 
-/// Looks through the page with all rules, contrast among them.
+/// The looks that a person can choose; a page without themes (the console) has one.
+const THEMES: [&str; 3] = ["light", "dark", "contrast"];
+
+/// Looks through the page in each of its themes with all rules, contrast among them; where `MOTCUA_PICTURES` names a
+/// folder, a picture of each is left there, and one with large text.
 ///
 /// # Errors
 /// When something serious or critical is found; the sentence lists it, rule by rule.
 pub async fn check(page: &Page, screen: &str) -> Outcome {
+    let chosen = page.run("return document.documentElement.dataset.theme ?? null", vec![]).await?;
+    let pictures = std::env::var_os("MOTCUA_PICTURES").map(PathBuf::from);
+    let themes: &[&str] = if chosen.is_null() { &["light"] } else { &THEMES };
+    for theme in themes {
+        if !chosen.is_null() {
+            dress(page, "theme", &json!(theme)).await?;
+        }
+        if let Some(folder) = &pictures {
+            page.picture(&folder.join(format!("{screen}, {theme}.png"))).await?;
+        }
+        check_as_it_is(page, &format!("{screen}, {theme}")).await?;
+    }
+    if !chosen.is_null() {
+        dress(page, "theme", &chosen).await?;
+        if let Some(folder) = &pictures {
+            dress(page, "text", &json!("lon")).await?;
+            page.picture(&folder.join(format!("{screen}, large.png"))).await?;
+            dress(page, "text", &json!("")).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Gives the page another look without a choice that would be kept.
+async fn dress(page: &Page, what: &str, value: &Value) -> Outcome {
+    // Colours that fade into each other would be measured half-way.
+    let script = "document.documentElement.dataset[arguments[0]] = arguments[1];
+        document.getAnimations().forEach((one) => one.finish())";
+    page.run(script, vec![json!(what), value.clone()]).await?;
+    Ok(())
+}
+
+async fn check_as_it_is(page: &Page, screen: &str) -> Outcome {
     let is_there = page.run("return typeof window.axe === 'object'", vec![]).await?;
     if is_there != json!(true) {
         // The driver's scripts do not stand under the page's policy.

@@ -241,6 +241,7 @@ fn key(name: &str) -> Outcome<char> {
         "Esc" => Key::Escape,
         "Backspace" => Key::Backspace,
         "Down" => Key::Down,
+        "Right" => Key::Right,
         "Up" => Key::Up,
         "F1" => Key::F1,
         "F2" => Key::F2,

@@ -58,12 +58,36 @@ test('each topic has exactly one action, named in the key bar and on the button'
   for (let i = 0; i < 9; i += 1) {
     const buttons = within(panel())
       .getAllByRole('button')
-      .filter((button) => !('line' in button.dataset));
+      .filter((button) => button.getAttribute('aria-keyshortcuts') === 'F9');
     expect(buttons.length).toBe(1);
     const words = buttons[0]?.textContent?.trim() ?? '';
     expect(within(screen.getByRole('contentinfo')).getByText(words)).toBeTruthy();
     await press('ArrowDown');
   }
+});
+
+test('work by courier: what waits goes onto a stick, and a stick of another desk is taken in', async () => {
+  const waiting = { link: 'offline', offline_since: '2021-12-10T08:10:00+07:00', waiting: 3, oldest_waiting: '2021-12-10T08:12:00+07:00' } as const;
+  const desk = await go({ sync: waiting });
+  await screen.findAllByText(/3 việc chưa gửi/);
+  await press('F4');
+  await screen.findByText(/chỉ máy chủ huyện mở được/);
+  await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('textbox', { name: 'USB hoặc thư mục' })));
+  await press('F9');
+  await screen.findByText('Chưa có nơi chép. Chọn USB bên dưới, hoặc gõ đường dẫn.');
+  expect(document.activeElement).toBe(screen.getByRole('textbox', { name: 'USB hoặc thư mục' }));
+  screen.getByRole('button', { name: /SAO-LUU/ }).click();
+  await press('F9');
+  await screen.findByText(/Đã chép 3 việc ra 1 tệp/);
+  // The work still waits here.
+  expect(screen.getAllByText(/3 việc chưa gửi/).length).toBe(2);
+  screen.getByRole('radio', { name: 'Nhận từ USB' }).click();
+  await screen.findByText(/để máy này chuyển lên huyện/);
+  await press('F9');
+  await screen.findByText('Đã nhận 2 gói, máy tự chuyển lên huyện. 1 gói đã nhận từ trước.');
+  expect(desk.calls.map((call) => call.name)).toContain('take_parcels');
+  await press('F4');
+  await waitFor(() => expect(screen.queryByRole('textbox', { name: 'USB hoặc thư mục' })).toBe(null));
 });
 
 test('cards: both authors and when; F9 goes to the list, Enter opens the dossier', async () => {

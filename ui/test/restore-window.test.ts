@@ -114,14 +114,19 @@ test('data on another machine: gone and still used have each their way', async (
   const elsewhere = { ...RESTORED, state: 'elsewhere', is_confirmed: false, last_numbers: null } as const;
   const desk = open({ app: { ...restored, incarnation: elsewhere }, topics: [told(elsewhere, 'say_which_machine'), ...well(sync)] });
   await screen.findByText('Phạm Thị Huế');
-  await screen.findByText(/từ một máy khác chuyển sang/);
+  await screen.findByText(/từng dùng ở một máy khác\. Chưa cấp số/);
   await press('Ctrl+9');
+  // Neither is chosen by itself, so F9 alone does nothing.
+  const gone = await screen.findByRole('radio', { name: 'Không dùng nữa' });
+  await press('F9');
+  await waitFor(() => expect(document.activeElement).toBe(gone));
+  expect(desk.calls.some((call) => call.name === 'confirm_moved')).toBe(false);
   (await screen.findByRole('radio', { name: 'Vẫn dùng' })).click();
   await screen.findByText(/Hai máy không được dùng chung một tên/);
   await press('F9');
   await screen.findByText(/Chưa có mã. Xin quản trị huyện/);
   screen.getByRole('radio', { name: 'Không dùng nữa' }).click();
-  await screen.findByText(/Máy này thay máy cũ/);
+  await screen.findByText(/Máy này thay máy kia/);
   await press('F9');
   await screen.findByText('Máy đang tốt');
   expect(desk.calls.some((call) => call.name === 'confirm_moved')).toBe(true);

@@ -65,7 +65,7 @@ impl Desk {
             .ok_or_else(|| self.problem(Code::DataDamaged, &"the desk's key"))?;
         let content =
             serde_json::to_vec(&ParcelContent { request, signature }).map_err(|_| broken("no JSON"))?;
-        let packed = zstd::encode_all(content.as_slice(), LEVEL).map_err(|_| broken("no memory"))?;
+        let packed = zstd::bulk::compress(&content, LEVEL).map_err(|_| broken("no memory"))?;
         let key: Option<[u8; 32]> =
             hex::decode(&identity.recovery_key).ok().and_then(|key| key.try_into().ok());
         let key = key.ok_or_else(|| self.problem(Code::DataDamaged, &"the hub's recovery key"))?;

@@ -28,6 +28,16 @@ fn kinds() -> String {
     words.join(" ")
 }
 
+/// Makes durable what a process wrote and did not live to sync. SQLite takes such a commit for valid when it finds it
+/// in the log, and a person who sees it acts on it; only the next commit would sync it, and the power may go before.
+fn make_found_durable(writer: &Connection) -> Result<(), LedgerError> {
+    // The log is synced before its first page is copied, so a full disk, on which a book must open too, does no harm.
+    match writer.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())).map_err(LedgerError::from) {
+        Err(LedgerError::DiskFull) => Ok(()),
+        outcome => outcome,
+    }
+}
+
 /// Readers kept open between uses; more are opened while more read at once.
 const IDLE_READERS: usize = 4;
 
@@ -78,6 +88,7 @@ impl Ledger {
         pass: &mut dyn FnMut(UpgradeStep) -> Result<(), LedgerError>,
     ) -> Result<Self, LedgerError> {
         let writer = migration::open(&database, MIGRATIONS, pass)?;
+        make_found_durable(&writer)?;
         let (readers, writer, gate) = (Mutex::default(), Mutex::new(writer), Gate::default());
         let ledger = Self { inner: Arc::new(Inner { readers, writer, gate, database, blobs, faults }) };
         ledger.catch_up()?;

@@ -2,7 +2,7 @@
 
 use crate::office::Office;
 use serde_json::json;
-use system_tests::{Context as _, Outcome, WindowDriver, axe, play, sample};
+use system_tests::{Context as _, Failure, Outcome, WindowDriver, axe, play, sample};
 
 /// With the network cut the page counts what only this machine has; after the exchange, nothing.
 #[tokio::test]
@@ -103,12 +103,15 @@ async fn a_desk_comes_back_from_its_stick_on_another_machine() -> Outcome {
 }
 
 /// A line of the health page by keyboard, whatever asks for more before it.
-async fn choose(window: &WindowDriver, topic: &str) -> Outcome {
+pub async fn choose(window: &WindowDriver, topic: &str) -> Outcome {
     window.until_focus("[role=option]").await?;
     let is =
         "return document.querySelector('[role=option][aria-selected=true]')?.dataset.topic === arguments[0]";
-    while window.run(is, vec![json!(topic)]).await? != json!(true) {
+    for _ in 0..30 {
+        if window.run(is, vec![json!(topic)]).await? == json!(true) {
+            return Ok(());
+        }
         window.press("Down").await?;
     }
-    Ok(())
+    Err(Failure::said(format!("the health page has no line {topic}")))
 }

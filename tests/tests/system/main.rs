@@ -10,11 +10,13 @@
 )]
 
 mod console;
+mod courier;
 mod crash;
 mod cut;
 mod enrolment;
 mod full_disk;
 mod health;
+mod held;
 mod input;
 mod kill;
 mod office;

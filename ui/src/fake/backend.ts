@@ -150,6 +150,14 @@ export class FakeDesk implements Backend {
         return this.#outbox();
       case 'places':
         return PLACES;
+      case 'write_parcels':
+        if (!PLACES.some((place) => place.folder === (args as { folder: string }).folder)) throw problem('folder_unreachable');
+        return this.sync.waiting > 0
+          ? { files: ['mot-cua-GX-01-20211210-141200-1.goi'], acts: this.sync.waiting }
+          : { files: [], acts: 0 };
+      case 'take_parcels':
+        if (!PLACES.some((place) => place.folder === (args as { folder: string }).folder)) throw problem('folder_unreachable');
+        return { taken: 2, known: 1, unreadable: 0 };
       case 'backup_status':
         return this.backup;
       case 'set_backup_folder':

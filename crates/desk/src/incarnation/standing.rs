@@ -120,10 +120,8 @@ pub fn settle(
     record.awaits_numbers = true;
     record.skip_until = None;
     record.state = match (standing, record.state) {
-        (_, IncarnationState::Cloned) | (Standing::Superseded | Standing::Overtaken, _) => {
-            IncarnationState::Cloned
-        }
-        (Standing::Elsewhere, _) => IncarnationState::Elsewhere,
+        (_, IncarnationState::Cloned) | (Standing::Superseded, _) => IncarnationState::Cloned,
+        (Standing::Elsewhere | Standing::Overtaken, _) => IncarnationState::Elsewhere,
         _ => IncarnationState::Restored,
     };
     record.is_confirmed = record.state != IncarnationState::Elsewhere;
@@ -199,25 +197,12 @@ pub(crate) fn hear(
     if refused.iter().any(is_told) { be_a_clone(ledger, identity, clock_ms) } else { Ok(BTreeSet::new()) }
 }
 
-/// Looks whether what was delivered stands in the chain that this folder writes, behind all that it wrote itself: its
-/// next place belongs to another content, so another machine goes on with the same data. Noticed before the clerk
-/// could write there.
+/// True when what was delivered stands in the chain that this folder writes, where it wrote something else or nothing:
+/// the next thing that a clerk does could not be written there.
 ///
 /// # Errors
-/// When the book cannot be read or written.
-pub(crate) fn look_behind(
-    ledger: &Ledger,
-    identity: &mut Identity,
-    clock_ms: i64,
-) -> Result<BTreeSet<Topic>, LedgerError> {
-    if ledger.read(|book| is_overtaken(book, identity))? {
-        be_a_clone(ledger, identity, clock_ms)
-    } else {
-        Ok(BTreeSet::new())
-    }
-}
-
-fn is_overtaken(book: &Read<'_>, identity: &Identity) -> Result<bool, LedgerError> {
+/// When the book cannot be read.
+pub(crate) fn is_overtaken(book: &Read<'_>, identity: &Identity) -> Result<bool, LedgerError> {
     let Some(chain) = book.chain(identity.chain)? else { return Ok(false) };
     let is_noted = book.setting(OVERTAKEN)?.is_some_and(|noted| noted == chain.id.to_string());
     Ok(is_noted || book.count_above(chain.id, chain.n)? > 0)
@@ -242,23 +227,63 @@ fn be_a_clone(
         record.since_ms = Some(clock_ms);
         record.put(book)?;
         let (_, link) = book.chain_head(fresh.chain)?;
-        begin_chain(book, &mut fresh, &Derived::new(link), clock_ms, Why::Left)
+        begin_chain(book, &mut fresh, &Derived::new(link, clock_ms), clock_ms, Why::Left)
     })?;
     tracing::warn!("another machine goes on with the data of this desk");
     *identity = fresh;
     Ok(written.topics)
 }
 
-/// Ids for a chain that no hub ever sees: it is left at the enrolment anew. They follow from what is in the
-/// book, because the exchange has no random source.
+/// The hub has work in this desk's name of which this folder knows nothing, though it is no older than its mark: it
+/// was copied, or the image of its whole disk was put back. A person has to say which; until then no number is given
+/// out, and what is done meanwhile goes into a new chain, since the former one may be written elsewhere.
+///
+/// # Errors
+/// When the book cannot be written.
+pub(crate) fn hear_of_another(
+    ledger: &Ledger,
+    identity: &mut Identity,
+    clock_ms: i64,
+) -> Result<BTreeSet<Topic>, LedgerError> {
+    let is_known = |record: &Record| record.awaits_history || record.state == IncarnationState::Cloned;
+    if is_known(&ledger.read(Record::read)?) {
+        return Ok(BTreeSet::new());
+    }
+    let mut fresh = identity.clone();
+    let written = ledger.write(Priority::Sync, |book| {
+        let stored = identity::stored(book)?.ok_or(LedgerError::Unknown("identity"))?;
+        let mut record = Record::read(book)?;
+        if stored.chain != fresh.chain || is_known(&record) {
+            fresh = stored;
+            return Ok(());
+        }
+        record.state = IncarnationState::Elsewhere;
+        record.is_confirmed = false;
+        record.is_exact = false;
+        record.since_ms = Some(clock_ms);
+        record.awaits_history = true;
+        record.awaits_numbers = true;
+        record.skip_until = None;
+        record.put(book)?;
+        let (_, link) = book.chain_head(fresh.chain)?;
+        begin_chain(book, &mut fresh, &Derived::new(link, clock_ms), clock_ms, Why::Left)
+    })?;
+    tracing::warn!("the district has work in the name of this desk that this folder does not know");
+    *identity = fresh;
+    Ok(written.topics)
+}
+
+/// Ids for a chain that is begun in an exchange, which has no random source: they follow from what is in the book
+/// and from the moment, so that two copies begin two chains. Should they ever be one, the hub finds a clone.
 struct Derived {
     from: Hash,
+    at_ms: i64,
     count: AtomicU64,
 }
 
 impl Derived {
-    fn new(from: Hash) -> Self {
-        Self { from, count: AtomicU64::new(0) }
+    fn new(from: Hash, at_ms: i64) -> Self {
+        Self { from, at_ms, count: AtomicU64::new(0) }
     }
 }
 
@@ -266,7 +291,8 @@ impl Source for Derived {
     fn fill(&self, to: &mut [u8]) {
         for part in to.chunks_mut(32) {
             let count = self.count.fetch_add(1, Ordering::Relaxed);
-            let bytes = Hash::of("motcua-derived-1", &[&self.from.0, &count.to_be_bytes()]).0;
+            let seed = [&self.from.0[..], &self.at_ms.to_be_bytes(), &count.to_be_bytes()];
+            let bytes = Hash::of("motcua-derived-1", &seed).0;
             for (to, from) in part.iter_mut().zip(bytes) {
                 *to = from;
             }

@@ -111,7 +111,8 @@ pub fn apply(
     };
     let knew_hub = identity.epoch.is_some();
     let is_signed = response.protocol >= PROTOCOL_SIGNED;
-    let mut steps = Steps { ledger, go_on, knew_hub, is_signed, applied: &mut applied };
+    let mut steps =
+        Steps { ledger, go_on, knew_hub, is_signed, is_news_of_self: false, applied: &mut applied };
     // Before anything is told about the outbox: what the hub announces decides what may be sent.
     let next_pin = announced_pin(identity, response.next_pin, response.next_pin_signature.as_deref());
     let told = Told { epoch: response.epoch, announced: response.announced, next_pin };
@@ -143,7 +144,9 @@ pub fn apply(
         }
     }
     steps.histories(&response.histories);
-    steps.look_behind(identity, clock_ms);
+    if steps.is_news_of_self || steps.applied.asks_anew || steps.is_overtaken(identity) {
+        steps.hear_of_another(identity, clock_ms);
+    }
     // Both streams were read to their end.
     if ends == 2 && is_signed {
         let fresh: Vec<OperationId> = response.stamps.iter().map(|notice| notice.id).collect();
@@ -176,6 +179,8 @@ struct Steps<'a> {
     knew_hub: bool,
     /// True when the hub signs its pages.
     is_signed: bool,
+    /// True once the answer brought something that was written in this desk's chain and was not here.
+    is_news_of_self: bool,
     applied: &'a mut Applied,
 }
 
@@ -193,6 +198,7 @@ impl Steps<'_> {
                 return false;
             }
         };
+        self.is_news_of_self |= checked.is_news_of_self();
         for chunk in checked.chunks(CHUNK) {
             let written = self.write(|book| page::deliver(book, page, chunk).map(|()| chunk.len()));
             let Some(count) = written else { return false };

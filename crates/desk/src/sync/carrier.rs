@@ -56,7 +56,7 @@ impl Packed {
         json: &[u8],
         sign: impl FnOnce(&[u8]) -> Option<String>,
     ) -> Result<Self, Failure> {
-        let bytes = zstd::encode_all(json, LEVEL).map_err(|_| Failure::Local(Code::Internal))?;
+        let bytes = zstd::bulk::compress(json, LEVEL).map_err(|_| Failure::Local(Code::Internal))?;
         let signature = sign(&request_message(path, &bytes)).ok_or(Failure::Local(Code::DataDamaged))?;
         Ok(Self { path, bytes, signature })
     }

@@ -72,6 +72,29 @@ fn a_process_may_die_at_every_operation() {
     assert!(at_every(&prepared(), None, Strike::Kill) > 40);
 }
 
+/// A process may die between a write and its sync. The next one finds the act, whole; a clerk sees it and hands a
+/// paper out, and then the power goes.
+#[test]
+fn what_a_dead_process_left_and_a_clerk_saw_is_safe() {
+    let image = prepared();
+    for at in 1.. {
+        let disk = Disk::of(&image);
+        disk.plan(Fault { on: None, at, strike: Strike::Kill });
+        let mut told = Told::default();
+        let _ = morning(&disk, &mut told);
+        if disk.forget_plan() > 0 {
+            break;
+        }
+        disk.start();
+        let book = reopened(&disk, &format!("{at}"));
+        told.see(&book);
+        disk.cut(Keep::Nothing);
+        drop(book);
+        disk.start();
+        told.check(&reopened(&disk, &format!("{at}")));
+    }
+}
+
 #[test]
 fn the_power_may_go_at_every_operation() {
     let image = prepared();

@@ -38,7 +38,7 @@ pub fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Failure> {
 /// When it cannot be written, which no honest data explains.
 pub fn write<T: Serialize>(answer: &T) -> Result<Vec<u8>, Failure> {
     let json = serde_json::to_vec(answer)?;
-    zstd::encode_all(json.as_slice(), LEVEL).map_err(Failure::other)
+    zstd::bulk::compress(&json, LEVEL).map_err(Failure::other)
 }
 
 /// Checks the desk's signature over the exact bytes of its request.

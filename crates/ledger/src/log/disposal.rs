@@ -190,13 +190,15 @@ impl Write<'_> {
         self.put_setting(crate::view::INDEX_UNCLEAN, "1")
     }
 
-    /// Erases salts and bodies before a `rev`, and the attachments that they name.
+    /// Erases salts and bodies before a `rev`, and the attachments that they name. Not what the register names: an order
+    /// that was lost had it at another `rev`.
     fn erase(&mut self, entity: i64, rev: u64) -> Result<(), LedgerError> {
         let earlier = self.all(
             select_record!(
                 "",
                 "operation o JOIN content c ON c.num = o.num
-                 WHERE o.entity = ?1 AND o.rev < ?2 AND c.body IS NOT NULL"
+                 WHERE o.entity = ?1 AND o.rev < ?2 AND c.body IS NOT NULL
+                   AND o.id NOT IN (SELECT operation FROM disposed WHERE entity = ?1)"
             ),
             (entity, rev),
             record,
@@ -212,7 +214,8 @@ impl Write<'_> {
         }
         self.execute(
             "UPDATE content SET salt = NULL, body = NULL
-             WHERE body IS NOT NULL AND num IN (SELECT num FROM operation WHERE entity = ?1 AND rev < ?2)",
+             WHERE body IS NOT NULL AND num IN (SELECT num FROM operation WHERE entity = ?1 AND rev < ?2
+               AND id NOT IN (SELECT operation FROM disposed WHERE entity = ?1))",
             (entity, rev),
         )?;
         Ok(())

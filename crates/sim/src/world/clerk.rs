@@ -41,7 +41,7 @@ impl World {
             dossier,
             seen: desk.memory.seen.clone(),
         };
-        let is_told = desk.memory.is_told;
+        let is_told = desk.memory.is_told || desk.memory.is_asked;
         let mut tried = Vec::new();
         let (random, is_older) = (&mut self.random, desk.is_older);
         let outcome = as_version(is_older, || program.act(wish, &counter, random, &mut tried));
@@ -65,7 +65,8 @@ impl World {
                 let gives_numbers = tried.iter().any(|attempt| !attempt.numbers.is_empty());
                 self.model.attempt(number, tried, true);
                 if is_told && gives_numbers {
-                    let text = format!("desk {number} knows that it is a clone and gives out a number");
+                    let text =
+                        format!("desk {number} knows that it is or may be a copy and gives out a number");
                     return Err(Violation::new(text));
                 }
                 Ok(())

@@ -59,25 +59,31 @@ impl World {
         identity.is_some_and(|identity| self.model.revoked.contains(&identity))
     }
 
-    /// A desk was told that its place belongs to another content.
-    pub(super) fn is_told(&mut self, index: usize, was: DeskId) -> Check {
+    /// What a desk says of itself after an answer: nobody is called a copy where there is none.
+    pub(super) fn note_standing(&mut self, index: usize, was: DeskId, is_told: bool) -> Check {
+        let Some(desk) = self.desks.get_mut(index) else { return Ok(()) };
+        let Some(Ok(record)) = desk.program.as_ref().map(Program::record) else { return Ok(()) };
+        let is_new = match record.state {
+            IncarnationState::Cloned => !std::mem::replace(&mut desk.memory.is_told, true),
+            IncarnationState::Elsewhere if !record.is_confirmed => {
+                !std::mem::replace(&mut desk.memory.is_asked, true)
+            }
+            _ => false,
+        };
         // A book that was put back, with a mark that was not written in time, cannot be told from a copy.
-        let has_other_past = self.desks.get(index).is_some_and(|desk| desk.has_other_past);
-        if self.of_one_name(was).len() < 2 && !has_other_past {
+        let has_other_past = desk.has_other_past;
+        if (is_told || is_new) && self.of_one_name(was).len() < 2 && !has_other_past {
             return Err(Violation::new(format!("desk {} is told of a copy that there is not", index + 1)));
-        }
-        if let Some(desk) = self.desks.get_mut(index) {
-            desk.memory.is_told = true;
         }
         Ok(())
     }
 
-    /// Whether an officer has to enrol a desk anew: it is a copy, or the hub has another key than it knows.
+    /// Whether an officer enrols a desk anew: it is a copy or may be one, or the hub has another key than it knows.
     pub(super) fn needs_anew(&self, number: usize) -> Check<bool> {
         let Some(desk) = self.desks.get(number.wrapping_sub(1)) else { return Ok(false) };
         let Some(program) = &desk.program else { return Ok(false) };
         match program.record() {
-            Ok(record) if record.state == IncarnationState::Cloned => Ok(true),
+            Ok(record) if record.state == IncarnationState::Cloned || !record.is_confirmed => Ok(true),
             Ok(_) => Ok(!self.accepts_key(number - 1)?),
             Err(_) if desk.is_troubled => Ok(false),
             Err(error) => Err(Violation::new(format!("the book of desk {number} cannot be read: {error}"))),
@@ -114,8 +120,8 @@ impl World {
         desk.has_other_past = true;
         // Nobody waits for what the former desk had asked for.
         desk.late_answers.clear();
-        let Memory { is_told, keys, .. } = &mut desk.memory;
-        (*is_told, *keys) = (false, vec![program.identity.pin]);
+        let Memory { is_told, is_asked, keys, .. } = &mut desk.memory;
+        (*is_told, *is_asked, *keys) = (false, false, vec![program.identity.pin]);
         self.tally.anew += 1;
         self.look_at_desk(number)?;
         Ok(true)

@@ -104,6 +104,7 @@ impl World {
             let entries = book.read(|book| book.entries(entity)).map_err(unreadable)?;
             let is_left = |entry: &domain::operation::Entry| {
                 entry.stamp.as_ref().is_some_and(|stamp| stamp.rev < one.stamp.rev)
+                    && entry.operation.header.id != operation.header.id
                     && entry.operation.body_bytes().is_some()
             };
             let dossier = book.read(|book| book.dossier(entity.id)).map_err(unreadable)?;

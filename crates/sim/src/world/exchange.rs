@@ -8,15 +8,12 @@ use super::{
     versions::as_version,
 };
 use crate::{Check, Violation, plan::Trouble};
-use desk::{
-    api::incarnation::IncarnationState,
-    sync::{
-        apply::{Applied, apply, take_shown_key, waits},
-        carrier::{Packed, SYNC_PATH},
-        compose::compose,
-        engine::{Action, Budget, Event},
-        failure::Failure,
-    },
+use desk::sync::{
+    apply::{Applied, apply, take_shown_key, waits},
+    carrier::{Packed, SYNC_PATH},
+    compose::compose,
+    engine::{Action, Budget, Event},
+    failure::Failure,
 };
 use domain::{
     problem::{Code, Problem},
@@ -254,12 +251,11 @@ impl World {
             (None, Err(error)) => Err(Violation::new(format!("desk {}: {error}", index + 1))),
         };
         let is_told = |batch: &RefusedBatch| batch.code == Code::DeskCloned && batch.chain == chain;
-        // It is told by the hub, or finds the other's work in its chain.
-        let state = program.record().map(|record| record.state);
-        let finds = matches!(state, Ok(IncarnationState::Cloned)) && !memory.is_told;
-        if is_whole && (finds || applied.refused.iter().any(is_told)) {
-            self.is_told(index, was)?;
+        let is_told = is_whole && applied.refused.iter().any(is_told);
+        if is_told && let Some(desk) = self.desks.get_mut(index) {
+            desk.memory.is_told = true;
         }
+        self.note_standing(index, was, is_told)?;
         checked.map(|()| applied)
     }
 

@@ -50,6 +50,8 @@ pub(super) struct Memory {
     at: BTreeMap<String, Cursor>,
     /// It was told that it is a clone.
     pub(super) is_told: bool,
+    /// It found work of its own name that it did not do, and nobody has said yet which machine it is.
+    pub(super) is_asked: bool,
     /// Keys of the hub that it was shown or told of last.
     pub(super) keys: Vec<Hash>,
 }

@@ -92,11 +92,34 @@ export const health = {
     lastContact: 'Liên lạc gần nhất',
     offlineSince: 'Mất mạng từ',
   },
+  courier: {
+    open: 'Gửi bằng USB',
+    close: 'Thôi gửi bằng USB',
+    label: 'Chép ra hay nhận vào',
+    write: 'Chép ra USB',
+    take: 'Nhận từ USB',
+    writeText:
+      'Chép mọi việc chưa gửi của máy này ra USB, có khóa: chỉ máy chủ huyện mở được. Mang tới một máy Một Cửa có mạng rồi chọn Nhận từ USB ở đó. Ở máy này việc vẫn chờ cho tới khi huyện trả lời.',
+    takeText: 'Nhận gói của máy khác từ USB, để máy này chuyển lên huyện khi có mạng. Máy này không đọc được trong gói có gì.',
+    where: 'USB hoặc thư mục',
+    empty: 'Chưa có nơi chép. Chọn USB bên dưới, hoặc gõ đường dẫn.',
+    doWrite: 'Chép ra nơi này',
+    doTake: 'Nhận gói ở nơi này',
+    nothing: 'Không còn việc nào chờ gửi, nên không phải chép gì.',
+    written: (acts: number, files: readonly string[]) =>
+      `Đã chép ${acts} việc ra ${files.length} tệp: ${files.join(', ')}. Rút USB an toàn rồi mang đi.`,
+    taken: (n: number, known: number, unreadable: number) =>
+      [
+        n > 0 ? `Đã nhận ${n} gói, máy tự chuyển lên huyện.` : 'Không có gói nào mới.',
+        ...(known > 0 ? [`${known} gói đã nhận từ trước.`] : []),
+        ...(unreadable > 0 ? [`${unreadable} tệp không đọc được: chép lại từ máy kia, hoặc cập nhật Một Cửa.`] : []),
+      ].join(' '),
+  },
   incarnation: {
     name: 'Máy này',
     restored: (at: string) => `Khôi phục từ bản sao lưu, mở lại lúc ${at}`,
     restoredOnly: 'Khôi phục từ bản sao lưu',
-    elsewhere: 'Dữ liệu chuyển từ máy khác sang',
+    elsewhere: 'Dữ liệu từng dùng ở máy khác',
     cloned: 'Có máy khác dùng cùng dữ liệu',
     ahead: (day: string) => `Việc gần nhất ghi ngày ${day}, sau hôm nay`,
     missing: (n: number) => `${n} chỗ cần so với giấy`,

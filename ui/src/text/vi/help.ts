@@ -87,7 +87,7 @@ export const help: Record<HelpId, readonly string[]> = {
   health: [
     'Mỗi dòng là một điều về máy này, điều cần làm đứng trên. Chọn bằng ↑↓; bên phải nói nghĩa là gì, và bấm F9 là làm việc của dòng đó.',
     'Sao lưu: bản chép có khóa ra USB hoặc ổ khác, có cả việc chưa gửi huyện. Máy hỏng thì cài Một Cửa ở máy khác, chọn Khôi phục từ bản sao lưu, gõ mã trên tờ mở khóa của máy cũ.',
-    'Huyện giữ lại: việc cần người ở huyện xem trước khi nhận; không mất, không cản việc khác.',
+    'Mất mạng lâu: ở dòng Gửi huyện bấm F4 để chép việc chưa gửi ra USB, rồi nhận ở một máy có mạng. Huyện giữ lại: việc cần người ở huyện xem trước khi nhận; không mất, không cản việc khác.',
     'Thẻ: một chỗ hai máy sửa khác nhau lúc mất mạng. Giá trị tới huyện trước đang được dùng, bản kia còn trong lịch sử.',
   ],
 };

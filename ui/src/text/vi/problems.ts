@@ -99,7 +99,7 @@ export const problems: Record<Code, Sentence> = {
   desk_cloned:
     'Máy này là bản sao của một máy khác nên không cấp số nữa. Việc đã làm vẫn giữ đủ. Xin huyện mã ghi danh mới và nhập tại Sức khỏe máy.',
   desk_moved:
-    'Dữ liệu đã sang máy khác nên chưa cấp số. Mở Sức khỏe máy, cho biết máy cũ còn dùng hay không. Chữ đã gõ vẫn giữ.',
+    'Dữ liệu này từng dùng ở máy khác nên chưa cấp số. Mở Sức khỏe máy (Ctrl+9), cho biết máy kia còn dùng hay không. Chữ đã gõ vẫn giữ.',
   numbers_wait:
     'Máy vừa được khôi phục nên chưa biết số cuối đã cấp. Nối mạng rồi bấm F5 ở Đồng bộ (Ctrl+8); chưa có mạng thì mở Sức khỏe máy, gõ số trên giấy hẹn cuối cùng. Chữ đã gõ vẫn giữ.',
   enrolment_elsewhere: 'Mã này của cơ quan khác. Xin huyện mã ghi danh của đúng cơ quan này.',

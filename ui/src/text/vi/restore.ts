@@ -57,7 +57,7 @@ export const incarnation = {
   banner: {
     restored: (at: string) =>
       `Máy này được khôi phục từ bản sao lưu lúc ${at}. Chưa cấp số mới cho tới khi liên lạc được với huyện, hoặc nhập số trên giấy hẹn cuối cùng.`,
-    elsewhere: 'Dữ liệu này từ một máy khác chuyển sang. Chưa cấp số mới cho tới khi biết máy cũ còn dùng hay không.',
+    elsewhere: 'Dữ liệu này từng dùng ở một máy khác. Chưa cấp số mới cho tới khi biết máy kia còn dùng hay không.',
     cloned: 'Có máy khác đang dùng cùng dữ liệu này. Máy này giữ đủ việc đã làm, nhưng cần mã ghi danh mới để làm tiếp.',
     ahead: (day: string) => `Việc gần nhất ghi ngày ${day}, sau hôm nay, vì đồng hồ từng chạy nhanh. Chưa tiếp nhận được.`,
     open: 'Xem và xử lý',
@@ -73,13 +73,14 @@ export const incarnation = {
     done: 'Đã ghi. Máy cấp số tiếp được rồi.',
   },
   which: {
-    intro: 'Máy cũ, nơi dữ liệu này được chép từ đó, bây giờ thế nào?',
+    intro: 'Dữ liệu này từng dùng ở một máy khác: chuyển sang, hoặc chép ra. Máy kia bây giờ thế nào?',
     gone: 'Không dùng nữa',
     both: 'Vẫn dùng',
-    goneText: 'Máy này thay máy cũ và làm tiếp. Đừng mở Một Cửa ở máy cũ nữa.',
+    unchosen: 'Xem máy kia còn mở Một Cửa hay không, rồi chọn một trong hai.',
+    goneText: 'Máy này thay máy kia và làm tiếp. Đừng mở Một Cửa ở máy kia nữa: hai máy sẽ cấp trùng số.',
     bothText: 'Hai máy không được dùng chung một tên. Xin quản trị huyện một mã ghi danh mới cho máy này; việc đã làm vẫn giữ đủ.',
-    label: 'Máy cũ',
-    doneGone: 'Đã ghi. Máy này thay máy cũ.',
+    label: 'Máy kia',
+    doneGone: 'Đã ghi. Máy này thay máy kia.',
   },
   enrol: {
     label: 'Mã ghi danh mới',

@@ -121,11 +121,23 @@ impl Steps<'_> {
         }
     }
 
-    /// Whether another machine's work stands in this desk's chain.
-    pub(super) fn look_behind(&mut self, identity: &mut Identity, clock_ms: i64) {
-        match incarnation::look_behind(self.ledger, identity, clock_ms) {
+    /// The hub has work of this desk that this folder does not know.
+    pub(super) fn hear_of_another(&mut self, identity: &mut Identity, clock_ms: i64) {
+        match incarnation::hear_of_another(self.ledger, identity, clock_ms) {
             Ok(topics) => self.applied.topics.extend(topics),
             Err(error) => self.applied.note(ApplyProblem::Ledger(error)),
+        }
+    }
+
+    /// True when another machine's work stands in this desk's chain, also since a program that ended before it could
+    /// notice.
+    pub(super) fn is_overtaken(&mut self, identity: &Identity) -> bool {
+        match self.ledger.read(|book| incarnation::is_overtaken(book, identity)) {
+            Ok(is_overtaken) => is_overtaken,
+            Err(error) => {
+                self.applied.note(ApplyProblem::Ledger(error));
+                false
+            }
         }
     }
 

@@ -27,6 +27,7 @@ pub(super) struct CheckedPage {
     deliveries: Vec<Checked>,
     is_current: bool,
     brings_proof: bool,
+    is_news_of_self: bool,
 }
 
 impl CheckedPage {
@@ -38,6 +39,11 @@ impl CheckedPage {
     /// True when it delivers nothing, and a signature over the cursor that this desk has none for.
     pub(super) fn brings_proof(&self) -> bool {
         self.brings_proof
+    }
+
+    /// True when it delivers what was written in this desk's chain and is not here.
+    pub(super) fn is_news_of_self(&self) -> bool {
+        self.is_news_of_self
     }
 
     /// Pieces of about `size` deliveries, cut only between acts.
@@ -79,11 +85,17 @@ pub(super) fn check(
         let is_old = from.position < cursor.position
             && on_our_way(from)?
             && (to.position > cursor.position || on_our_way(to)?);
-        let old = CheckedPage { deliveries: Vec::new(), is_current: false, brings_proof: false };
+        let old = CheckedPage {
+            deliveries: Vec::new(),
+            is_current: false,
+            brings_proof: false,
+            is_news_of_self: false,
+        };
         return if is_old { Ok(old) } else { Err(ApplyProblem::CursorJump) };
     }
     let mut at = from;
     let mut checked = Vec::with_capacity(page.deliveries.len());
+    let mut is_news_of_self = false;
     for delivery in &page.deliveries {
         if delivery.position != at.position + 1 {
             return Err(ApplyProblem::Shape);
@@ -105,6 +117,8 @@ pub(super) fn check(
             (Some(known), _) | (None, Some(known)) => (known.operation.content_hash(), known.place.act.id),
             (None, None) => return Err(ApplyProblem::ContentMissing),
         };
+        is_news_of_self |=
+            known.is_none() && placed.as_ref().is_some_and(|placed| placed.place.chain == identity.chain);
         // What was delivered stands; a word that was given and never delivered may be that of a hub that lost it.
         let other = |record: &ledger::Record| {
             record.is_placed && record.stamp.as_ref().is_some_and(|stamp| *stamp != delivery.stamp)
@@ -140,7 +154,7 @@ pub(super) fn check(
         && to.position > 0
         && vouched == Some(true)
         && book.proof(&page.stream, to.position)?.is_none();
-    Ok(CheckedPage { deliveries: checked, is_current: true, brings_proof })
+    Ok(CheckedPage { deliveries: checked, is_current: true, brings_proof, is_news_of_self })
 }
 
 /// Keeps the hub's signature over the end of a page.

@@ -69,6 +69,54 @@ fn the_slower_one_is_told_keeps_its_work_and_enrols_anew() {
     assert_eq!(twin.state(), IncarnationState::Normal);
 }
 
+/// The one that did nothing meanwhile hears of work in its own name. Nobody but a person can say whether the other
+/// machine is still there, so it asks before it gives out a number.
+#[test]
+fn one_that_hears_of_work_in_its_own_name_asks_which_machine_it_is() {
+    let office = Office::open();
+    let (seat, mut twin) = twins(&office);
+    seat.receive("B");
+    seat.sync();
+    twin.start(true);
+    twin.sync();
+    let told = twin.incarnation();
+    assert_eq!((told.state, told.is_confirmed, told.is_waiting), (IncarnationState::Elsewhere, false, true));
+    assert_eq!(twin.owners(), ["A", "B"], "it reads on");
+    assert_eq!(twin.desk().receive(request(form("C"))).unwrap_err().code, Code::DeskMoved);
+    // Asked once, also after a restart and another exchange.
+    twin.start(true);
+    twin.sync();
+    assert_eq!(twin.state(), IncarnationState::Elsewhere);
+    twin.desk().enrol_again(EnrolRequest { code: office.enrolment("GX-03") }).unwrap();
+    twin.sync();
+    assert_eq!(twin.receive("C").receipt_number, "02-0001/TNHS");
+    seat.receive("D");
+    seat.sync();
+    twin.sync();
+    assert_eq!(office.owners(), ["A", "B", "C", "D"]);
+    assert_eq!(office.doubles(BOOK), [0u32; 0]);
+    assert_eq!(seat.state(), IncarnationState::Normal);
+}
+
+/// The image of a whole disk put back, its mark with it: the machine is the only one, and says so.
+#[test]
+fn the_image_of_a_whole_disk_that_was_put_back_goes_on_once_a_person_says_so() {
+    let office = Office::open();
+    let (seat, mut twin) = twins(&office);
+    seat.receive("B");
+    seat.sync();
+    drop(seat);
+    twin.start(true);
+    twin.sync();
+    twin.desk().confirm_moved(()).unwrap();
+    twin.sync();
+    assert_eq!(twin.state(), IncarnationState::Normal);
+    twin.receive("C");
+    twin.sync();
+    assert_eq!(office.owners(), ["A", "B", "C"]);
+    assert_eq!(office.doubles(BOOK), [0u32; 0]);
+}
+
 #[test]
 fn a_healthy_desk_does_not_enrol_anew() {
     let office = Office::open();
