@@ -57,7 +57,7 @@ pub use ledger::{Ledger, Read};
 pub use local::{FloorReason, Gap};
 pub use lock::FolderLock;
 pub use log::{
-    Act, Adopted, Branch, BranchEntry, Chain, Cursor, Delivered, Delivery, Disposal, HeldUnread,
+    Act, Adopted, Branch, BranchEntry, Chain, Cursor, Delivered, Delivery, Disposal, HeldUnread, OVERTAKEN,
     OutboxSummary, PageLimit, REFERENCE_STREAM, Received, Record, Refusal, Restamped, UNREADABLE,
     Undelivered,
 };

@@ -15,7 +15,7 @@ mod stream;
 mod unread;
 
 pub use adopt::Adopted;
-pub use deliver::Delivered;
+pub use deliver::{Delivered, OVERTAKEN};
 pub use disposal::Disposal;
 pub(crate) use disposal::with_disposal;
 pub(crate) use entry::{numbers, stamp, uuid};

@@ -75,9 +75,18 @@ impl Write<'_> {
                 self.put_place(one.num, &one.place)?;
             }
         }
-        let (end, predecessor) = ends.get(&old).copied().unwrap_or((0, Hash::ZERO));
+        let (mut former, (mut end, mut predecessor)) =
+            (old, ends.get(&old).copied().unwrap_or((0, Hash::ZERO)));
+        // Of a chain in which nothing is left the hub need never hear, and then could not say what stands before the
+        // new one: that one goes on where the empty one began.
+        while end == 0
+            && let Some((parent, n)) = self.parent_of(former)?
+            && let Some(row) = self.chain(former)?
+        {
+            (former, end, predecessor) = (parent, n, row.predecessor);
+        }
         self.create_chain(new, desk, predecessor)?;
-        self.put_parent(new, old, end)?;
+        self.put_parent(new, former, end)?;
         let (mut n, mut prev) = self.chain_head(new)?;
         for act in acts {
             let id = next_act();
@@ -143,8 +152,15 @@ impl Write<'_> {
     /// Takes over the place under which the hub delivers an operation that is here under another one, so that
     /// every machine says the same of it. The own place is kept beside it.
     pub(super) fn adopt_place(&mut self, num: i64, own: &Place, hubs: &Place) -> Result<(), LedgerError> {
-        let is_taken = self.prev_at(hubs.chain, hubs.n)?.is_some();
-        if (own.chain, own.n) == (hubs.chain, hubs.n) || is_taken {
+        if (own.chain, own.n) == (hubs.chain, hubs.n) {
+            return Ok(());
+        }
+        // It may stand there already, beside its own: what the hub once held keeps that place.
+        self.execute(
+            "DELETE FROM placed_again WHERE chain = ?1 AND n = ?2 AND operation = ?3",
+            (hubs.chain.0.as_bytes(), hubs.n, num),
+        )?;
+        if self.prev_at(hubs.chain, hubs.n)?.is_some() {
             return Ok(());
         }
         self.move_to(num, hubs)?;
@@ -235,7 +251,10 @@ impl Read<'_> {
             former.push((parent, n));
             at = parent;
         }
-        if former.is_empty() {
+        let is_placed_again = || {
+            self.one("SELECT 1 FROM placed_again WHERE chain = ?1 LIMIT 1", [chain.0.as_bytes()], |_| Ok(()))
+        };
+        if former.is_empty() && is_placed_again()?.is_none() {
             return Ok(entries);
         }
         for entry in entries.iter_mut().filter(|entry| entry.place.chain != chain) {
@@ -279,16 +298,16 @@ impl Read<'_> {
     }
 
     /// The acts of this machine's own chains that the hub cannot get where they stand, as they were done: those that
-    /// hold an operation without a stamp, and, once `desk` is another one than wrote them, an unconfirmed one.
+    /// hold an operation without a stamp, and, once `desk` is another one than wrote them, one that no stream has delivered.
     ///
-    /// What is unconfirmed was accepted once at its place. The same desk sends it from there again (the outbox takes
+    /// What was stamped was accepted once at its place. The same desk sends it from there again (the outbox takes
     /// all chains that it can sign), and the new chain goes on behind it. Another desk cannot sign that chain: what
     /// no stream has brought to anybody would never reach the restored hub.
     fn not_to_be_sent(&self, desk: DeskId) -> Result<Vec<Span>, LedgerError> {
         let mut seen = BTreeSet::new();
         let mut spans = self.all(
             "SELECT chain, n - act_index, act_count FROM operation
-             WHERE rev IS NULL AND NOT is_outside
+             WHERE is_placed = 0 AND NOT is_outside
                AND (stamp IS NULL AND chain IN (SELECT id FROM chain)
                  OR stamp IS NOT NULL AND chain IN (SELECT id FROM chain WHERE desk <> ?1))
              ORDER BY num",

@@ -60,6 +60,14 @@ impl Write<'_> {
         Ok(self.execute("UPDATE cursor SET is_lost = 1 WHERE stream = ?1 AND NOT is_lost", [stream])? > 0)
     }
 
+    /// Notes that the hub has the cursor of a stream again: others gave back what it had lost.
+    ///
+    /// # Errors
+    /// When the log cannot be written.
+    pub fn find_cursor(&mut self, stream: &str) -> Result<(), LedgerError> {
+        self.execute("UPDATE cursor SET is_lost = 0 WHERE stream = ?1", [stream]).map(drop)
+    }
+
     /// Goes back to a place that the hub has too. Later positions become a [`Branch`], as far as a signature of
     /// the hub vouches for them; their operations become unconfirmed.
     ///
@@ -202,6 +210,13 @@ impl Write<'_> {
              WHERE chain = ?1 AND n >= ?2 AND n < ?3 AND held IS NOT NULL AND NOT is_outside",
             between,
         )?;
+        // What was placed again there and delivered under its former place is offered under this one again.
+        let again = self.execute(
+            "INSERT INTO unconfirmed (chain, n, operation)
+             SELECT chain, n, operation FROM placed_again WHERE chain = ?1 AND n >= ?2 AND n < ?3
+             ON CONFLICT DO NOTHING",
+            between,
+        )?;
         let earlier: Option<u64> = self
             .one(
                 "SELECT min(n) FROM operation WHERE chain = ?1 AND rev IS NULL AND held IS NULL",
@@ -210,7 +225,7 @@ impl Write<'_> {
             )?
             .flatten();
         self.touch(Topic::Sync);
-        Ok(held > 0 || earlier < Some(first))
+        Ok(held > 0 || again > 0 || earlier < Some(first))
     }
 
     /// Notes that the hub is done with an offer up to its end.

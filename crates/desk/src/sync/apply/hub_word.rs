@@ -7,13 +7,17 @@ use crate::{
     identity::{self, Identity},
     incarnation,
 };
-use domain::{hash::Hash, protocol::Announced};
+use domain::{
+    hash::Hash,
+    mutant::{self, Mutant},
+    protocol::Announced,
+};
 use ledger::{Ledger, LedgerError, Priority, Read, Topic, Undelivered};
 
 /// The pin that the hub announces, as far as its signing key vouches for it. A hub that says nothing, or what nobody
 /// vouches for, changes nothing: an answer over a connection that began with the former key may come late.
 pub(super) fn announced_pin(identity: &Identity, pin: Option<Hash>, signature: Option<&str>) -> Option<Hash> {
-    let Some(pin) = pin else { return identity.next_pin };
+    let Some(pin) = pin.filter(|_| !mutant::is(Mutant::NextKeyForgotten)) else { return identity.next_pin };
     match identity.vouched(pin, signature.unwrap_or_default()) {
         // The one that it shows: there is no other to come.
         Some(pin) if pin == identity.pin => None,
@@ -139,6 +143,18 @@ impl Steps<'_> {
         match incarnation::hear_of_another(self.ledger, identity, clock_ms) {
             Ok(topics) => self.applied.topics.extend(topics),
             Err(error) => self.applied.note(ApplyProblem::Ledger(error)),
+        }
+    }
+
+    /// True when another machine's work stands in this desk's chain, also since a program that ended before it could
+    /// notice.
+    pub(super) fn is_overtaken(&mut self, identity: &Identity) -> bool {
+        match self.ledger.read(|book| incarnation::is_overtaken(book, identity)) {
+            Ok(is_overtaken) => is_overtaken,
+            Err(error) => {
+                self.applied.note(ApplyProblem::Ledger(error));
+                false
+            }
         }
     }
 
