@@ -122,6 +122,11 @@ impl Reference {
         self.agencies.get(code)
     }
 
+    /// Every agency as published last, by its code in the catalogue.
+    pub fn agencies(&self) -> impl Iterator<Item = &Agency> {
+        self.agencies.values()
+    }
+
     /// The offices that take part, by agency code.
     pub fn offices(&self) -> impl Iterator<Item = (&OfficeId, &Office)> {
         self.offices.iter()

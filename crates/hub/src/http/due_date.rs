@@ -179,8 +179,8 @@ fn cutoff(text: Option<&str>) -> Result<NaiveTime, Failure> {
     time.ok_or_else(|| field(Code::FieldDate, "cutoff"))
 }
 
-/// The calendar of an agency, by its code in the catalogue or the one that its dossier codes start with; also of an
-/// agency that has ended.
+/// The calendar of an agency, by its code in the catalogue, the one that its dossier codes start with, or its agency
+/// code of either generation; also of an agency that has ended.
 fn calendar(
     office: Option<&str>,
     received: NaiveDateTime,
@@ -190,6 +190,12 @@ fn calendar(
     let printed =
         || reference.offices().find(|(_, office)| office.office_code == code).map(|(id, _)| id.clone());
     let known = reference.agency(code, received.date()).map(|agency| OfficeId(agency.code.clone()));
-    let id = known.or_else(printed).ok_or_else(|| field(Code::BadRequest, "office"))?;
+    let issued = || {
+        let has = |issued: &Option<String>| issued.as_deref() == Some(code);
+        let mut agencies = reference.agencies();
+        let agency = agencies.find(|agency| has(&agency.e_code_a) || has(&agency.e_code_b))?;
+        Some(OfficeId(agency.code.clone()))
+    };
+    let id = known.or_else(printed).or_else(issued).ok_or_else(|| field(Code::BadRequest, "office"))?;
     Ok(reference.calendar_of(&id))
 }

@@ -101,6 +101,9 @@ fn an_office_that_has_ended_is_still_counted_for() {
     assert_eq!(at("nb-gv-gia-xuan", "2026-02-12T14:30"), "2026-02-24T17:30:00+07:00");
     let printed = hub.hub.reference().unwrap().reference.offices().next().unwrap().1.office_code.clone();
     assert_eq!(at(&printed, "2021-12-09T14:00"), "2021-12-14T17:30:00+07:00");
+    for issued in ["000.00.00.H42", "H42"] {
+        assert_eq!(at(issued, "2021-12-09T14:00"), "2021-12-14T17:30:00+07:00", "{issued}");
+    }
     let unknown = [("kind", "none"), ("received_at", "2021-12-09T14:00"), ("office", "nb-gv-khong-co")];
     assert_eq!(asker.refused(&unknown), ("bad_request".into(), Some("office".into())));
 }
