@@ -101,6 +101,10 @@ pub(crate) fn begin(
         write.put_setting(IDENTITY, &serde_json::to_string(&identity)?)?;
         write.delete_setting(RESTORED)?;
         Caution::default().write(write)?;
+        let disposals = write.give_back_disposals()?;
+        if disposals > 0 {
+            tracing::warn!(disposals, "what the law destroyed in the lost time is told to the desks again");
+        }
         Ok(identity)
     })?;
     tracing::warn!("a new epoch begins: this hub was set back to a backup; desks offer again what it lost");
