@@ -194,7 +194,7 @@ impl Running {
                 }
                 return Ok(false);
             }
-            Sent { acts: 1, first: Some((chain, n)) } => {
+            Sent { acts: 1, first: Some((chain, n)), .. } => {
                 let refusal = Refusal { chain, n, code: code_word(code), at_ms: self.shared.clock.now_ms() };
                 tracing::warn!(
                     ?code,
