@@ -11,17 +11,21 @@
 //! * Somebody put an old copy back without the command. Then a desk brings a cursor that this hub signed and does
 //!   not have: [`Hub::notice_set_back`] begins the epoch before anything else of that request is looked at.
 //!
-//! What the hub lent in the lost time it does not know. Until the desks of an office have been heard, it is
-//! careful with their numbers: see [`Caution`].
+//! What the hub lent in the lost time it does not know, nor to whom: a desk that joined in the lost time prints from
+//! its blocks without being known here. So it is careful with the numbers of every office, whoever is heard: see
+//! [`Caution`].
 
 use crate::{
     backup::RESTORED,
+    clock::office_day,
     failure::Failure,
     http::codec,
     hub::Hub,
     identity::{IDENTITY, Identity},
+    lease::Forgotten,
     random,
 };
+use chrono::NaiveDate;
 use domain::{
     id::{ChainId, DeskId, OfficeId},
     protocol::{Cursor, ExchangeRequest, page_message},
@@ -29,24 +33,52 @@ use domain::{
 };
 use ledger::{Ledger, Priority, Read, Write};
 use serde::{Deserialize, Serialize};
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// Name of the setting that holds [`Caution`].
 pub const CAUTION: &str = "hub.caution";
-/// Blocks of an office that are passed over in a new epoch: as many may have been lent in the lost time.
+/// Blocks of an office that are passed over after a loss: as many may have been lent in the lost time.
 pub const BLOCKS_PASSED_OVER: u32 = 20;
-/// Desk numbers of an office that are passed over in a new epoch.
+/// Desk numbers of an office that are passed over after a loss.
 pub const NUMBERS_PASSED_OVER: u32 = 10;
 
-/// What a hub in a new epoch still does not know: which numbers of an office it gave in the lost time. A block is
-/// known to the desk that holds it, so an office is clear once every desk of it that the hub trusts has been heard
-/// with nothing left to offer, or a person says so.
+/// What a hub in a new epoch does not know: which numbers of an office it gave in the lost time. Blocks are passed
+/// over until none of the forgotten leases can hold any more, desk numbers for ever; or until a person says that
+/// nothing is missing.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Caution {
-    /// Desks that have given back what they knew of the reference.
-    pub heard: BTreeSet<DeskId>,
+    /// What each office may have been given, as it was known when the epoch began.
+    #[serde(default)]
+    pub offices: BTreeMap<OfficeId, Given>,
     /// Offices that a person has cleared.
     pub cleared: BTreeSet<OfficeId>,
+}
+
+/// What an office may have been given by a hub that has forgotten it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Given {
+    /// Blocks of dossier numbers.
+    pub blocks: Forgotten,
+    /// Desk numbers up to this one.
+    pub number: u32,
+}
+
+impl Given {
+    fn of(reference: &Reference, office: &OfficeId, today: NaiveDate) -> Option<Self> {
+        let numbers = reference.desks().filter(|row| row.enrolled.office == *office);
+        let number = numbers.map(|row| row.enrolled.number).max().unwrap_or_default();
+        Some(Self {
+            blocks: Forgotten::of(reference, office, today, BLOCKS_PASSED_OVER)?,
+            number: number.saturating_add(NUMBERS_PASSED_OVER),
+        })
+    }
+
+    fn with(self, other: Self) -> Self {
+        Self { blocks: self.blocks.with(other.blocks), number: self.number.max(other.number) }
+    }
 }
 
 impl Caution {
@@ -58,15 +90,32 @@ impl Caution {
         read.setting(CAUTION)?.map(|text| Ok(serde_json::from_str(&text)?)).transpose()
     }
 
-    /// True when numbers of the office may have been given that the hub does not know of.
+    /// What may have been given to an office; `None` once a person has cleared it.
     #[must_use]
-    pub fn holds(&self, reference: &Reference, office: &OfficeId) -> bool {
-        let is_heard = |desk| self.heard.contains(&desk);
-        !self.cleared.contains(office)
-            && reference
-                .desks()
-                .filter(|row| row.enrolled.office == *office && !row.is_revoked)
-                .any(|row| !is_heard(row.enrolled.desk))
+    pub fn of(&self, reference: &Reference, office: &OfficeId) -> Option<Given> {
+        if self.cleared.contains(office) {
+            return None;
+        }
+        // The office itself may have been forgotten, and come back: then nothing says when this ends.
+        let unknown = || {
+            let mut given = Given::of(reference, office, NaiveDate::MAX)?;
+            given.blocks.until = NaiveDate::MAX;
+            Some(given)
+        };
+        self.offices.get(office).copied().or_else(unknown)
+    }
+
+    /// What may be missing in a book that was set back, on top of what an earlier loss may have taken.
+    fn after_loss(write: &Write<'_>, today: NaiveDate) -> Result<Self, Failure> {
+        let mut reference = Reference::default();
+        write.reference_operations(0, |position, operation| reference.apply(position, operation))?;
+        let mut caution = Self { cleared: BTreeSet::new(), ..Self::read(write)?.unwrap_or_default() };
+        for (office, _) in reference.offices() {
+            let Some(given) = Given::of(&reference, office, today) else { continue };
+            let before = caution.offices.get(office).copied();
+            caution.offices.insert(office.clone(), before.map_or(given, |before| before.with(given)));
+        }
+        Ok(caution)
     }
 
     fn write(&self, write: &mut Write<'_>) -> Result<(), Failure> {
@@ -100,7 +149,8 @@ pub(crate) fn begin(
         }
         write.put_setting(IDENTITY, &serde_json::to_string(&identity)?)?;
         write.delete_setting(RESTORED)?;
-        Caution::default().write(write)?;
+        let offset_ms = identity.demo_offset_ms.unwrap_or_default();
+        Caution::after_loss(write, office_day(system_ms.saturating_add(offset_ms)))?.write(write)?;
         Ok(identity)
     })?;
     tracing::warn!("a new epoch begins: this hub was set back to a backup; desks offer again what it lost");
@@ -162,23 +212,6 @@ impl Hub {
         codec::verify_text(&self.keys().public(), message, signature).is_ok()
     }
 
-    /// Notes that a desk has given back what it knew of the reference.
-    pub(crate) fn note_heard(&self, desk: DeskId) -> Result<(), Failure> {
-        let is_news =
-            |caution: &Option<Caution>| caution.as_ref().is_some_and(|one| !one.heard.contains(&desk));
-        if !self.ledger.read(|read| Ok::<_, Failure>(is_news(&Caution::read(read)?)))? {
-            return Ok(());
-        }
-        self.ledger.write(Priority::Sync, |write| match Caution::read(write)? {
-            Some(mut caution) => {
-                caution.heard.insert(desk);
-                caution.write(write)
-            }
-            None => Ok(()),
-        })?;
-        Ok(())
-    }
-
     /// Says that no number of an office was given that this hub does not know of.
     ///
     /// # Errors
@@ -199,16 +232,15 @@ impl Hub {
         Ok(())
     }
 
-    /// Blocks and desk numbers of an office to pass over now.
+    /// What an office may have been given that this hub does not know of.
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub(crate) fn passed_over(
+    pub(crate) fn forgotten(
         read: &Read<'_>,
         reference: &Reference,
         office: &OfficeId,
-    ) -> Result<(u32, u32), Failure> {
-        let holds = Caution::read(read)?.is_some_and(|caution| caution.holds(reference, office));
-        Ok(if holds { (BLOCKS_PASSED_OVER, NUMBERS_PASSED_OVER) } else { (0, 0) })
+    ) -> Result<Option<Given>, Failure> {
+        Ok(Caution::read(read)?.and_then(|caution| caution.of(reference, office)))
     }
 }

@@ -384,6 +384,37 @@ fn no_number_is_lent_twice_after_a_loss() {
 }
 
 #[test]
+fn hearing_every_desk_that_the_hub_knows_does_not_end_its_caution() {
+    let (mut district, mut one, mut two) = office();
+    let backup = district.backup();
+    // Enrolled and lent to in the lost time, and silent afterwards: the restored hub does not know that it exists.
+    let mut three = district.desk(GX, "gx-huong", "GX-03");
+    let lost = district.reference().blocks(three.identity.desk);
+    assert!(!lost.is_empty());
+    district.set_back(&backup, true);
+    settle(&district, &mut [&mut one, &mut two]);
+    let mut four = district.desk(GX, "gx-huong", "GX-04");
+    let mut five = district.desk(GX, "gx-huong", "GX-05");
+    let reference = district.reference();
+    for desk in [&four, &five] {
+        assert_ne!(desk.identity.number, three.identity.number);
+        let blocks = reference.blocks(desk.identity.desk);
+        assert!(!blocks.is_empty());
+        for mine in blocks {
+            assert!(lost.iter().all(|block| mine.first > block.last || block.first > mine.last), "{mine:?}");
+        }
+    }
+    assert_eq!(five.identity.number, four.identity.number + 1, "what is passed over is passed over once");
+    settle(&district, &mut [&mut one, &mut two, &mut three, &mut four, &mut five]);
+    // A person says that nobody is missing: what was passed over is lent.
+    district.hub().clear_caution(&GX.into()).unwrap();
+    let six = district.desk(GX, "gx-huong", "GX-06");
+    let reference = district.reference();
+    let highest = |desk: &RealDesk| reference.blocks(desk.identity.desk).iter().map(|block| block.last).max();
+    assert!(highest(&six) < highest(&four));
+}
+
+#[test]
 fn another_office_is_not_disturbed() {
     let (mut district, mut one, mut two) = office();
     let mut other = district.desk(GL, "gl-hoa", "GL-01");
