@@ -44,6 +44,13 @@ pub const CAUTION: &str = "hub.caution";
 pub const BLOCKS_PASSED_OVER: u32 = 20;
 /// Desk numbers of an office that are passed over after a loss.
 pub const NUMBERS_PASSED_OVER: u32 = 10;
+/// Name of the setting that holds the [`Proof`]s that led to an epoch.
+const PROOFS: &str = "hub.set_back_proofs";
+/// One proof begins so many epochs: one for the loss, and one for the same copy laid here again before what it lacks
+/// has come back. A desk must not push the hub into new epochs without end by saying the same again.
+const PROOF_COUNTS: u32 = 2;
+/// Longest name of an epoch that is kept, in bytes.
+const EPOCH_NAME: usize = 64;
 
 /// What a hub in a new epoch does not know: which numbers of an office it gave in the lost time. Blocks are passed
 /// over until none of the forgotten leases can hold any more, desk numbers for ever; or until a person says that
@@ -123,11 +130,37 @@ impl Caution {
     }
 }
 
-/// Begins a new epoch unless another process was faster. `lost` is an epoch of this hub that it has forgotten.
+/// What a desk showed of a history that this hub signed and does not have, and in which epoch it believed to be.
+#[derive(Clone, Debug)]
+pub(crate) struct Proof {
+    epoch: String,
+    stream: String,
+    at: Cursor,
+}
+
+impl Proof {
+    /// True when it says something new, which is kept. The name of the epoch is nothing that anybody signed, so it
+    /// does not tell proofs apart.
+    fn counts(&self, write: &mut Write<'_>) -> Result<bool, Failure> {
+        let stored = write.setting(PROOFS)?;
+        let mut known: BTreeMap<String, u32> =
+            stored.map_or(Ok(BTreeMap::new()), |text| serde_json::from_str(&text))?;
+        let times =
+            known.entry(format!("{} {} {}", self.stream, self.at.position, self.at.hash)).or_default();
+        if *times >= PROOF_COUNTS {
+            return Ok(false);
+        }
+        *times += 1;
+        write.put_setting(PROOFS, &serde_json::to_string(&known)?)?;
+        Ok(true)
+    }
+}
+
+/// Begins a new epoch unless another process was faster, or the proof of the loss has counted before.
 pub(crate) fn begin(
     ledger: &Ledger,
     known: &Identity,
-    lost: Option<&str>,
+    proof: Option<&Proof>,
     system_ms: i64,
 ) -> Result<Identity, Failure> {
     let (chain, epoch) = (ChainId(random::uuid(system_ms)?), random::code(16)?);
@@ -138,11 +171,16 @@ pub(crate) fn begin(
         if identity.epoch != known.epoch {
             return Ok::<_, Failure>(identity);
         }
+        if let Some(proof) = proof
+            && !proof.counts(write)?
+        {
+            return Ok(identity);
+        }
         let (_, link) = write.chain_head(identity.chain)?;
         write.create_chain(chain, identity.desk, link)?;
         let before = std::mem::replace(&mut identity.epoch, epoch);
         identity.chain = chain;
-        for former in [Some(before), lost.map(str::to_owned)].into_iter().flatten() {
+        for former in [Some(before), proof.map(|proof| proof.epoch.clone())].into_iter().flatten() {
             if !identity.former.contains(&former) && former != identity.epoch {
                 identity.former.push(former);
             }
@@ -153,7 +191,11 @@ pub(crate) fn begin(
         Caution::after_loss(write, office_day(system_ms.saturating_add(offset_ms)))?.write(write)?;
         Ok(identity)
     })?;
-    tracing::warn!("a new epoch begins: this hub was set back to a backup; desks offer again what it lost");
+    if written.value.epoch != known.epoch {
+        tracing::warn!(
+            "a new epoch begins: this hub was set back to a backup; desks offer again what it lost"
+        );
+    }
     Ok(written.value)
 }
 
@@ -166,22 +208,22 @@ impl Hub {
         self.begin_epoch_after(None)
     }
 
-    fn begin_epoch_after(&self, lost: Option<&str>) -> Result<(), Failure> {
+    fn begin_epoch_after(&self, proof: Option<&Proof>) -> Result<(), Failure> {
         let known = self.identity();
-        self.keep_identity(Arc::new(begin(&self.ledger, &known, lost, self.clock.system_ms())?));
+        self.keep_identity(Arc::new(begin(&self.ledger, &known, proof, self.clock.system_ms())?));
         Ok(())
     }
 
     /// Begins a new epoch when a desk brings a proof that this hub gave its word on what it does not have, in an
-    /// epoch that it believes to be in, or that it has forgotten. `asker` is the desk.
+    /// epoch that it believes to be in, or that it has forgotten. `asker` is the desk. What has led to an epoch
+    /// before is no news.
     ///
     /// # Errors
     /// Those of the store.
     pub(crate) fn notice_set_back(&self, request: &ExchangeRequest, asker: DeskId) -> Result<(), Failure> {
         let identity = self.identity();
-        let Some(epoch) = request.epoch.as_ref().filter(|epoch| !identity.former.contains(epoch)) else {
-            return Ok(());
-        };
+        let is_new = |epoch: &&String| !identity.former.contains(epoch) && epoch.len() <= EPOCH_NAME;
+        let Some(epoch) = request.epoch.as_ref().filter(is_new) else { return Ok(()) };
         let proven: Vec<_> = request
             .cursors
             .iter()
@@ -190,21 +232,25 @@ impl Hub {
             .filter(|(named, _)| request.points.iter().all(|points| points.stream != named.stream))
             .filter(|(named, _)| named.cursor.position > 0)
             .collect();
-        let is_lost = self.ledger.read(|read| {
+        let lost = self.ledger.read(|read| {
             for (named, signature) in &proven {
                 let Cursor { position, hash } = named.cursor;
                 if read.stream_hash_at(&named.stream, position)? != Some(hash)
                     && self.has_signed(&page_message(&named.stream, named.cursor), signature)
                 {
-                    return Ok::<_, Failure>(true);
+                    let (epoch, stream) = (epoch.clone(), named.stream.clone());
+                    return Ok::<_, Failure>(Some(Proof { epoch, stream, at: named.cursor }));
                 }
             }
-            Ok(false)
+            Ok(None)
         })?;
         // A desk that is no longer trusted could make the hub begin epochs without end.
         let is_revoked =
             || Ok::<_, Failure>(self.reference()?.reference.desk(asker).is_some_and(|row| row.is_revoked));
-        if is_lost && !is_revoked()? { self.begin_epoch_after(Some(epoch)) } else { Ok(()) }
+        match lost {
+            Some(proof) if !is_revoked()? => self.begin_epoch_after(Some(&proof)),
+            _ => Ok(()),
+        }
     }
 
     /// True when this hub signed a message; the signature is hexadecimal.

@@ -415,6 +415,26 @@ fn hearing_every_desk_that_the_hub_knows_does_not_end_its_caution() {
 }
 
 #[test]
+fn one_proof_does_not_make_epochs_without_end() {
+    let (mut district, one, mut two) = office();
+    let backup = district.backup();
+    two.receive("Phạm Thị Hoa");
+    two.settle(&district);
+    let mut request = two.request();
+    district.set_back(&backup, false);
+    let certificate = district.hub().read_certificate(&request.certificate).unwrap();
+    let mut epochs = std::collections::BTreeSet::new();
+    for round in 0..12 {
+        // What a desk says about the epoch nobody has signed.
+        request.epoch = if round % 2 == 0 { Some(format!("epoch-{round}")) } else { Some(district.epoch()) };
+        district.hub().exchange(&request, &certificate).unwrap();
+        epochs.insert(district.epoch());
+    }
+    assert!((1..=3).contains(&epochs.len()), "{} epochs", epochs.len());
+    drop(one);
+}
+
+#[test]
 fn another_office_is_not_disturbed() {
     let (mut district, mut one, mut two) = office();
     let mut other = district.desk(GL, "gl-hoa", "GL-01");
