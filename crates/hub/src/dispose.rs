@@ -1,4 +1,5 @@
-//! Disposal of a dossier: written into the hub's own chain and delivered to the office, where it erases as here.
+//! Disposal of a dossier: written into the hub's own chain and delivered to the office, where it erases as here. What
+//! is held of it is decided about first: it would be erased unseen.
 
 use crate::{book::Book, clock::office_day, enrol::told, failure::Failure, hub::Hub, random};
 use domain::{
@@ -42,6 +43,12 @@ impl Hub {
     ) -> Result<String, Failure> {
         let id = meant(write, dossier)?;
         let entity = EntityRef { kind: EntityKind::Dossier, id };
+        if write.undecided_about(entity)? > 0 {
+            return Err(Failure::other(
+                "something of this dossier is held and nobody has decided about it; release or decline it in the \
+                 console first",
+            ));
+        }
         let entries = write.entries(entity)?;
         let state = fold_all(id, &entries);
         let today = office_day(self.office_ms());

@@ -4,13 +4,16 @@
 //! a backup is given the register again ([`Write::apply_disposals`]) before anything of it is shown, although its
 //! log does not have the operation yet. What arrives afterwards with an earlier `rev` is erased as it comes.
 //! Headers stay, so every chain still verifies.
+//!
+//! What is held on this machine about the thing goes with it, although it has no `rev`, and so do bytes that name it
+//! and that nobody can read: whoever disposes has it decided before ([`Read::undecided_about`]).
 
 use super::entry::{Known, record, select_record};
 use crate::{LedgerError, Read, Write};
 use domain::{
     dossier::disposal::{DossierDisposed, KIND, disposal},
     id::OperationId,
-    operation::{Body, Entry, Place, Stamp, wire::WireOperation},
+    operation::{Body, EntityRef, Entry, Place, Stamp, wire::WireOperation},
 };
 use serde::{Deserialize, Serialize};
 
@@ -41,6 +44,23 @@ impl Read<'_> {
     /// When the book cannot be read.
     pub fn disposals(&self) -> Result<Vec<Disposal>, LedgerError> {
         self.all("SELECT line FROM disposed ORDER BY entity", [], |row| line(&row.get::<_, Vec<u8>>(0)?))
+    }
+
+    /// How many operations about one thing are held on this machine, unreadable ones that name it included, about
+    /// which no person has decided.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub fn undecided_about(&self, entity: EntityRef) -> Result<u64, LedgerError> {
+        let count = self.one(
+            "SELECT (SELECT count(*) FROM operation o JOIN entity e ON e.num = o.entity
+                     WHERE e.id = ?1 AND e.kind = ?2 AND o.is_outside AND o.declined IS NULL)
+                  + (SELECT count(*) FROM unread
+                     WHERE declined IS NULL AND instr(header, CAST(?3 AS BLOB)) > 0)",
+            (entity.id.0.as_bytes(), entity.kind.as_str(), entity.id.to_string()),
+            |row| Ok(row.get(0)?),
+        )?;
+        Ok(count.unwrap_or_default())
     }
 
     /// The disposal of an entity as an entry of its fold.
@@ -87,7 +107,7 @@ impl Write<'_> {
         if let Some(rev) = self.disposed_rev(known.entity)?
             && stamp.rev < rev
         {
-            self.erase(known.entity, rev)?;
+            self.erase(known.entity, rev, false)?;
             return self.keep_numbers(known.entity);
         }
         let is_disposal = self.one(
@@ -132,22 +152,28 @@ impl Write<'_> {
                line = excluded.line WHERE excluded.rev > disposed.rev",
             (entity, line.stamp.rev, entry.operation.header.id.0.as_bytes(), text),
         )?;
-        self.erase(entity, line.stamp.rev)?;
+        self.erase(entity, line.stamp.rev, true)?;
+        self.execute(
+            "UPDATE unread SET salt = NULL, body = NULL
+             WHERE body IS NOT NULL AND instr(header, CAST(?1 AS BLOB)) > 0",
+            [entry.operation.header.entity.id.to_string()],
+        )?;
         self.keep(body)?;
         self.touch_entity(entity, true);
         // Its index marks what was deleted; the words themselves go when the book is opened next.
         self.put_setting(crate::view::INDEX_UNCLEAN, "1")
     }
 
-    /// Erases salts and bodies before a `rev`, and the attachments that they name.
-    fn erase(&mut self, entity: i64, rev: u64) -> Result<(), LedgerError> {
+    /// Erases salts and bodies before a `rev`, those of what is held on this machine `with_held`, and the attachments
+    /// that they name.
+    fn erase(&mut self, entity: i64, rev: u64, with_held: bool) -> Result<(), LedgerError> {
         let earlier = self.all(
             select_record!(
                 "",
                 "operation o JOIN content c ON c.num = o.num
-                 WHERE o.entity = ?1 AND o.rev < ?2 AND c.body IS NOT NULL"
+                 WHERE o.entity = ?1 AND (o.rev < ?2 OR ?3 AND o.is_outside) AND c.body IS NOT NULL"
             ),
-            (entity, rev),
+            (entity, rev, with_held),
             record,
         )?;
         for record in earlier {
@@ -161,8 +187,9 @@ impl Write<'_> {
         }
         self.execute(
             "UPDATE content SET salt = NULL, body = NULL
-             WHERE body IS NOT NULL AND num IN (SELECT num FROM operation WHERE entity = ?1 AND rev < ?2)",
-            (entity, rev),
+             WHERE body IS NOT NULL AND num IN
+               (SELECT num FROM operation WHERE entity = ?1 AND (rev < ?2 OR ?3 AND is_outside))",
+            (entity, rev, with_held),
         )?;
         Ok(())
     }
