@@ -52,4 +52,4 @@ pub use failure::Failure;
 pub use http::router;
 pub use hub::{CannotOpen, DATABASE, Hub};
 pub use serve::serve;
-pub use sync::held::HeldAct;
+pub use sync::held::{Decided, HeldAct, HeldDecision};

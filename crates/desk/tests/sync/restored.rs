@@ -435,6 +435,37 @@ fn one_proof_does_not_make_epochs_without_end() {
 }
 
 #[test]
+fn a_desk_that_is_no_longer_trusted_learns_that_what_was_declined_was_taken_after_all() {
+    let (district, mut one, mut two) = office();
+    let dossier = two.receive("Phạm Thị Hoa");
+    district.hub().revoke_desk("gx-02", "mất máy").unwrap();
+    two.settle(&district);
+    let lines = district.hub().held_lines().unwrap();
+    let acts: Vec<_> = lines
+        .iter()
+        .map(|line| hub::HeldAct { chain: line.chain.parse().unwrap(), act: line.act.parse().unwrap() })
+        .collect();
+    district.hub().decline_held(&acts, "Nhập thử").unwrap();
+    two.settle(&district);
+    let words = |desk: &RealDesk| {
+        let entity =
+            domain::operation::EntityRef { kind: domain::operation::EntityKind::Dossier, id: dossier };
+        let entries = desk.ledger.read(|book| book.entries(entity)).unwrap();
+        entries
+            .iter()
+            .map(|entry| desk.ledger.read(|book| book.operation(entry.operation.header.id)).unwrap().unwrap())
+            .map(|record| (record.declined, record.stamp.is_some()))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(words(&two), [(Some("Nhập thử".to_owned()), false), (Some("Nhập thử".to_owned()), false)]);
+    district.hub().release_held(&acts).unwrap();
+    two.settle(&district);
+    assert_eq!(words(&two), [(None, true), (None, true)]);
+    one.settle(&district);
+    assert_eq!(words(&one), [(None, true), (None, true)]);
+}
+
+#[test]
 fn another_office_is_not_disturbed() {
     let (mut district, mut one, mut two) = office();
     let mut other = district.desk(GL, "gl-hoa", "GL-01");

@@ -13,7 +13,10 @@ use domain::{
     problem::Code,
     protocol::{ExchangeResponse, HeldNotice},
 };
-use hub::console::types::{HeldLine, HeldWhy};
+use hub::{
+    Decided, HeldAct,
+    console::types::{HeldLine, HeldWhy},
+};
 use serde_json::{Value, json, value::RawValue};
 
 const GX: &str = "nb-gv-gia-xuan";
@@ -228,10 +231,27 @@ fn what_is_declined_stays_and_its_author_reads_why() {
     assert_eq!(told, [(ids[0], why), (ids[1], why)], "about the third there is nothing new");
     neighbour.catch_up();
     assert!(neighbour.delivered.is_empty());
-    // A person may think better of it.
+    // A person may think better of it, also from a page that does not show it as declined yet.
+    hub.clock.advance(5);
     page.post("held/release", &json!({ "acts": names(&lines) })).error_for_status().unwrap();
     neighbour.catch_up();
     assert_eq!(neighbour.delivered.len(), 3);
+    let answer = desk.send(&request).unwrap();
+    assert_eq!(answer.stamps.len(), 3, "its author is told that it was taken after all");
+    let decided = |line: &HeldLine| {
+        let act = HeldAct { chain: line.chain.parse().unwrap(), act: line.act.parse().unwrap() };
+        let all = hub.hub.held_decisions(act).unwrap();
+        assert!(all.iter().all(|one| one.by == "admin"));
+        all.into_iter().map(|one| (one.decided, one.at)).collect::<Vec<_>>()
+    };
+    let (declined, released) =
+        ("2021-12-09T14:00:00+07:00".to_owned(), "2021-12-09T14:05:00+07:00".to_owned());
+    assert_eq!(
+        decided(&lines[0]),
+        [(Decided::Declined, declined), (Decided::Released, released.clone())],
+        "neither decision is forgotten"
+    );
+    assert_eq!(decided(&lines[1]), [(Decided::Released, released)]);
 }
 
 #[test]

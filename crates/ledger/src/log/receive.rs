@@ -145,7 +145,7 @@ impl Write<'_> {
     }
 
     /// Keeps why a person declined to release a held operation: at the hub, and on its author's desk. It stays
-    /// held, for ever unless somebody releases it after all.
+    /// held unless somebody releases it after all.
     ///
     /// # Errors
     /// [`LedgerError::Unknown`] when no such operation is held.
@@ -198,13 +198,14 @@ impl Read<'_> {
         )
     }
 
-    /// Ids of what the hub holds of this desk's, and about which no person has decided as far as it knows.
+    /// Ids of what the hub holds of this desk's as far as it knows; what a person declined too, because somebody may
+    /// think better of it.
     ///
     /// # Errors
     /// When the log cannot be read.
-    pub fn held_undecided(&self) -> Result<Vec<OperationId>, LedgerError> {
+    pub fn held_at_hub(&self) -> Result<Vec<OperationId>, LedgerError> {
         self.all(
-            "SELECT id FROM operation WHERE held IS NOT NULL AND declined IS NULL AND NOT is_outside ORDER BY num",
+            "SELECT id FROM operation WHERE held IS NOT NULL AND NOT is_outside ORDER BY num",
             [],
             |row| Ok(OperationId(uuid(row, 0)?)),
         )
