@@ -440,7 +440,7 @@ fn a_desk_that_is_no_longer_trusted_learns_that_what_was_declined_was_taken_afte
     let dossier = two.receive("Phạm Thị Hoa");
     district.hub().revoke_desk("gx-02", "mất máy").unwrap();
     two.settle(&district);
-    let lines = district.hub().held_lines().unwrap();
+    let lines = district.hub().held_lines().unwrap().lines;
     let acts: Vec<_> = lines
         .iter()
         .map(|line| hub::HeldAct { chain: line.chain.parse().unwrap(), act: line.act.parse().unwrap() })

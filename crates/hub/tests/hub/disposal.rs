@@ -104,7 +104,7 @@ fn what_is_held_of_a_dossier_is_decided_before_it_is_disposed_of_and_goes_with_i
     let told = hub.hub.dispose_dossier(code, BASIS).unwrap_err();
     assert!(told.contains("held"), "{told}");
     let mut acts: Vec<HeldAct> = Vec::new();
-    for line in hub.hub.held_lines().unwrap() {
+    for line in hub.hub.held_lines().unwrap().lines {
         acts.push(HeldAct { chain: line.chain.parse().unwrap(), act: line.act.parse().unwrap() });
     }
     assert_eq!(acts.len(), 2);

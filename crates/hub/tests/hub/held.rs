@@ -15,7 +15,7 @@ use domain::{
 };
 use hub::{
     Decided, HeldAct,
-    console::types::{HeldLine, HeldWhy},
+    console::types::{HeldLine, HeldLines, HeldWhy},
 };
 use serde_json::{Value, json, value::RawValue};
 
@@ -43,7 +43,9 @@ fn ids(answer: &ExchangeResponse) -> Vec<OperationId> {
 }
 
 fn held(page: &Page) -> Vec<HeldLine> {
-    page.get("held").error_for_status().unwrap().json().unwrap()
+    let answer: HeldLines = page.get("held").error_for_status().unwrap().json().unwrap();
+    assert_eq!(answer.total as usize, answer.lines.len());
+    answer.lines
 }
 
 fn names(lines: &[HeldLine]) -> Value {
@@ -185,13 +187,13 @@ fn an_admin_releases_what_a_revoked_desk_handed_in() {
     assert!(!text.contains("Tuyến"), "no name of a citizen");
     // Picked in any order: what stands first in the chain is judged first.
     let picked: Vec<_> = lines.iter().rev().cloned().collect();
-    let left: Vec<HeldLine> = page
+    let left: HeldLines = page
         .post("held/release", &json!({ "acts": names(&picked) }))
         .error_for_status()
         .unwrap()
         .json()
         .unwrap();
-    assert!(left.is_empty());
+    assert!(left.lines.is_empty() && left.total == 0);
     neighbour.catch_up();
     assert_eq!(neighbour.delivered.iter().map(|(id, _)| *id).collect::<Vec<_>>(), ids);
     let revs: Vec<_> = ids.iter().map(|id| &neighbour.stamps[id]).collect();
@@ -219,7 +221,8 @@ fn what_is_declined_stays_and_its_author_reads_why() {
     };
     assert_eq!(refused(decline(&mut page, "  ")), (400, "field_required".into()));
     assert_eq!(refused(decline(&mut page, &"x".repeat(301))), (400, "field_too_long".into()));
-    let after: Vec<HeldLine> = decline(&mut page, "Nhập thử, không có công dân").json().unwrap();
+    let after: HeldLines = decline(&mut page, "Nhập thử, không có công dân").json().unwrap();
+    let after = after.lines;
     assert_eq!(after.len(), 2, "nothing goes away");
     assert_eq!(after[0].declined, None, "what is still to be decided comes first");
     assert_eq!(after[1].declined.as_deref(), Some("Nhập thử, không có công dân"));
@@ -291,6 +294,35 @@ fn what_this_hub_does_not_hold_is_named() {
         assert_eq!(answer.not_held, expected);
         assert!(answer.held.is_empty(), "nothing is new");
     }
+}
+
+#[test]
+fn of_very_many_held_acts_some_are_shown_and_all_are_counted() {
+    let hub = TestHub::start();
+    let mut desk = hub.desk(GX, "gx-huong", "GX-01");
+    let act = desk.receive("Bùi Văn Tuyến", 1000);
+    let dossier = act[0].header.entity;
+    let batch = desk.batch(vec![act]);
+    desk.exchange(vec![batch]).unwrap();
+    hub.hub.revoke_desk("gx-01", "mất máy").unwrap();
+    for part in 0..3 {
+        let acts = (0..201).map(|i| vec![desk.edit(dossier, 2, &format!("Lần {part}.{i}"))]).collect();
+        let batch = desk.batch(acts);
+        assert_eq!(desk.exchange(vec![batch]).unwrap().held.len(), 201);
+    }
+    let act =
+        |line: &HeldLine| HeldAct { chain: line.chain.parse().unwrap(), act: line.act.parse().unwrap() };
+    let before = hub.hub.held_lines().unwrap();
+    assert_eq!((before.lines.len(), before.total), (500, 603));
+    hub.hub.decline_held(&[act(&before.lines[0])], "Nhập thử").unwrap();
+    hub.hub.release_held(&[act(&before.lines[1])]).unwrap();
+    let after = hub.hub.held_lines().unwrap();
+    assert_eq!((after.lines.len(), after.total), (500, 602));
+    assert_eq!(
+        after.lines[0], before.lines[2],
+        "what is to be decided comes first, the oldest of it before all"
+    );
+    assert!(after.lines.iter().all(|line| line.declined.is_none()));
 }
 
 #[test]

@@ -198,6 +198,31 @@ impl Read<'_> {
         )
     }
 
+    /// The acts of which something is held on this machine, those first about which nobody has decided, and then in the
+    /// order in which they came; what cannot be read comes last. At most so many, and how many there are in all. No
+    /// content is read.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn held_acts(&self, most: u32) -> Result<(Vec<(ChainId, ActId)>, u64), LedgerError> {
+        let acts = self.all(
+            "SELECT chain, act FROM (
+               SELECT chain, act, n, declined, num FROM operation WHERE held IS NOT NULL AND is_outside
+               UNION ALL SELECT chain, act, n, declined, 9223372036854775807 FROM unread)
+             GROUP BY chain, act ORDER BY max(declined IS NOT NULL), min(num), chain, min(n) LIMIT ?1",
+            [most],
+            |row| Ok((ChainId(uuid(row, 0)?), ActId(uuid(row, 1)?))),
+        )?;
+        let total = self.one(
+            "SELECT count(*) FROM (
+               SELECT chain, act FROM operation WHERE held IS NOT NULL AND is_outside
+               UNION SELECT chain, act FROM unread)",
+            [],
+            |row| Ok(row.get(0)?),
+        )?;
+        Ok((acts, total.unwrap_or_default()))
+    }
+
     /// Ids of what the hub holds of this desk's as far as it knows; what a person declined too, because somebody may
     /// think better of it.
     ///
