@@ -189,6 +189,10 @@ pub(crate) fn begin(
         write.delete_setting(RESTORED)?;
         let offset_ms = identity.demo_offset_ms.unwrap_or_default();
         Caution::after_loss(write, office_day(system_ms.saturating_add(offset_ms)))?.write(write)?;
+        let disposals = write.give_back_disposals()?;
+        if disposals > 0 {
+            tracing::warn!(disposals, "what the law destroyed in the lost time is told to the desks again");
+        }
         Ok(identity)
     })?;
     if written.value.epoch != known.epoch {

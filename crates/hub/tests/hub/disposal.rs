@@ -120,6 +120,19 @@ fn what_is_held_of_a_dossier_is_decided_before_it_is_disposed_of_and_goes_with_i
         Ok::<_, ledger::LedgerError>(())
     })
     .unwrap();
+    // What comes later is kept until it is declined.
+    let edit = bad.edit(dossier, 2, "Ông Bùi Văn Tuyến xin cấp lại");
+    let batch = bad.batch(vec![vec![edit]]);
+    let id = bad.exchange(vec![batch]).unwrap().held[0].id;
+    let has_body = || {
+        let record = book.read(|book| book.operation(id)).unwrap().unwrap();
+        record.placed.operation.body_bytes().is_some()
+    };
+    assert!(has_body());
+    let line = hub.hub.held_lines().unwrap().lines.remove(0);
+    let late = HeldAct { chain: line.chain.parse().unwrap(), act: line.act.parse().unwrap() };
+    hub.hub.decline_held(&[late], "Nhập thử").unwrap();
+    assert!(!has_body());
     let verified = book.verify().unwrap();
     assert!(verified.is_sound(), "{verified:?}");
 }

@@ -5,15 +5,21 @@
 //! log does not have the operation yet. What arrives afterwards with an earlier `rev` is erased as it comes.
 //! Headers stay, so every chain still verifies.
 //!
-//! What is held on this machine about the thing goes with it, although it has no `rev`, and so do bytes that name it
-//! and that nobody can read: whoever disposes has it decided before ([`Read::undecided_about`]).
+//! What is held on this machine about the thing and was declined goes with it, although it has no `rev`, and so do bytes
+//! that name it and that nobody can read. What nobody has decided about is not erased unseen: whoever disposes has it
+//! decided before ([`Read::undecided_about`]), and what comes later goes when it is declined.
 
-use super::entry::{Known, record, select_record};
+use super::{
+    adopt::Adopted,
+    entry::{Known, record, select_record},
+};
 use crate::{LedgerError, Read, Write};
 use domain::{
     dossier::disposal::{DossierDisposed, KIND, disposal},
     id::OperationId,
-    operation::{Body, EntityRef, Entry, Place, Stamp, wire::WireOperation},
+    mutant::{self, Mutant},
+    operation::{Body, EntityRef, Entry, Place, Placed, Stamp, wire::WireOperation},
+    protocol::office_stream,
 };
 use serde::{Deserialize, Serialize};
 
@@ -82,7 +88,7 @@ impl Write<'_> {
     /// # Errors
     /// [`LedgerError::Damaged`] when a line is no disposal; nothing is written then.
     pub fn apply_disposals(&mut self, disposals: &[Disposal]) -> Result<(), LedgerError> {
-        for one in disposals {
+        for one in disposals.iter().filter(|_| !mutant::is(Mutant::DisposalForgets)) {
             let entry = one.entry()?;
             let Some(body) = disposal(&entry) else {
                 return Err(self.doomed(LedgerError::damaged("a line of the register is no disposal")));
@@ -97,6 +103,52 @@ impl Write<'_> {
             self.dispose(entity, &entry, &body)?;
         }
         Ok(())
+    }
+
+    /// What the register of a restored hub knows and its log does not is put into the log and into the stream of its
+    /// office, as the word that was given: the desks must hear of it, and perhaps nobody else has it. How many.
+    ///
+    /// # Errors
+    /// When the book cannot be written.
+    pub fn give_back_disposals(&mut self) -> Result<usize, LedgerError> {
+        let mut count = 0;
+        for one in self.disposals()? {
+            let entry = one.entry()?;
+            let Some(body) = disposal(&entry) else { continue };
+            let placed = Placed { operation: entry.operation, place: entry.place };
+            let id = placed.operation.header.id;
+            if self.adopt(&placed)? == Adopted::Stamped {
+                continue;
+            }
+            let known = self.known(id)?.ok_or(LedgerError::Unknown("operation"))?;
+            self.set_stamp(id, &known, &one.stamp)?;
+            self.execute("UPDATE operation SET is_placed = 1 WHERE num = ?1", [known.num])?;
+            self.deliver_also(id, &office_stream(&body.keeps.office))?;
+            count += 1;
+        }
+        Ok(count)
+    }
+
+    /// True for a `rev` that nothing has, in front of a disposal: what an earlier hub put there may come back to it,
+    /// because nothing was ever judged after it.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn is_free_before_disposal(&self, entity: EntityRef, rev: u64) -> Result<bool, LedgerError> {
+        match self.entity(entity)? {
+            Some(num) => self.is_free_in_front(num, rev),
+            None => Ok(false),
+        }
+    }
+
+    pub(super) fn is_free_in_front(&self, entity: i64, rev: u64) -> Result<bool, LedgerError> {
+        let is_before = self.disposed_rev(entity)?.is_some_and(|disposed| rev > 0 && rev < disposed);
+        if !is_before {
+            return Ok(false);
+        }
+        let taken =
+            self.one("SELECT 1 FROM operation WHERE entity = ?1 AND rev = ?2", (entity, rev), |_| Ok(()))?;
+        Ok(taken.is_none())
     }
 
     /// After a stamp: a disposal erases what stands before it, and what arrives behind one is erased at once.
@@ -155,7 +207,7 @@ impl Write<'_> {
         self.erase(entity, line.stamp.rev, true)?;
         self.execute(
             "UPDATE unread SET salt = NULL, body = NULL
-             WHERE body IS NOT NULL AND instr(header, CAST(?1 AS BLOB)) > 0",
+             WHERE body IS NOT NULL AND declined IS NOT NULL AND instr(header, CAST(?1 AS BLOB)) > 0",
             [entry.operation.header.entity.id.to_string()],
         )?;
         self.keep(body)?;
@@ -164,14 +216,16 @@ impl Write<'_> {
         self.put_setting(crate::view::INDEX_UNCLEAN, "1")
     }
 
-    /// Erases salts and bodies before a `rev`, those of what is held on this machine `with_held`, and the attachments
-    /// that they name.
+    /// Erases salts and bodies before a `rev`, those of what is held on this machine and was declined `with_held`, and
+    /// the attachments that they name. Not what the register names: an order that was lost had it at another `rev`.
     fn erase(&mut self, entity: i64, rev: u64, with_held: bool) -> Result<(), LedgerError> {
         let earlier = self.all(
             select_record!(
                 "",
                 "operation o JOIN content c ON c.num = o.num
-                 WHERE o.entity = ?1 AND (o.rev < ?2 OR ?3 AND o.is_outside) AND c.body IS NOT NULL"
+                 WHERE o.entity = ?1 AND c.body IS NOT NULL
+                   AND (o.rev < ?2 OR ?3 AND o.is_outside AND o.declined IS NOT NULL)
+                   AND o.id NOT IN (SELECT operation FROM disposed WHERE entity = ?1)"
             ),
             (entity, rev, with_held),
             record,
@@ -187,11 +241,20 @@ impl Write<'_> {
         }
         self.execute(
             "UPDATE content SET salt = NULL, body = NULL
-             WHERE body IS NOT NULL AND num IN
-               (SELECT num FROM operation WHERE entity = ?1 AND (rev < ?2 OR ?3 AND is_outside))",
+             WHERE body IS NOT NULL AND num IN (SELECT num FROM operation WHERE entity = ?1
+               AND (rev < ?2 OR ?3 AND is_outside AND declined IS NOT NULL)
+               AND id NOT IN (SELECT operation FROM disposed WHERE entity = ?1))",
             (entity, rev, with_held),
         )?;
         Ok(())
+    }
+
+    /// After something held on this machine was declined: nothing of it outlives the disposal of what it is about.
+    pub(super) fn after_decline(&mut self, entity: i64) -> Result<(), LedgerError> {
+        match self.disposed_rev(entity)? {
+            Some(_) => self.erase(entity, 0, true),
+            None => Ok(()),
+        }
     }
 
     fn keep_numbers(&mut self, entity: i64) -> Result<(), LedgerError> {
