@@ -213,7 +213,8 @@ pub struct HeldNotice {
     pub id: OperationId,
     /// Why.
     pub reason: crate::dossier::judge::HeldReason,
-    /// Why a person declined to release it, in their words. It stays kept all the same.
+    /// Why a person declined to release it, in their words. It stays kept all the same, and may be
+    /// released after all: then a stamp says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub declined: Option<String>,
 }

@@ -15,6 +15,8 @@ use std::path::{Path, PathBuf};
 pub const BACKUP_TO: &str = "hub.backup_to";
 /// Setting: highest row of the log in a backup that was checked.
 pub const BACKED_UP_TO: &str = "hub.backed_up_to";
+/// Setting: pin of the announced TLS key that is in a backup that was checked.
+pub const NEXT_PIN_BACKED_UP: &str = "hub.next_pin_backed_up";
 /// Setting: the book came back from a backup, or an older state of it was laid here. Whoever opens it next begins a
 /// new epoch and a new chain.
 pub const RESTORED: &str = "hub.restored";
@@ -39,7 +41,8 @@ impl Hub {
         Ok(())
     }
 
-    /// Makes a backup while desks are served, and keeps up to which row of the log it reaches.
+    /// Makes a backup while desks are served, and keeps up to which row of the log it reaches, and which announced
+    /// key is in it.
     ///
     /// # Errors
     /// One sentence for the person at the terminal.
@@ -55,10 +58,17 @@ impl Hub {
             keys: None,
             go_on,
         };
+        // What is stored before the backup begins is in it.
+        let next_pin = self.next_pin().map_err(|cause| cause.to_string())?;
         let manifest = self.ledger.back_up(&plan).map_err(|cause| sentence(&cause, folder))?;
         let row = manifest.digest.last_row.to_string();
         self.ledger
-            .write(Priority::Sync, |write| write.put_setting(BACKED_UP_TO, &row))
+            .write(Priority::Sync, |write| {
+                if let Some(pin) = &next_pin {
+                    write.put_setting(NEXT_PIN_BACKED_UP, pin)?;
+                }
+                write.put_setting(BACKED_UP_TO, &row)
+            })
             .map_err(|cause: LedgerError| cause.to_string())?;
         Ok(manifest)
     }

@@ -56,9 +56,10 @@ motcua-hub: the district server of Mot Cua
       destroys what a dossier was about, here and on every desk, by the legal basis in TEXT; its code, register
       line, numbers and dates remain. There is no way back
   key announce --data DIR [--tls-cert FILE --tls-key FILE]
-      makes the key that this server is going to show next, and tells every desk with its next contact
-  key switch --data DIR
-      shows it from now on. A desk that had no contact in between needs a new enrolment string
+      makes the key that this server is going to show next, and tells every desk with its next contact; makes a
+      backup with it when a folder for backups is known
+  key switch --data DIR [--without-backup]
+      shows it from now on, once it is in a backup. A desk that had no contact in between needs a new enrolment string
   unlock-code --data DIR --keys FILE [--out FILE]
       opens the keys.json of a desk whose sheet was lost; prints a new code, writes a new file (FILE.new)
   admin code --data DIR
@@ -330,12 +331,18 @@ fn dispose(given: Vec<String>) -> Result<(), String> {
 
 fn key_announce(given: Vec<String>) -> Result<(), String> {
     let (args, hub) = open(given, &["tls-cert", "tls-key"], &[])?;
-    print(&format!("next pin: {}", hub.announce_key(tls_pair(&args)?)?))
+    let announced = hub.announce_key(tls_pair(&args)?)?;
+    print(&format!("next pin: {}", announced.pin))?;
+    match announced.backup {
+        Some(Ok(())) => print("in a backup: yes"),
+        Some(Err(problem)) => Err(format!("the key was announced, but is in no backup: {problem}")),
+        None => print("in a backup: no"),
+    }
 }
 
 fn key_switch(given: Vec<String>) -> Result<(), String> {
-    let (_, hub) = open(given, &[], &[])?;
-    print(&format!("pin: {}", hub.switch_key()?))
+    let (args, hub) = open(given, &[], &["without-backup"])?;
+    print(&format!("pin: {}", hub.switch_key(args.has("without-backup"))?))
 }
 
 fn admin_code(given: Vec<String>) -> Result<(), String> {

@@ -1,4 +1,5 @@
-//! Disposal of a dossier: written into the hub's own chain and delivered to the office, where it erases as here.
+//! Disposal of a dossier: written into the hub's own chain and delivered to the office, where it erases as here. What
+//! is held of it is decided about first: it would be erased unseen.
 
 use crate::{book::Book, clock::office_day, enrol::told, failure::Failure, hub::Hub, random};
 use domain::{
@@ -41,6 +42,12 @@ impl Hub {
         basis: &str,
     ) -> Result<String, Failure> {
         let id = meant(write, dossier)?;
+        if write.undecided_about(EntityRef { kind: EntityKind::Dossier, id })? > 0 {
+            return Err(Failure::other(
+                "something of this dossier is held and nobody has decided about it; release or decline it in the \
+                 console first",
+            ));
+        }
         self.dispose_of(write, book, id, basis)
     }
 

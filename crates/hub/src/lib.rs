@@ -51,4 +51,6 @@ pub use clock::{Clock, SystemClock};
 pub use failure::Failure;
 pub use http::router;
 pub use hub::{CannotOpen, DATABASE, Hub};
+pub use rotation::AnnouncedKey;
 pub use serve::serve;
+pub use sync::held::{Decided, HeldAct, HeldDecision};

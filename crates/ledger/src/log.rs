@@ -65,7 +65,7 @@ pub struct Record {
     pub held: Option<String>,
     /// True when it is held on this machine: it stands outside of streams and views.
     pub is_outside: bool,
-    /// Why a person at the hub declined to release it. It stays held.
+    /// Why a person at the hub declined to release it. It stays held unless somebody thinks better of it.
     pub declined: Option<String>,
 }
 

@@ -160,6 +160,19 @@ can_release: boolean,
 declined: string | null, };
 
 /**
+ * Answer of `GET /api/v1/console/held`, and of each decision.
+ */
+export type HeldLines = { 
+/**
+ * At most 500 acts, those that nobody has decided about first.
+ */
+lines: Array<HeldLine>, 
+/**
+ * Acts in all.
+ */
+total: number, };
+
+/**
  * Names one act.
  */
 export type HeldName = { 
@@ -362,9 +375,9 @@ export const consoleApi = {
   /** Dossiers, the one received last first. */
   dossiers: (query: DossierQuery = {}): Promise<DossierLine[]> => ask('GET', `dossiers${search({ ...query })}`),
   /** Acts of which something is held; those that nobody has decided about first. */
-  held: (): Promise<HeldLine[]> => ask('GET', 'held'),
+  held: (): Promise<HeldLines> => ask('GET', 'held'),
   /** Lets held acts in: judged now, delivered like anything else. All of them, or none. */
-  release: (args: Release): Promise<HeldLine[]> => ask('POST', 'held/release', args),
+  release: (args: Release): Promise<HeldLines> => ask('POST', 'held/release', args),
   /** Declines held acts: they stay, and their author reads why. */
-  decline: (args: Decline): Promise<HeldLine[]> => ask('POST', 'held/decline', args),
+  decline: (args: Decline): Promise<HeldLines> => ask('POST', 'held/decline', args),
 };

@@ -7,6 +7,7 @@ import {
   type consoleApi,
   type DossierLine,
   type HeldLine,
+  type HeldLines,
   type HeldName,
   type OfficeLine,
   type Session,
@@ -52,7 +53,7 @@ export class Store {
   stage = $state<Stage>('opening');
   session = $state.raw<Session | null>(null);
   offices = $state.raw<Figures<OfficeLine> | null>(null);
-  held = $state.raw<Figures<HeldLine> | null>(null);
+  held = $state.raw<(Figures<HeldLine> & { total: number }) | null>(null);
   /** The hub did not answer the last request. */
   isLost = $state(false);
   /** It answered that it cannot. */
@@ -93,13 +94,13 @@ export class Store {
     return this.#decide(() => this.api.decline({ acts: acts.map(nameOf), reason }));
   }
 
-  async #decide(ask: () => Promise<HeldLine[]>): Promise<Trouble | null> {
+  async #decide(ask: () => Promise<HeldLines>): Promise<Trouble | null> {
     // What was asked before must not bring back the list of before.
     this.#asked += 1;
     this.isBusy = false;
     try {
-      const rows = await answered(ask());
-      this.held = { rows, at: this.session?.now ?? '' };
+      const { lines, total } = await answered(ask());
+      this.held = { rows: lines, total, at: this.session?.now ?? '' };
       return null;
     } catch (caught) {
       const trouble = troubleOf(caught);
@@ -133,7 +134,7 @@ export class Store {
         ]);
         if (!isMine()) return;
         this.offices = { rows: offices, at: session.now };
-        this.held = { rows: held, at: session.now };
+        this.held = { rows: held.lines, total: held.total, at: session.now };
         if (wanted && dossiers) this.#dossiers = { rows: dossiers, at: session.now, key: keyOf(wanted) };
       }
       this.isLost = false;

@@ -169,7 +169,8 @@ export const ct = {
     cannot: 'Chờ cập nhật máy chủ',
     declined: (reason: string) => `Không nhận: ${reason}`,
     undecided: (n: number) => `, ${n} việc chờ quyết định`,
-    count: (n: string) => `${n} việc, gửi trước ở trên`,
+    count: (shown: string, all: string) =>
+      shown === all ? `${all} việc, gửi trước ở trên` : `${shown} trên ${all} việc, gửi trước ở trên`,
     row: (what: string, desk: string, why: string, state: string, i: number, n: number) =>
       `${what}, máy ${desk}, ${why}, ${state}, hàng ${i} trên ${n}`,
     release: 'Nhận vào sổ',

@@ -29,11 +29,11 @@ const line = (more: Partial<HeldLine> = {}): HeldLine => ({
   ...more,
 });
 
-async function shown(rows: HeldLine[], more: Partial<Api> = {}): Promise<Store> {
+async function shown(rows: HeldLine[], more: Partial<Api> = {}, total = rows.length): Promise<Store> {
   const store = new Store({
     session: async () => session,
     offices: async () => [],
-    held: async () => rows,
+    held: async () => ({ lines: rows, total }),
     ...more,
   } as Api);
   await store.refresh();
@@ -65,11 +65,16 @@ describe('what is held', () => {
     const store = await shown([line(), line({ act: 'a2', declined: 'Nhập thử' })]);
     expect(store.undecided).toBe(1);
   });
+
+  it('says how many there are when not all of them are shown', async () => {
+    await shown([line()], {}, 602);
+    expect(screen.getByText('1 trên 602 việc, gửi trước ở trên')).toBeTruthy();
+  });
 });
 
 describe('deciding', () => {
   it('lets the picked act in and shows what is left', async () => {
-    const release = vi.fn<Api['release']>(async () => [line({ act: 'a2' })]);
+    const release = vi.fn<Api['release']>(async () => ({ lines: [line({ act: 'a2' })], total: 1 }));
     const store = await shown([line(), line({ act: 'a2' })], { release });
     await press('Nhận vào sổ');
     expect(release).toHaveBeenCalledWith({ acts: [{ chain: 'c1', act: 'a1' }] });
@@ -95,7 +100,7 @@ describe('deciding', () => {
   });
 
   it('declines only with a reason, in one Unicode form', async () => {
-    const decline = vi.fn<Api['decline']>(async () => [line({ declined: 'Nhập thử' })]);
+    const decline = vi.fn<Api['decline']>(async () => ({ lines: [line({ declined: 'Nhập thử' })], total: 1 }));
     await shown([line()], { decline });
     await press('Không nhận');
     await pressLast('Không nhận');

@@ -55,7 +55,7 @@ describe('sign-in', () => {
 describe('the forced password', () => {
   it('is judged when the button is pressed, and again at every letter', async () => {
     const setPassword = vi.fn<Api['setPassword']>(async () => session(false));
-    const store = storeWith({ setPassword, session: async () => session(false), offices: async () => [], held: async () => [] });
+    const store = storeWith({ setPassword, session: async () => session(false), offices: async () => [], held: async () => ({ lines: [], total: 0 }) });
     store.session = session(true);
     render(SetPassword, { store });
     await fireEvent.input(field('Mật khẩu mới'), { target: { value: 'ngắn' } });

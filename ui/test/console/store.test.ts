@@ -22,9 +22,9 @@ function fake() {
     signOut: vi.fn<Api['signOut']>(async () => undefined),
     session: vi.fn<Api['session']>(async () => session()),
     offices: vi.fn<Api['offices']>(async () => [{ id: 'a' } as OfficeLine]),
-    held: vi.fn<Api['held']>(async () => []),
-    release: vi.fn<Api['release']>(async () => []),
-    decline: vi.fn<Api['decline']>(async () => []),
+    held: vi.fn<Api['held']>(async () => ({ lines: [], total: 0 })),
+    release: vi.fn<Api['release']>(async () => ({ lines: [], total: 0 })),
+    decline: vi.fn<Api['decline']>(async () => ({ lines: [], total: 0 })),
     dossiers: vi.fn<Api['dossiers']>(async () => [{ id: 'd' } as DossierLine]),
   };
 }

@@ -192,7 +192,7 @@ pub fn has_more(book: &Read<'_>, identity: &Identity, clock_ms: i64) -> Result<b
 
 /// Some of what the hub holds as far as this desk knows, others each time: what became of it.
 fn held(book: &Read<'_>, clock_ms: i64) -> Result<Vec<OperationId>, LedgerError> {
-    let all = book.held_undecided()?;
+    let all = book.held_at_hub()?;
     let parts = all.len().div_ceil(HELD_ASKED).max(1);
     let turn = usize::try_from(clock_ms.div_euclid(HELD_TURN_MS)).unwrap_or_default() % parts;
     Ok(all.chunks(HELD_ASKED).nth(turn).unwrap_or_default().to_vec())

@@ -82,14 +82,14 @@ fn the_author_reads_why_it_was_declined() {
     let id = desk.save(&[9])[0].operation.header.id;
     assert!(desk.request(WIDE).held.is_empty());
     desk.exchange(&mut hub);
-    assert_eq!(desk.request(WIDE).held, [id], "asked about as long as nobody has decided");
+    assert_eq!(desk.request(WIDE).held, [id], "asked about as long as there is no stamp");
     let declined = Some("Nhập thử".to_owned());
     let notice = HeldNotice { id, reason: HeldReason::RightWithdrawn, declined: declined.clone() };
     hub.notices = vec![notice.clone()];
     assert_eq!(desk.exchange(&mut hub).held, 1);
     let record = desk.ledger.read(|book| book.operation(id)).unwrap().unwrap();
     assert_eq!((record.declined, record.held.as_deref()), (declined, Some("right_withdrawn")));
-    assert!(desk.request(WIDE).held.is_empty());
+    assert_eq!(desk.request(WIDE).held, [id], "somebody may think better of it");
     assert_eq!(desk.ledger.read(|book| book.totals()).unwrap().held, 0, "nothing more to wait for");
     hub.notices = vec![notice];
     assert_eq!(desk.exchange(&mut hub).topics.len(), 0, "said twice, it is no news");

@@ -384,6 +384,88 @@ fn no_number_is_lent_twice_after_a_loss() {
 }
 
 #[test]
+fn hearing_every_desk_that_the_hub_knows_does_not_end_its_caution() {
+    let (mut district, mut one, mut two) = office();
+    let backup = district.backup();
+    // Enrolled and lent to in the lost time, and silent afterwards: the restored hub does not know that it exists.
+    let mut three = district.desk(GX, "gx-huong", "GX-03");
+    let lost = district.reference().blocks(three.identity.desk);
+    assert!(!lost.is_empty());
+    district.set_back(&backup, true);
+    settle(&district, &mut [&mut one, &mut two]);
+    let mut four = district.desk(GX, "gx-huong", "GX-04");
+    let mut five = district.desk(GX, "gx-huong", "GX-05");
+    let reference = district.reference();
+    for desk in [&four, &five] {
+        assert_ne!(desk.identity.number, three.identity.number);
+        let blocks = reference.blocks(desk.identity.desk);
+        assert!(!blocks.is_empty());
+        for mine in blocks {
+            assert!(lost.iter().all(|block| mine.first > block.last || block.first > mine.last), "{mine:?}");
+        }
+    }
+    assert_eq!(five.identity.number, four.identity.number + 1, "what is passed over is passed over once");
+    settle(&district, &mut [&mut one, &mut two, &mut three, &mut four, &mut five]);
+    // A person says that nobody is missing: what was passed over is lent.
+    district.hub().clear_caution(&GX.into()).unwrap();
+    let six = district.desk(GX, "gx-huong", "GX-06");
+    let reference = district.reference();
+    let highest = |desk: &RealDesk| reference.blocks(desk.identity.desk).iter().map(|block| block.last).max();
+    assert!(highest(&six) < highest(&four));
+}
+
+#[test]
+fn one_proof_does_not_make_epochs_without_end() {
+    let (mut district, one, mut two) = office();
+    let backup = district.backup();
+    two.receive("Phạm Thị Hoa");
+    two.settle(&district);
+    let mut request = two.request();
+    district.set_back(&backup, false);
+    let certificate = district.hub().read_certificate(&request.certificate).unwrap();
+    let mut epochs = std::collections::BTreeSet::new();
+    for round in 0..12 {
+        // What a desk says about the epoch nobody has signed.
+        request.epoch = if round % 2 == 0 { Some(format!("epoch-{round}")) } else { Some(district.epoch()) };
+        district.hub().exchange(&request, &certificate).unwrap();
+        epochs.insert(district.epoch());
+    }
+    assert!((1..=3).contains(&epochs.len()), "{} epochs", epochs.len());
+    drop(one);
+}
+
+#[test]
+fn a_desk_that_is_no_longer_trusted_learns_that_what_was_declined_was_taken_after_all() {
+    let (district, mut one, mut two) = office();
+    let dossier = two.receive("Phạm Thị Hoa");
+    district.hub().revoke_desk("gx-02", "mất máy").unwrap();
+    two.settle(&district);
+    let lines = district.hub().held_lines().unwrap().lines;
+    let acts: Vec<_> = lines
+        .iter()
+        .map(|line| hub::HeldAct { chain: line.chain.parse().unwrap(), act: line.act.parse().unwrap() })
+        .collect();
+    district.hub().decline_held(&acts, "Nhập thử").unwrap();
+    two.settle(&district);
+    let words = |desk: &RealDesk| {
+        let entity =
+            domain::operation::EntityRef { kind: domain::operation::EntityKind::Dossier, id: dossier };
+        let entries = desk.ledger.read(|book| book.entries(entity)).unwrap();
+        entries
+            .iter()
+            .map(|entry| desk.ledger.read(|book| book.operation(entry.operation.header.id)).unwrap().unwrap())
+            .map(|record| (record.declined, record.stamp.is_some()))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(words(&two), [(Some("Nhập thử".to_owned()), false), (Some("Nhập thử".to_owned()), false)]);
+    district.hub().release_held(&acts).unwrap();
+    two.settle(&district);
+    assert_eq!(words(&two), [(None, true), (None, true)]);
+    one.settle(&district);
+    assert_eq!(words(&one), [(None, true), (None, true)]);
+}
+
+#[test]
 fn another_office_is_not_disturbed() {
     let (mut district, mut one, mut two) = office();
     let mut other = district.desk(GL, "gl-hoa", "GL-01");

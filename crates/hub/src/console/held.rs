@@ -1,7 +1,7 @@
 //! What is held, for the person who decides about it: where it comes from, what it is, why. No more of a citizen
 //! than the code of the dossier.
 
-use super::types::{Decline, HeldLine, HeldName, HeldWhy, Release};
+use super::types::{Decline, HeldLine, HeldLines, HeldName, HeldWhy, Release};
 use crate::{
     clock::office_day,
     failure::Failure,
@@ -16,53 +16,41 @@ use domain::{
     text::clean_line,
 };
 use ledger::{Read, Record};
-use std::collections::BTreeMap;
 
 /// Acts shown, the oldest first.
-const LINES: usize = 500;
+const LINES: u32 = 500;
 /// Acts of one request.
 const MOST_ACTS: usize = 100;
 /// Characters of a reason.
 const MAX_REASON: usize = 300;
 
 impl Hub {
-    /// Acts of which something is held, in the order in which they came: those that nobody has decided about
-    /// first.
+    /// Acts of which something is held, in the order in which they came, those that nobody has decided about first;
+    /// so many as a person can look through, and how many there are.
     ///
     /// # Errors
     /// Failures of the store.
-    pub fn held_lines(&self) -> Result<Vec<HeldLine>, Failure> {
+    pub fn held_lines(&self) -> Result<HeldLines, Failure> {
         let book = self.reference()?;
         let today = office_day(self.office_ms());
         self.ledger.read(|read| {
-            let mut lines: Vec<HeldLine> = Vec::new();
-            let mut places: BTreeMap<(ChainId, ActId), usize> = BTreeMap::new();
-            for record in read.held()? {
-                let place = record.placed.place;
-                let at = *places.entry((place.chain, place.act.id)).or_insert(lines.len());
-                if at == lines.len() {
-                    lines.push(empty(read, &book.reference, place.chain, place.act.id, today)?);
+            let (acts, total) = read.held_acts(LINES)?;
+            let mut lines = Vec::with_capacity(acts.len());
+            for (chain, act) in acts {
+                let mut line = empty(read, &book.reference, chain, act, today)?;
+                for record in read.held_of_act(chain, act)? {
+                    add(read, &mut line, &record)?;
                 }
-                if let Some(line) = lines.get_mut(at) {
-                    add(read, line, &record)?;
+                for there in read.unread_of_act(chain, act)? {
+                    line.operations += 1;
+                    line.why = HeldWhy::Unreadable;
+                    line.can_release &= there.unread.read().is_ok();
+                    line.made_at = line.made_at.take().or_else(|| there.unread.made_at());
+                    line.declined = line.declined.take().or(there.declined);
                 }
+                lines.push(line);
             }
-            for there in read.unread()? {
-                let place = there.unread.place;
-                let at = *places.entry((place.chain, place.act.id)).or_insert(lines.len());
-                if at == lines.len() {
-                    lines.push(empty(read, &book.reference, place.chain, place.act.id, today)?);
-                }
-                let Some(line) = lines.get_mut(at) else { continue };
-                line.operations += 1;
-                line.why = HeldWhy::Unreadable;
-                line.can_release &= there.unread.read().is_ok();
-                line.made_at = line.made_at.take().or_else(|| there.unread.made_at());
-                line.declined = line.declined.take().or(there.declined);
-            }
-            lines.sort_by_key(|line| line.declined.is_some());
-            lines.truncate(LINES);
-            Ok(lines)
+            Ok(HeldLines { lines, total: u32::try_from(total).unwrap_or(u32::MAX) })
         })
     }
 
@@ -70,7 +58,7 @@ impl Hub {
     ///
     /// # Errors
     /// [`Code::BadRequest`] for names that are none, and see [`Hub::release_held`].
-    pub fn release(&self, asked: &Release) -> Result<Vec<HeldLine>, Failure> {
+    pub fn release(&self, asked: &Release) -> Result<HeldLines, Failure> {
         self.release_held(&named(&asked.acts)?)?;
         self.held_lines()
     }
@@ -80,7 +68,7 @@ impl Hub {
     /// # Errors
     /// [`Code::FieldRequired`], [`Code::FieldTooLong`], [`Code::FieldControlCharacter`] for the reason,
     /// [`Code::BadRequest`] for names that are none, and see [`Hub::decline_held`].
-    pub fn decline(&self, asked: &Decline) -> Result<Vec<HeldLine>, Failure> {
+    pub fn decline(&self, asked: &Decline) -> Result<HeldLines, Failure> {
         let reason = match clean_line(&asked.reason, MAX_REASON) {
             Ok(reason) if reason.is_empty() => return Err(Code::FieldRequired.into()),
             Ok(reason) => reason,

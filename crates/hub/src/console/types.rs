@@ -155,6 +155,15 @@ pub struct HeldLine {
     pub declined: Option<String>,
 }
 
+/// Answer of `GET /api/v1/console/held`, and of each decision.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+pub struct HeldLines {
+    /// At most 500 acts, those that nobody has decided about first.
+    pub lines: Vec<HeldLine>,
+    /// Acts in all.
+    pub total: u32,
+}
+
 /// Names one act.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
 pub struct HeldName {

@@ -1,7 +1,7 @@
 //! The pages' half of the boundary, written out as one TypeScript file.
 
 use super::types::{
-    Decline, DossierLine, DossierQuery, HeldLine, NewPassword, OfficeLine, Release, Session, SignIn,
+    Decline, DossierLine, DossierQuery, HeldLines, NewPassword, OfficeLine, Release, Session, SignIn,
 };
 use domain::problem::Problem;
 use std::{collections::BTreeMap, fmt::Write as _};
@@ -58,11 +58,11 @@ export const consoleApi = {
   /** Dossiers, the one received last first. */
   dossiers: (query: DossierQuery = {}): Promise<DossierLine[]> => ask('GET', `dossiers${search({ ...query })}`),
   /** Acts of which something is held; those that nobody has decided about first. */
-  held: (): Promise<HeldLine[]> => ask('GET', 'held'),
+  held: (): Promise<HeldLines> => ask('GET', 'held'),
   /** Lets held acts in: judged now, delivered like anything else. All of them, or none. */
-  release: (args: Release): Promise<HeldLine[]> => ask('POST', 'held/release', args),
+  release: (args: Release): Promise<HeldLines> => ask('POST', 'held/release', args),
   /** Declines held acts: they stay, and their author reads why. */
-  decline: (args: Decline): Promise<HeldLine[]> => ask('POST', 'held/decline', args),
+  decline: (args: Decline): Promise<HeldLines> => ask('POST', 'held/decline', args),
 };
 "#;
 
@@ -98,7 +98,7 @@ pub fn typescript() -> String {
     all.visit::<OfficeLine>();
     all.visit::<DossierQuery>();
     all.visit::<DossierLine>();
-    all.visit::<HeldLine>();
+    all.visit::<HeldLines>();
     all.visit::<Release>();
     all.visit::<Decline>();
     let mut out = String::from(

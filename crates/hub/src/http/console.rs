@@ -3,7 +3,7 @@
 use super::{blocking, problem::Refusal};
 use crate::{
     console::types::{
-        Decline, DossierLine, DossierQuery, HeldLine, NewPassword, OfficeLine, Release, Session, SignIn,
+        Decline, DossierLine, DossierQuery, HeldLines, NewPassword, OfficeLine, Release, Session, SignIn,
     },
     hub::Hub,
 };
@@ -122,7 +122,7 @@ pub(super) async fn dossiers(
 pub(super) async fn held(
     State(hub): State<Arc<Hub>>,
     headers: HeaderMap,
-) -> Result<Json<Vec<HeldLine>>, Refusal> {
+) -> Result<Json<HeldLines>, Refusal> {
     blocking(move || {
         hub.signed_in(&token(&headers))?;
         hub.held_lines()
@@ -136,7 +136,7 @@ pub(super) async fn release(
     State(hub): State<Arc<Hub>>,
     headers: HeaderMap,
     body: Result<Json<Release>, JsonRejection>,
-) -> Result<Json<Vec<HeldLine>>, Refusal> {
+) -> Result<Json<HeldLines>, Refusal> {
     let asked = given(body)?;
     blocking(move || {
         hub.signed_in(&token(&headers))?;
@@ -151,7 +151,7 @@ pub(super) async fn decline(
     State(hub): State<Arc<Hub>>,
     headers: HeaderMap,
     body: Result<Json<Decline>, JsonRejection>,
-) -> Result<Json<Vec<HeldLine>>, Refusal> {
+) -> Result<Json<HeldLines>, Refusal> {
     let asked = given(body)?;
     blocking(move || {
         hub.signed_in(&token(&headers))?;

@@ -23,13 +23,13 @@ fn desk(number: u128) -> DeskId {
 struct Book {
     reference: Reference,
     position: u64,
-    passed_over: u32,
+    forgotten: Option<Forgotten>,
 }
 
 impl Book {
     fn new(change: impl Fn(&mut domain::catalogue::District)) -> Self {
         let catalogue: Catalogue = crate::catalogue_folder::read(std::path::Path::new(CATALOGUE)).unwrap();
-        let mut book = Self { reference: Reference::default(), position: 0, passed_over: 0 };
+        let mut book = Self { reference: Reference::default(), position: 0, forgotten: None };
         for entry in catalogue.entries() {
             let mut entry = entry.clone();
             if entry.kind == domain::catalogue::EntryKind::District {
@@ -60,8 +60,13 @@ impl Book {
         self.reference.apply(self.position, &Operation::compose(header, [0; 16], body).unwrap());
     }
 
+    /// The hub was set back on a day; twenty blocks may have been lent.
+    fn forget(&mut self, today: &str) {
+        self.forgotten = Forgotten::of(&self.reference, &GX.into(), day(today), 20);
+    }
+
     fn grant(&mut self, to: DeskId, today: &str) -> Plan {
-        let plan = plan(&self.reference, to, &GX.into(), day(today), self.passed_over);
+        let plan = plan(&self.reference, to, &GX.into(), day(today), self.forgotten);
         for lease in &plan.grants {
             self.add(&Body::LeaseGranted(lease.clone()));
         }
@@ -156,30 +161,58 @@ fn no_serial_of_a_day_is_lent_twice_whatever_the_order() {
     }
 }
 
+fn first(plan: &Plan) -> Option<u32> {
+    spans(plan).first().map(|span| span.0)
+}
+
 #[test]
 fn a_restored_hub_passes_over_blocks_that_it_may_have_lent() {
     let mut book = Book::new(|_| {});
-    let first = |plan: &Plan| spans(plan).first().map(|span| span.0);
     assert_eq!(first(&book.grant(desk(1), "2021-12-09")), Some(1001));
-    book.passed_over = 20;
-    // Twenty blocks behind the highest one that is known; the former holder keeps its own.
+    book.forget("2021-12-09");
+    // Twenty blocks behind the highest one that is known, once; the former holder keeps its own.
     assert_eq!(first(&book.grant(desk(2), "2021-12-09")), Some(3201));
     assert_eq!(first(&book.grant(desk(1), "2022-01-10")), Some(1001));
-    assert_eq!(first(&book.grant(desk(3), "2021-12-09")), Some(5401));
-    assert_eq!(first(&book.grant(desk(4), "2021-12-09")), Some(7601));
-    // The range ends: one block is left for the fifth, and nothing is lent to the sixth rather than something twice.
-    let plan = book.grant(desk(5), "2021-12-09");
-    assert_eq!((spans(&plan).len(), plan.without), (1, Some(day("2021-12-09"))));
-    let plan = book.grant(desk(6), "2021-12-09");
-    assert_eq!(plan, Plan { grants: Vec::new(), without: Some(day("2021-12-09")) });
+    assert_eq!(first(&book.grant(desk(3), "2021-12-09")), Some(3401));
+    assert_eq!(first(&book.grant(desk(4), "2021-12-09")), Some(3601));
     // Cleared: the blocks in between are free.
-    book.passed_over = 0;
-    assert_eq!(first(&book.grant(desk(6), "2021-12-09")), Some(1201));
+    book.forgotten = None;
+    assert_eq!(first(&book.grant(desk(5), "2021-12-09")), Some(1201));
 }
 
 #[test]
 fn a_hub_that_knows_of_no_lease_passes_over_the_first_blocks() {
     let mut book = Book::new(|_| {});
-    book.passed_over = 20;
-    assert_eq!(spans(&book.grant(desk(1), "2021-12-09"))[0].0, 3001);
+    book.forget("2021-12-09");
+    assert_eq!(first(&book.grant(desk(1), "2021-12-09")), Some(3001));
+}
+
+#[test]
+fn what_was_forgotten_is_lent_again_after_the_last_day_of_such_a_lease() {
+    let mut book = Book::new(|_| {});
+    book.forget("2021-12-09");
+    assert_eq!(book.forgotten.unwrap().until, day("2022-04-08"));
+    assert_eq!(first(&book.grant(desk(1), "2022-04-08")), Some(3001));
+    assert_eq!(spans(&book.grant(desk(2), "2022-04-09"))[0].0, 1001);
+}
+
+#[test]
+fn blocks_that_had_lapsed_when_the_hub_was_set_back_are_nobodys_own() {
+    let mut book = Book::new(|_| {});
+    assert_eq!(spans(&book.grant(desk(1), "2021-12-09"))[0].3, "2022-04-08");
+    book.forget("2022-05-01");
+    assert_eq!(first(&book.grant(desk(1), "2022-05-02")), Some(3201));
+}
+
+#[test]
+fn of_two_losses_neither_is_forgotten() {
+    let mut book = Book::new(|_| {});
+    book.grant(desk(1), "2021-12-09");
+    book.forget("2021-12-09");
+    let before = book.forgotten.unwrap();
+    book.grant(desk(2), "2021-12-20");
+    book.forget("2021-12-20");
+    let both = before.with(book.forgotten.unwrap());
+    assert_eq!((both.last, both.until), (5400, day("2022-04-19")));
+    assert_eq!(book.forgotten.unwrap().with(before), both);
 }

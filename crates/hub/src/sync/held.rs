@@ -5,11 +5,14 @@
 //!   of them cannot be read, none is.
 //! * What is released is judged then, as of its `ref`, and delivered like anything else: its author is told by a
 //!   normal stamp.
-//! * What is declined stays where it is, for ever, with the reason that its author reads.
+//! * What is declined stays where it is, with the reason that its author reads, unless somebody thinks better of it
+//!   and releases it after all: then it is judged like anything else, and its author, who goes on asking, is told by
+//!   the stamp.
+//! * Each decision is kept, with who and when, also when a later one takes it back: see [`Hub::held_decisions`].
 
 pub(crate) use super::intake::is_of_the_hub;
 use super::intake::{held_reason, weigh};
-use crate::{failure::Failure, hub::Hub};
+use crate::{clock::office_time, console::ADMIN_NAME, failure::Failure, hub::Hub};
 use domain::{
     dossier::judge::{Bench, HeldReason, Judgement, judge_released},
     id::{ActId, ChainId, OfficeId, OperationId},
@@ -17,6 +20,7 @@ use domain::{
     protocol::{HELD_ASKED, HeldNotice, StampNotice, office_stream},
 };
 use ledger::{Priority, Read, Record, Write};
+use serde::{Deserialize, Serialize};
 
 /// What became of the held operations that a desk asks about. About those on which there is nothing new, nothing
 /// is said.
@@ -36,7 +40,54 @@ pub struct HeldAct {
     pub act: ActId,
 }
 
+/// What a person decided about a held act. Nothing of what it says, and not the reason either: people write names
+/// into reasons.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct HeldDecision {
+    /// What.
+    pub decided: Decided,
+    /// Name of the administrator.
+    pub by: String,
+    /// When, by the office clock, RFC 3339.
+    pub at: String,
+}
+
+/// One way or the other.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Decided {
+    /// It was let in and judged.
+    Released,
+    /// It stayed where it was.
+    Declined,
+}
+
+/// Name of the setting that holds the decisions about an act.
+fn decisions_setting(HeldAct { chain, act }: HeldAct) -> String {
+    format!("held.decided.{chain}.{act}")
+}
+
+fn decisions(read: &Read<'_>, act: HeldAct) -> Result<Vec<HeldDecision>, Failure> {
+    let stored = read.setting(&decisions_setting(act))?;
+    Ok(stored.map_or(Ok(Vec::new()), |text| serde_json::from_str(&text))?)
+}
+
 impl Hub {
+    /// What was decided about an act, the earliest first.
+    ///
+    /// # Errors
+    /// Failures of the store.
+    pub fn held_decisions(&self, act: HeldAct) -> Result<Vec<HeldDecision>, Failure> {
+        self.ledger.read(|read| decisions(read, act))
+    }
+
+    fn keep_decision(&self, write: &mut Write<'_>, act: HeldAct, decided: Decided) -> Result<(), Failure> {
+        let mut all = decisions(write, act)?;
+        let at = office_time(self.office_ms()).to_rfc3339();
+        all.push(HeldDecision { decided, by: ADMIN_NAME.to_owned(), at });
+        Ok(write.put_setting(&decisions_setting(act), &serde_json::to_string(&all)?)?)
+    }
+
     pub(super) fn held_news(&self, asked: &[OperationId], office: &OfficeId) -> Result<News, Failure> {
         let mut news = News::default();
         if asked.is_empty() {
@@ -76,7 +127,7 @@ impl Hub {
         })
     }
 
-    /// Releases acts: all of them, or none when one cannot be.
+    /// Releases acts, also such as were declined before: all of them, or none when one cannot be.
     ///
     /// # Errors
     /// [`Code::NotFound`] when nothing of an act is held any more, [`Code::HeldUnreadable`], and failures of the
@@ -106,6 +157,7 @@ impl Hub {
                 for record in held {
                     release(write, &record, bench)?;
                 }
+                self.keep_decision(write, HeldAct { chain, act }, Decided::Released)?;
             }
             Ok(())
         })?;
@@ -113,7 +165,7 @@ impl Hub {
         Ok(())
     }
 
-    /// Declines acts: they stay held, and their author reads why.
+    /// Declines acts: they stay held, and their author reads why. They may still be released later.
     ///
     /// # Errors
     /// [`Code::NotFound`] when nothing of an act is held any more, and failures of the store.
@@ -130,6 +182,7 @@ impl Hub {
                 for there in unread {
                     write.decline_unread(chain, there.unread.place.n, reason)?;
                 }
+                self.keep_decision(write, HeldAct { chain, act }, Decided::Declined)?;
             }
             Ok(())
         })?;

@@ -116,8 +116,11 @@ fn a_day_of_an_operator() {
     said(&run(&["desk", "revoke", "--data", &data, "--desk", "GX-01", "--reason", "mất máy"]));
     assert!(desk.exchange(Vec::new()).unwrap().is_revoked);
     let next = said(&run(&["key", "announce", "--data", &data]));
-    let announced = next.trim().strip_prefix("next pin: ").unwrap();
-    assert_eq!(said(&run(&["key", "switch", "--data", &data])).trim(), format!("pin: {announced}"));
+    let announced = next.lines().find_map(|line| line.strip_prefix("next pin: ")).unwrap();
+    assert!(next.contains("in a backup: no"), "{next}");
+    assert!(complained(&run(&["key", "switch", "--data", &data])).contains("in no backup"));
+    let switched = said(&run(&["key", "switch", "--data", &data, "--without-backup"]));
+    assert_eq!(switched.trim(), format!("pin: {announced}"));
     assert!(complained(&run(&["key", "switch", "--data", &data])).contains("no key was announced"));
     let words = ["dispose", "--data", &data, "--dossier", "000.27.90.H42-211209-1000", "--reason", "x"];
     assert!(complained(&run(&words)).contains("there is no dossier"));

@@ -3,9 +3,12 @@
 use crate::{desk::fresh, running::TestHub};
 use domain::{
     dossier::{DossierState, fold_all},
-    operation::{ContestReason, Entry, Place, Verdict},
+    hash::Hash,
+    operation::{ContestReason, Entry, Place, Verdict, wire::WireOperation},
     protocol::office_stream,
 };
+use hub::HeldAct;
+use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 
 const GX: &str = "nb-gv-gia-xuan";
@@ -69,4 +72,67 @@ fn a_disposal_reaches_every_desk_and_what_is_late_is_contested() {
     // The hub's own chain goes on with its own things.
     hub.hub.issue_officer_code("gx-huong").unwrap();
     desk.catch_up();
+}
+
+/// An act that the hub holds because its desk is revoked, and bytes about the same dossier that nobody can read.
+#[test]
+fn what_is_held_of_a_dossier_is_decided_before_it_is_disposed_of_and_goes_with_it() {
+    let hub = TestHub::start();
+    let mut desk = hub.desk(GX, "gx-huong", "GX-01");
+    let mut bad = hub.desk(GX, "gx-thanh", "GX-02");
+    let act = desk.receive("Bùi Văn Tuyến", 1000);
+    let dossier = act[0].header.entity;
+    let batch = desk.batch(vec![act]);
+    desk.exchange(vec![batch]).unwrap();
+    bad.catch_up();
+    hub.hub.revoke_desk("gx-02", "mất máy").unwrap();
+    let edit = bad.edit(dossier, 2, "Ông Bùi Văn Tuyến xin cấp lại");
+    let body = "{\"who\":\"Bùi Văn Tuyến\"}";
+    let mut bytes = vec![0; 16];
+    bytes.extend_from_slice(body.as_bytes());
+    let header = serde_json::json!({
+        "id": fresh(), "entity": { "kind": "dossier", "id": dossier.id }, "body_hash": Hash::plain(&bytes)
+    });
+    let strange = WireOperation {
+        h: RawValue::from_string(header.to_string()).unwrap(),
+        s: Some("A".repeat(22)),
+        b: Some(RawValue::from_string(body.to_owned()).unwrap()),
+    };
+    let batch = bad.batch_of(vec![vec![WireOperation::of(&edit).unwrap()], vec![strange]]);
+    assert_eq!(bad.exchange(vec![batch]).unwrap().held.len(), 2);
+    let code = "000.27.90.H42-211209-1000";
+    let told = hub.hub.dispose_dossier(code, BASIS).unwrap_err();
+    assert!(told.contains("held"), "{told}");
+    let mut acts: Vec<HeldAct> = Vec::new();
+    for line in hub.hub.held_lines().unwrap().lines {
+        acts.push(HeldAct { chain: line.chain.parse().unwrap(), act: line.act.parse().unwrap() });
+    }
+    assert_eq!(acts.len(), 2);
+    hub.hub.decline_held(&acts[..1], "Nhập thử").unwrap();
+    assert!(hub.hub.dispose_dossier(code, BASIS).is_err(), "one of them is still to be decided");
+    hub.hub.decline_held(&acts, "Nhập thử").unwrap();
+    hub.hub.dispose_dossier(code, BASIS).unwrap();
+    let book = hub.book();
+    book.read(|book| {
+        assert!(book.held()?.iter().all(|record| record.placed.operation.body_bytes().is_none()));
+        assert!(book.unread()?.iter().all(|there| there.unread.content.is_none()));
+        assert_eq!((book.held()?.len(), book.unread()?.len()), (1, 1), "headers stay");
+        Ok::<_, ledger::LedgerError>(())
+    })
+    .unwrap();
+    // What comes later is kept until it is declined.
+    let edit = bad.edit(dossier, 2, "Ông Bùi Văn Tuyến xin cấp lại");
+    let batch = bad.batch(vec![vec![edit]]);
+    let id = bad.exchange(vec![batch]).unwrap().held[0].id;
+    let has_body = || {
+        let record = book.read(|book| book.operation(id)).unwrap().unwrap();
+        record.placed.operation.body_bytes().is_some()
+    };
+    assert!(has_body());
+    let line = hub.hub.held_lines().unwrap().lines.remove(0);
+    let late = HeldAct { chain: line.chain.parse().unwrap(), act: line.act.parse().unwrap() };
+    hub.hub.decline_held(&[late], "Nhập thử").unwrap();
+    assert!(!has_body());
+    let verified = book.verify().unwrap();
+    assert!(verified.is_sound(), "{verified:?}");
 }

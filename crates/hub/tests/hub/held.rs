@@ -13,7 +13,10 @@ use domain::{
     problem::Code,
     protocol::{ExchangeResponse, HeldNotice},
 };
-use hub::console::types::{HeldLine, HeldWhy};
+use hub::{
+    Decided, HeldAct,
+    console::types::{HeldLine, HeldLines, HeldWhy},
+};
 use serde_json::{Value, json, value::RawValue};
 
 const GX: &str = "nb-gv-gia-xuan";
@@ -40,7 +43,9 @@ fn ids(answer: &ExchangeResponse) -> Vec<OperationId> {
 }
 
 fn held(page: &Page) -> Vec<HeldLine> {
-    page.get("held").error_for_status().unwrap().json().unwrap()
+    let answer: HeldLines = page.get("held").error_for_status().unwrap().json().unwrap();
+    assert_eq!(answer.total as usize, answer.lines.len());
+    answer.lines
 }
 
 fn names(lines: &[HeldLine]) -> Value {
@@ -182,13 +187,13 @@ fn an_admin_releases_what_a_revoked_desk_handed_in() {
     assert!(!text.contains("Tuyến"), "no name of a citizen");
     // Picked in any order: what stands first in the chain is judged first.
     let picked: Vec<_> = lines.iter().rev().cloned().collect();
-    let left: Vec<HeldLine> = page
+    let left: HeldLines = page
         .post("held/release", &json!({ "acts": names(&picked) }))
         .error_for_status()
         .unwrap()
         .json()
         .unwrap();
-    assert!(left.is_empty());
+    assert!(left.lines.is_empty() && left.total == 0);
     neighbour.catch_up();
     assert_eq!(neighbour.delivered.iter().map(|(id, _)| *id).collect::<Vec<_>>(), ids);
     let revs: Vec<_> = ids.iter().map(|id| &neighbour.stamps[id]).collect();
@@ -216,7 +221,8 @@ fn what_is_declined_stays_and_its_author_reads_why() {
     };
     assert_eq!(refused(decline(&mut page, "  ")), (400, "field_required".into()));
     assert_eq!(refused(decline(&mut page, &"x".repeat(301))), (400, "field_too_long".into()));
-    let after: Vec<HeldLine> = decline(&mut page, "Nhập thử, không có công dân").json().unwrap();
+    let after: HeldLines = decline(&mut page, "Nhập thử, không có công dân").json().unwrap();
+    let after = after.lines;
     assert_eq!(after.len(), 2, "nothing goes away");
     assert_eq!(after[0].declined, None, "what is still to be decided comes first");
     assert_eq!(after[1].declined.as_deref(), Some("Nhập thử, không có công dân"));
@@ -228,10 +234,27 @@ fn what_is_declined_stays_and_its_author_reads_why() {
     assert_eq!(told, [(ids[0], why), (ids[1], why)], "about the third there is nothing new");
     neighbour.catch_up();
     assert!(neighbour.delivered.is_empty());
-    // A person may think better of it.
+    // A person may think better of it, also from a page that does not show it as declined yet.
+    hub.clock.advance(5);
     page.post("held/release", &json!({ "acts": names(&lines) })).error_for_status().unwrap();
     neighbour.catch_up();
     assert_eq!(neighbour.delivered.len(), 3);
+    let answer = desk.send(&request).unwrap();
+    assert_eq!(answer.stamps.len(), 3, "its author is told that it was taken after all");
+    let decided = |line: &HeldLine| {
+        let act = HeldAct { chain: line.chain.parse().unwrap(), act: line.act.parse().unwrap() };
+        let all = hub.hub.held_decisions(act).unwrap();
+        assert!(all.iter().all(|one| one.by == "admin"));
+        all.into_iter().map(|one| (one.decided, one.at)).collect::<Vec<_>>()
+    };
+    let (declined, released) =
+        ("2021-12-09T14:00:00+07:00".to_owned(), "2021-12-09T14:05:00+07:00".to_owned());
+    assert_eq!(
+        decided(&lines[0]),
+        [(Decided::Declined, declined), (Decided::Released, released.clone())],
+        "neither decision is forgotten"
+    );
+    assert_eq!(decided(&lines[1]), [(Decided::Released, released)]);
 }
 
 #[test]
@@ -271,6 +294,35 @@ fn what_this_hub_does_not_hold_is_named() {
         assert_eq!(answer.not_held, expected);
         assert!(answer.held.is_empty(), "nothing is new");
     }
+}
+
+#[test]
+fn of_very_many_held_acts_some_are_shown_and_all_are_counted() {
+    let hub = TestHub::start();
+    let mut desk = hub.desk(GX, "gx-huong", "GX-01");
+    let act = desk.receive("Bùi Văn Tuyến", 1000);
+    let dossier = act[0].header.entity;
+    let batch = desk.batch(vec![act]);
+    desk.exchange(vec![batch]).unwrap();
+    hub.hub.revoke_desk("gx-01", "mất máy").unwrap();
+    for part in 0..3 {
+        let acts = (0..201).map(|i| vec![desk.edit(dossier, 2, &format!("Lần {part}.{i}"))]).collect();
+        let batch = desk.batch(acts);
+        assert_eq!(desk.exchange(vec![batch]).unwrap().held.len(), 201);
+    }
+    let act =
+        |line: &HeldLine| HeldAct { chain: line.chain.parse().unwrap(), act: line.act.parse().unwrap() };
+    let before = hub.hub.held_lines().unwrap();
+    assert_eq!((before.lines.len(), before.total), (500, 603));
+    hub.hub.decline_held(&[act(&before.lines[0])], "Nhập thử").unwrap();
+    hub.hub.release_held(&[act(&before.lines[1])]).unwrap();
+    let after = hub.hub.held_lines().unwrap();
+    assert_eq!((after.lines.len(), after.total), (500, 602));
+    assert_eq!(
+        after.lines[0], before.lines[2],
+        "what is to be decided comes first, the oldest of it before all"
+    );
+    assert!(after.lines.iter().all(|line| line.declined.is_none()));
 }
 
 #[test]

@@ -46,7 +46,7 @@ pub fn catalogue() -> PathBuf {
 }
 
 pub struct TestHub {
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
     pub clock: Arc<TestClock>,
     pub hub: Arc<Hub>,
     pub url: String,
@@ -88,19 +88,18 @@ impl TestHub {
                 runtime.block_on(serve::serve(hub, listening, end)).unwrap();
             }
         });
-        Self {
-            _folder: folder,
-            clock,
-            hub,
-            url,
-            admin_code: made.admin_code,
-            end: Some(end),
-            thread: Some(thread),
-        }
+        Self { folder, clock, hub, url, admin_code: made.admin_code, end: Some(end), thread: Some(thread) }
     }
 
     pub fn now(&self) -> DateTime<FixedOffset> {
         hub::clock::office_time(self.hub.office_ms())
+    }
+
+    /// The hub's book, beside the hub.
+    pub fn book(&self) -> ledger::Ledger {
+        let data = self.folder.path().join("hub");
+        let key = hub::keyfile::read(&hub::keyfile::default_for(&data)).unwrap();
+        ledger::Ledger::open(&data, "hub.db", &key).unwrap()
     }
 
     /// A string for a new desk of an office.

@@ -4,6 +4,10 @@
 //! a backup is given the register again ([`Write::apply_disposals`]) before anything of it is shown, although its
 //! log does not have the operation yet. What arrives afterwards with an earlier `rev` is erased as it comes.
 //! Headers stay, so every chain still verifies.
+//!
+//! What is held on this machine about the thing and was declined goes with it, although it has no `rev`, and so do bytes
+//! that name it and that nobody can read. What nobody has decided about is not erased unseen: whoever disposes has it
+//! decided before ([`Read::undecided_about`]), and what comes later goes when it is declined.
 
 use super::{
     adopt::Adopted,
@@ -46,6 +50,23 @@ impl Read<'_> {
     /// When the book cannot be read.
     pub fn disposals(&self) -> Result<Vec<Disposal>, LedgerError> {
         self.all("SELECT line FROM disposed ORDER BY entity", [], |row| line(&row.get::<_, Vec<u8>>(0)?))
+    }
+
+    /// How many operations about one thing are held on this machine, unreadable ones that name it included, about
+    /// which no person has decided.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub fn undecided_about(&self, entity: EntityRef) -> Result<u64, LedgerError> {
+        let count = self.one(
+            "SELECT (SELECT count(*) FROM operation o JOIN entity e ON e.num = o.entity
+                     WHERE e.id = ?1 AND e.kind = ?2 AND o.is_outside AND o.declined IS NULL)
+                  + (SELECT count(*) FROM unread
+                     WHERE declined IS NULL AND instr(header, CAST(?3 AS BLOB)) > 0)",
+            (entity.id.0.as_bytes(), entity.kind.as_str(), entity.id.to_string()),
+            |row| Ok(row.get(0)?),
+        )?;
+        Ok(count.unwrap_or_default())
     }
 
     /// The disposal of an entity as an entry of its fold.
@@ -138,7 +159,7 @@ impl Write<'_> {
         if let Some(rev) = self.disposed_rev(known.entity)?
             && stamp.rev < rev
         {
-            self.erase(known.entity, rev)?;
+            self.erase(known.entity, rev, false)?;
             return self.keep_numbers(known.entity);
         }
         let is_disposal = self.one(
@@ -183,24 +204,30 @@ impl Write<'_> {
                line = excluded.line WHERE excluded.rev > disposed.rev",
             (entity, line.stamp.rev, entry.operation.header.id.0.as_bytes(), text),
         )?;
-        self.erase(entity, line.stamp.rev)?;
+        self.erase(entity, line.stamp.rev, true)?;
+        self.execute(
+            "UPDATE unread SET salt = NULL, body = NULL
+             WHERE body IS NOT NULL AND declined IS NOT NULL AND instr(header, CAST(?1 AS BLOB)) > 0",
+            [entry.operation.header.entity.id.to_string()],
+        )?;
         self.keep(body)?;
         self.touch_entity(entity, true);
         // Its index marks what was deleted; the words themselves go when the book is opened next.
         self.put_setting(crate::view::INDEX_UNCLEAN, "1")
     }
 
-    /// Erases salts and bodies before a `rev`, and the attachments that they name. Not what the register names: an order
-    /// that was lost had it at another `rev`.
-    fn erase(&mut self, entity: i64, rev: u64) -> Result<(), LedgerError> {
+    /// Erases salts and bodies before a `rev`, those of what is held on this machine and was declined `with_held`, and
+    /// the attachments that they name. Not what the register names: an order that was lost had it at another `rev`.
+    fn erase(&mut self, entity: i64, rev: u64, with_held: bool) -> Result<(), LedgerError> {
         let earlier = self.all(
             select_record!(
                 "",
                 "operation o JOIN content c ON c.num = o.num
-                 WHERE o.entity = ?1 AND o.rev < ?2 AND c.body IS NOT NULL
+                 WHERE o.entity = ?1 AND c.body IS NOT NULL
+                   AND (o.rev < ?2 OR ?3 AND o.is_outside AND o.declined IS NOT NULL)
                    AND o.id NOT IN (SELECT operation FROM disposed WHERE entity = ?1)"
             ),
-            (entity, rev),
+            (entity, rev, with_held),
             record,
         )?;
         for record in earlier {
@@ -214,11 +241,20 @@ impl Write<'_> {
         }
         self.execute(
             "UPDATE content SET salt = NULL, body = NULL
-             WHERE body IS NOT NULL AND num IN (SELECT num FROM operation WHERE entity = ?1 AND rev < ?2
+             WHERE body IS NOT NULL AND num IN (SELECT num FROM operation WHERE entity = ?1
+               AND (rev < ?2 OR ?3 AND is_outside AND declined IS NOT NULL)
                AND id NOT IN (SELECT operation FROM disposed WHERE entity = ?1))",
-            (entity, rev),
+            (entity, rev, with_held),
         )?;
         Ok(())
+    }
+
+    /// After something held on this machine was declined: nothing of it outlives the disposal of what it is about.
+    pub(super) fn after_decline(&mut self, entity: i64) -> Result<(), LedgerError> {
+        match self.disposed_rev(entity)? {
+            Some(_) => self.erase(entity, 0, true),
+            None => Ok(()),
+        }
     }
 
     fn keep_numbers(&mut self, entity: i64) -> Result<(), LedgerError> {

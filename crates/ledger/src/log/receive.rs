@@ -145,7 +145,7 @@ impl Write<'_> {
     }
 
     /// Keeps why a person declined to release a held operation: at the hub, and on its author's desk. It stays
-    /// held, for ever unless somebody releases it after all.
+    /// held unless somebody releases it after all.
     ///
     /// # Errors
     /// [`LedgerError::Unknown`] when no such operation is held.
@@ -156,6 +156,9 @@ impl Write<'_> {
         )?;
         if changed == 0 {
             return Err(LedgerError::Unknown("held operation"));
+        }
+        if let Some(known) = self.known(id)?.filter(|known| known.is_outside) {
+            self.after_decline(known.entity)?;
         }
         self.touch(Topic::Sync);
         Ok(())
@@ -198,13 +201,39 @@ impl Read<'_> {
         )
     }
 
-    /// Ids of what the hub holds of this desk's, and about which no person has decided as far as it knows.
+    /// The acts of which something is held on this machine, those first about which nobody has decided, and then in the
+    /// order in which they came; what cannot be read comes last. At most so many, and how many there are in all. No
+    /// content is read.
     ///
     /// # Errors
     /// When the log cannot be read.
-    pub fn held_undecided(&self) -> Result<Vec<OperationId>, LedgerError> {
+    pub fn held_acts(&self, most: u32) -> Result<(Vec<(ChainId, ActId)>, u64), LedgerError> {
+        let acts = self.all(
+            "SELECT chain, act FROM (
+               SELECT chain, act, n, declined, num FROM operation WHERE held IS NOT NULL AND is_outside
+               UNION ALL SELECT chain, act, n, declined, 9223372036854775807 FROM unread)
+             GROUP BY chain, act ORDER BY max(declined IS NOT NULL), min(num), chain, min(n) LIMIT ?1",
+            [most],
+            |row| Ok((ChainId(uuid(row, 0)?), ActId(uuid(row, 1)?))),
+        )?;
+        let total = self.one(
+            "SELECT count(*) FROM (
+               SELECT chain, act FROM operation WHERE held IS NOT NULL AND is_outside
+               UNION SELECT chain, act FROM unread)",
+            [],
+            |row| Ok(row.get(0)?),
+        )?;
+        Ok((acts, total.unwrap_or_default()))
+    }
+
+    /// Ids of what the hub holds of this desk's as far as it knows; what a person declined too, because somebody may
+    /// think better of it.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn held_at_hub(&self) -> Result<Vec<OperationId>, LedgerError> {
         self.all(
-            "SELECT id FROM operation WHERE held IS NOT NULL AND declined IS NULL AND NOT is_outside ORDER BY num",
+            "SELECT id FROM operation WHERE held IS NOT NULL AND NOT is_outside ORDER BY num",
             [],
             |row| Ok(OperationId(uuid(row, 0)?)),
         )

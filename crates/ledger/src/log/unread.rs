@@ -181,6 +181,18 @@ impl Write<'_> {
         if changed == 0 {
             return Err(LedgerError::Unknown("unread operation"));
         }
+        let header = self.unread_at(chain, n)?.map(|there| there.unread.header).unwrap_or_default();
+        let header: serde_json::Value = serde_json::from_slice(&header).unwrap_or_default();
+        let about = header.get("entity").cloned().and_then(|about| serde_json::from_value(about).ok());
+        if let Some(about) = about
+            && let Some(entity) = self.entity(about)?
+            && self.disposed(entity)?.is_some()
+        {
+            self.execute(
+                "UPDATE unread SET salt = NULL, body = NULL WHERE chain = ?1 AND n = ?2",
+                (chain.0.as_bytes(), n),
+            )?;
+        }
         self.touch(Topic::Sync);
         Ok(())
     }

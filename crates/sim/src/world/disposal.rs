@@ -41,6 +41,11 @@ impl World {
         if !matches!(is_registered, Ok(Some(state)) if state.office.is_some()) {
             return Ok(());
         }
+        // What is held of it is decided first: the hub says so and does nothing.
+        let entity = EntityRef { kind: EntityKind::Dossier, id: dossier };
+        if !matches!(hub.ledger().read(|book| book.undecided_about(entity)), Ok(0)) {
+            return Ok(());
+        }
         // It may be done although the hub dies at it.
         self.model.disposed.insert(dossier);
         let basis = "Hết thời hạn bảo quản";

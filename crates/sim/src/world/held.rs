@@ -26,7 +26,7 @@ impl World {
             Err(_) if self.hub.is_troubled => return Ok(()),
             Err(error) => return Err(failed(&error)),
         };
-        let open: Vec<_> = lines.into_iter().filter(|line| line.declined.is_none()).collect();
+        let open: Vec<_> = lines.lines.into_iter().filter(|line| line.declined.is_none()).collect();
         let at = usize::try_from(number).unwrap_or_default().checked_rem(open.len());
         let Some(line) = at.and_then(|at| open.get(at)) else { return Ok(()) };
         let (Ok(chain), Ok(act)) = (line.chain.parse::<ChainId>(), line.act.parse::<ActId>()) else {
