@@ -364,3 +364,22 @@ fn what_the_law_has_destroyed_since_does_not_come_back() {
     });
     assert_eq!(spoilt, Err(BackupProblem::NotWhole("its register of disposals does not open")));
 }
+
+/// A machine's battery runs out, somebody sets the clock: some backups are made years from now.
+#[test]
+fn a_clock_that_jumps_ahead_costs_no_earlier_backup() {
+    let mut desk = Machine::new(1);
+    desk.receives(1);
+    let stick = Stick::new();
+    let days: Vec<i64> = (0..5).map(|day| day * 24).collect();
+    for hour in &days {
+        back_up(&desk, &stick, *hour).unwrap();
+    }
+    let before: Vec<String> = stick.found().iter().map(FoundBackup::name).collect();
+    let years = 24 * 3653;
+    for hour in [years, years + 1, years + 2, days[4] + 1] {
+        back_up(&desk, &stick, hour).unwrap();
+        let now: Vec<String> = stick.found().iter().map(FoundBackup::name).collect();
+        assert!(before.iter().all(|name| now.contains(name)), "{hour}: {now:?}");
+    }
+}
