@@ -383,3 +383,25 @@ fn a_clock_that_jumps_ahead_costs_no_earlier_backup() {
         assert!(before.iter().all(|name| now.contains(name)), "{hour}: {now:?}");
     }
 }
+
+#[test]
+fn the_newest_is_the_one_whose_log_is_the_longest_whatever_the_clock_said() {
+    let mut desk = Machine::new(1);
+    desk.receives(1);
+    let stick = Stick::new();
+    back_up(&desk, &stick, 0).unwrap();
+    // An hour of a clock that is ten years ahead; then months of a right one.
+    back_up(&desk, &stick, 24 * 3653).unwrap();
+    desk.receives(2);
+    back_up(&desk, &stick, 2).unwrap();
+    desk.receives(3);
+    back_up(&desk, &stick, 3).unwrap();
+    let found = stick.found();
+    let rows: Vec<u64> = found.iter().map(|one| one.manifest.digest.last_row).collect();
+    assert!(rows.is_sorted_by(|a, b| a >= b), "{rows:?}");
+    let names: Vec<String> = found.iter().map(FoundBackup::name).collect();
+    assert_eq!(names[0], "2021-12-09T11-15-30");
+    assert_eq!(names[3], "2021-12-09T08-15-30", "{names:?}");
+    let doubtful: Vec<bool> = found.iter().map(|one| one.is_time_doubtful).collect();
+    assert_eq!(doubtful, [false, false, true, false]);
+}
