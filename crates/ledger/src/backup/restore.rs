@@ -43,6 +43,9 @@ pub struct Restored {
     pub digest: LogDigest,
     /// Attachments that the book names and the backup does not hold.
     pub blobs_missing: u64,
+    /// The register of disposals could not be read. What the other backups beside it know of disposals was applied;
+    /// what none of them knows may have come back, until the hub tells of it again.
+    pub register_is_damaged: bool,
 }
 
 /// Lays the book and its attachments into the data folder, checked, under a name that is not the book's yet.
@@ -89,7 +92,10 @@ fn lay(plan: &RestorePlan<'_>, path: &Path) -> Result<Restored, BackupProblem> {
     close(checked)?;
     // What the law has destroyed since is noted in the book, in whatever version its tables are: whoever opens it
     // first makes it forget before anything is shown.
-    let disposals = register::read(plan.backup.folder(), plan.key)?;
+    let folder = plan.backup.folder();
+    let disposals = register::read(folder, plan.key);
+    let register_is_damaged = disposals.is_none();
+    let disposals = disposals.unwrap_or_else(|| register::gather(folder, plan.key));
     let disposals = serde_json::to_string(&disposals)
         .map_err(|_| LedgerError::damaged("a register cannot be written"))?;
     let register = (crate::ledger::DISPOSALS, disposals.as_str());
@@ -105,7 +111,7 @@ fn lay(plan: &RestorePlan<'_>, path: &Path) -> Result<Restored, BackupProblem> {
     }
     close(writer)?;
     sync_file(path).map_err(LedgerError::io("write the book that comes back"))?;
-    Ok(Restored { digest, blobs_missing })
+    Ok(Restored { digest, blobs_missing, register_is_damaged })
 }
 
 /// Attachments are shared with what is there: their names follow from key and content.
