@@ -413,3 +413,23 @@ fn a_register_that_is_too_large_to_be_one_is_not_read() {
     back_up(&desk, &stick, 1).unwrap();
     comes_back(&stick.found()[0], &desk.key);
 }
+
+#[test]
+fn waiting_for_another_backup_of_the_same_owner_can_be_broken_off() {
+    let desk = Machine::new(1);
+    let stick = Stick::new();
+    back_up(&desk, &stick, 0).unwrap();
+    let other = fs::File::open(stick.path().join("desk-1/making.lock")).unwrap();
+    other.lock().unwrap();
+    let (said, heard) = std::sync::mpsc::channel();
+    let (ledger, folder) = (desk.ledger.clone(), stick.path().to_owned());
+    std::thread::spawn(move || {
+        let asked = Cell::new(0);
+        let go_on = |_| asked.replace(asked.get() + 1) < 3;
+        said.send(ledger.back_up(&plan(&folder, morning(), &go_on))).unwrap_or_default();
+    });
+    let made = heard.recv_timeout(std::time::Duration::from_secs(20)).expect("it waits without asking");
+    assert_eq!(made, Err(BackupProblem::BrokenOff));
+    other.unlock().unwrap();
+    back_up(&desk, &stick, 1).unwrap();
+}
