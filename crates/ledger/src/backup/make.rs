@@ -150,7 +150,8 @@ impl Ledger {
             if has_length(&target, size) {
                 return Ok(());
             }
-            if !has_length(&from, size) {
+            // What is bad here already must not take the place of a good one.
+            if !has_length(&from, size) || !matches!(self.blobs().get(&blob.sha256), Ok(Some(_))) {
                 missing += 1;
                 return Ok(());
             }

@@ -114,19 +114,24 @@ fn lay(plan: &RestorePlan<'_>, path: &Path) -> Result<Restored, BackupProblem> {
     Ok(Restored { digest, blobs_missing, register_is_damaged })
 }
 
-/// Attachments are shared with what is there: their names follow from key and content.
+/// Attachments are shared with what is there: their names follow from key and content. Each is opened, here and there:
+/// one that is not what was written is no attachment, and takes no good one's place.
 fn copy_blobs(plan: &RestorePlan<'_>, book: &Read<'_>) -> Result<u64, BackupProblem> {
     let to = plan.folder.join("blobs");
     let blobs = Blobs::new(to.clone(), plan.key, Arc::new(Faults::default()));
     let from = plan.backup.blobs();
+    let saved = Blobs::new(from.clone(), plan.key, Arc::new(Faults::default()));
     let (mut missing, mut folders) = (0, BTreeSet::new());
     crate::blob::each(book, |blob| {
         let (name, size) = (blobs.name(&blob.sha256), blobs.size_on_disk(blob.size));
         let (source, target) = (from.join(&name), to.join(&name));
-        if has_length(&target, size) {
+        let is_good = |file: &Path, blobs: &Blobs| {
+            has_length(file, size) && matches!(blobs.get(&blob.sha256), Ok(Some(_)))
+        };
+        if is_good(&target, &blobs) {
             return Ok(());
         }
-        if !has_length(&source, size) {
+        if !is_good(&source, &saved) {
             missing += 1;
             return Ok(());
         }
