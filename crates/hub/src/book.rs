@@ -27,11 +27,16 @@ pub struct Book {
 }
 
 impl Book {
-    fn catch_up(&mut self, read: &Read<'_>) -> Result<(), Failure> {
+    pub(crate) fn catch_up(&mut self, read: &Read<'_>) -> Result<(), Failure> {
         let after = self.reference.position();
         read.reference_operations(after, |position, operation| self.apply(position, operation))?;
         self.reference.pass(read.stream_head(REFERENCE_STREAM)?.position);
         Ok(())
+    }
+
+    /// Clock of the last entry.
+    pub(crate) fn last_made_at(&self) -> Option<DateTime<FixedOffset>> {
+        self.last_made_at
     }
 
     fn apply(&mut self, position: u64, operation: &Operation) {

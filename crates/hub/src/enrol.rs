@@ -133,7 +133,7 @@ impl Hub {
                     Ok((known_again(reference, request, &enrolment)?, Vec::new()))
                 }
                 EnrolmentUse::Taken(enrolment) => {
-                    let (blocks, numbers) = Self::passed_over(write, reference, &enrolment.office)?;
+                    let (blocks, numbers) = Self::lost(write, &enrolment.office)?;
                     let enrolled = newcomer(reference, request, &enrolment, numbers)?;
                     let mut drafts = vec![about(
                         EntityKind::Desk,
@@ -162,12 +162,12 @@ impl Hub {
     }
 }
 
-/// What is published about a new desk. `passed_over` numbers may have been given by a hub that has lost them.
+/// What is published about a new desk. Numbers up to `lost` may have been given by a hub that has forgotten it.
 fn newcomer(
     reference: &Reference,
     request: &EnrolRequest,
     enrolment: &Enrolment,
-    passed_over: u32,
+    lost: u32,
 ) -> Result<DeskEnrolled, Failure> {
     let is_key_known = |key: &str| reference.desks().any(|row| row.enrolled.public_key == key);
     if reference.desk(request.desk).is_some() || is_key_known(&request.public_key) {
@@ -175,7 +175,7 @@ fn newcomer(
     }
     // Numbers of revoked desks are not given again: they stand in the names of books.
     let numbers = reference.desks().filter(|row| row.enrolled.office == enrolment.office);
-    let number = numbers.map(|row| row.enrolled.number).max().unwrap_or_default() + passed_over + 1;
+    let number = numbers.map(|row| row.enrolled.number).max().unwrap_or_default().max(lost) + 1;
     Ok(DeskEnrolled {
         desk: request.desk,
         office: enrolment.office.clone(),

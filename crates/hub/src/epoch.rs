@@ -11,42 +11,91 @@
 //! * Somebody put an old copy back without the command. Then a desk brings a cursor that this hub signed and does
 //!   not have: [`Hub::notice_set_back`] begins the epoch before anything else of that request is looked at.
 //!
-//! What the hub lent in the lost time it does not know. Until the desks of an office have been heard, it is
-//! careful with their numbers: see [`Caution`].
+//! What the hub lent in the lost time it does not know, and hearing the desks that it knows does not tell: a desk that
+//! joined in the lost time may be anywhere, printing from a block that nobody else has heard of. So numbers that may
+//! have been given are passed over until nobody can hold them any more, or a person says so: see [`Caution`].
 
 use crate::{
     backup::RESTORED,
+    book::Book,
+    clock::office_time,
     failure::Failure,
     http::codec,
     hub::Hub,
     identity::{IDENTITY, Identity},
+    lease::LostBlocks,
     random,
 };
+use chrono::NaiveDate;
 use domain::{
     id::{ChainId, DeskId, OfficeId},
     protocol::{Cursor, ExchangeRequest, page_message},
     reference::Reference,
+    time::local_date,
 };
 use ledger::{Ledger, Priority, Read, Write};
 use serde::{Deserialize, Serialize};
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// Name of the setting that holds [`Caution`].
 pub const CAUTION: &str = "hub.caution";
-/// Blocks of an office that are passed over in a new epoch: as many may have been lent in the lost time.
+/// Blocks of an office behind the highest one of the backup that are passed over: as many may have been lent in the lost time.
 pub const BLOCKS_PASSED_OVER: u32 = 20;
-/// Desk numbers of an office that are passed over in a new epoch.
+/// Desk numbers of an office behind the highest one of the backup that are passed over.
 pub const NUMBERS_PASSED_OVER: u32 = 10;
 
-/// What a hub in a new epoch still does not know: which numbers of an office it gave in the lost time. A block is
-/// known to the desk that holds it, so an office is clear once every desk of it that the hub trusts has been heard
-/// with nothing left to offer, or a person says so.
+/// What a hub in a new epoch still does not know: which numbers of an office it gave in the lost time.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Caution {
-    /// Desks that have given back what they knew of the reference.
-    pub heard: BTreeSet<DeskId>,
+    /// Last day of the lost time, by the office's clock.
+    #[serde(default)]
+    pub since: Option<NaiveDate>,
+    /// How far numbers had been given, as the backup tells; an office that is not here had none.
+    #[serde(default)]
+    pub given: BTreeMap<OfficeId, Given>,
     /// Offices that a person has cleared.
+    #[serde(default)]
     pub cleared: BTreeSet<OfficeId>,
+}
+
+/// How far numbers of an office had been given before the lost time.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Given {
+    /// Highest serial of a block; 0 for none.
+    pub serial: u32,
+    /// So many blocks behind it may have been lent.
+    pub blocks: u32,
+    /// Desk numbers up to this may have been given.
+    pub number: u32,
+}
+
+impl Given {
+    const NONE: Self = Self { serial: 0, blocks: BLOCKS_PASSED_OVER, number: NUMBERS_PASSED_OVER };
+
+    /// As a reference tells, which may come from a time when an `earlier` loss was not over: what was given since
+    /// then lies behind what was passed over.
+    fn of(reference: &Reference, office: &OfficeId, earlier: Option<Self>) -> Self {
+        let serial = reference.office(office).map_or(0, |row| {
+            let leases = reference.leases().iter().filter(|lease| lease.office_code == row.office_code);
+            leases.map(|lease| lease.block.last).max().unwrap_or_default()
+        });
+        let desks = reference.desks().filter(|row| row.enrolled.office == *office);
+        let number = desks.map(|row| row.enrolled.number).max().unwrap_or_default();
+        let size = reference.district().map_or(0, |district| district.block_size);
+        let (mut given, earlier_number) =
+            (Self { serial, ..Self::NONE }, earlier.map_or(0, |earlier| earlier.number));
+        given.number = number.max(earlier_number).saturating_add(NUMBERS_PASSED_OVER);
+        let is_behind =
+            |earlier: &Self| serial <= earlier.serial.saturating_add(earlier.blocks.saturating_mul(size));
+        if let Some(earlier) = earlier.filter(is_behind) {
+            given.serial = earlier.serial;
+            given.blocks = earlier.blocks.saturating_add(BLOCKS_PASSED_OVER);
+        }
+        given
+    }
 }
 
 impl Caution {
@@ -58,15 +107,24 @@ impl Caution {
         read.setting(CAUTION)?.map(|text| Ok(serde_json::from_str(&text)?)).transpose()
     }
 
-    /// True when numbers of the office may have been given that the hub does not know of.
-    #[must_use]
-    pub fn holds(&self, reference: &Reference, office: &OfficeId) -> bool {
-        let is_heard = |desk| self.heard.contains(&desk);
-        !self.cleared.contains(office)
-            && reference
-                .desks()
-                .filter(|row| row.enrolled.office == *office && !row.is_revoked)
-                .any(|row| !is_heard(row.enrolled.desk))
+    /// After a loss that ended on that day.
+    fn after(earlier: Option<&Self>, reference: &Reference, since: NaiveDate) -> Self {
+        let given = |office: &OfficeId| {
+            let before = earlier.filter(|earlier| !earlier.cleared.contains(office));
+            let before = before.map(|earlier| earlier.given_to(office));
+            (office.clone(), Given::of(reference, office, before))
+        };
+        let offices: BTreeSet<_> = reference
+            .offices()
+            .map(|(office, _)| office.clone())
+            .chain(earlier.into_iter().flat_map(|earlier| earlier.given.keys().cloned()))
+            .collect();
+        let since = earlier.and_then(|earlier| earlier.since).map_or(since, |before| before.max(since));
+        Self { since: Some(since), given: offices.iter().map(given).collect(), cleared: BTreeSet::new() }
+    }
+
+    fn given_to(&self, office: &OfficeId) -> Given {
+        self.given.get(office).copied().unwrap_or(Given::NONE)
     }
 
     fn write(&self, write: &mut Write<'_>) -> Result<(), Failure> {
@@ -100,7 +158,12 @@ pub(crate) fn begin(
         }
         write.put_setting(IDENTITY, &serde_json::to_string(&identity)?)?;
         write.delete_setting(RESTORED)?;
-        Caution::default().write(write)?;
+        let mut book = Book::default();
+        book.catch_up(write)?;
+        // A machine whose clock is behind must not make the lost time end before it began.
+        let now = office_time(system_ms.saturating_add(identity.demo_offset_ms.unwrap_or_default()));
+        let since = local_date(&book.last_made_at().map_or(now, |last| last.max(now)));
+        Caution::after(Caution::read(write)?.as_ref(), &book.reference, since).write(write)?;
         Ok(identity)
     })?;
     tracing::warn!("a new epoch begins: this hub was set back to a backup; desks offer again what it lost");
@@ -162,23 +225,6 @@ impl Hub {
         codec::verify_text(&self.keys().public(), message, signature).is_ok()
     }
 
-    /// Notes that a desk has given back what it knew of the reference.
-    pub(crate) fn note_heard(&self, desk: DeskId) -> Result<(), Failure> {
-        let is_news =
-            |caution: &Option<Caution>| caution.as_ref().is_some_and(|one| !one.heard.contains(&desk));
-        if !self.ledger.read(|read| Ok::<_, Failure>(is_news(&Caution::read(read)?)))? {
-            return Ok(());
-        }
-        self.ledger.write(Priority::Sync, |write| match Caution::read(write)? {
-            Some(mut caution) => {
-                caution.heard.insert(desk);
-                caution.write(write)
-            }
-            None => Ok(()),
-        })?;
-        Ok(())
-    }
-
     /// Says that no number of an office was given that this hub does not know of.
     ///
     /// # Errors
@@ -199,16 +245,15 @@ impl Hub {
         Ok(())
     }
 
-    /// Blocks and desk numbers of an office to pass over now.
+    /// What of an office may have been given in the lost time: blocks, and the highest desk number.
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub(crate) fn passed_over(
-        read: &Read<'_>,
-        reference: &Reference,
-        office: &OfficeId,
-    ) -> Result<(u32, u32), Failure> {
-        let holds = Caution::read(read)?.is_some_and(|caution| caution.holds(reference, office));
-        Ok(if holds { (BLOCKS_PASSED_OVER, NUMBERS_PASSED_OVER) } else { (0, 0) })
+    pub(crate) fn lost(read: &Read<'_>, office: &OfficeId) -> Result<(Option<LostBlocks>, u32), Failure> {
+        let Some(caution) = Caution::read(read)?.filter(|caution| !caution.cleared.contains(office)) else {
+            return Ok((None, 0));
+        };
+        let Given { serial, blocks, number } = caution.given_to(office);
+        Ok((Some(LostBlocks { serial, blocks, since: caution.since }), number))
     }
 }

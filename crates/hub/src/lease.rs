@@ -7,6 +7,7 @@
 
 use chrono::{Days, NaiveDate};
 use domain::{
+    catalogue::District,
     id::{DeskId, OfficeId},
     number::{Block, Series},
     reference::{Reference, body::LeaseGranted},
@@ -14,6 +15,31 @@ use domain::{
 
 /// Blocks begin after a round number, so that people can name them: 1001–1100.
 const ROUND: u32 = 100;
+
+/// What a hub that came back from a backup does not know of an office: blocks that it lent in the lost time.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct LostBlocks {
+    /// Highest serial that the backup knew as lent; 0 for none.
+    pub serial: u32,
+    /// As many blocks behind it may be lent.
+    pub blocks: u32,
+    /// Last day on which one of them may have been lent; without it there is no end.
+    pub since: Option<NaiveDate>,
+}
+
+impl LostBlocks {
+    /// True while somebody may hold one of them: they were lent for a time, like all blocks.
+    fn hold_on(&self, day: NaiveDate, district: &District) -> bool {
+        let longest = district.lease_days.max(district.renew_below_days);
+        self.since.is_none_or(|since| day <= day_after(since, longest))
+    }
+
+    /// True when a block that was free after that day may have been lent to another desk, before its former holder
+    /// asked again: new blocks are lent that long before they are needed.
+    fn took(&self, last_day: NaiveDate, district: &District) -> bool {
+        self.since.is_some_and(|since| last_day < day_after(since, district.renew_below_days))
+    }
+}
 
 /// What came of asking.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -25,15 +51,14 @@ pub struct Plan {
 }
 
 /// Plans the blocks of a desk so that it holds enough for `lease_days` ahead. Nothing is granted while what it
-/// holds reaches far enough. A restored hub passes over as many blocks behind the highest one that it knows of: they
-/// may be lent already. Blocks that the desk had before are its own in any case.
+/// holds reaches far enough. What a restored hub may have lent and forgotten is passed over.
 #[must_use]
 pub fn plan(
     reference: &Reference,
     desk: DeskId,
     office: &OfficeId,
     today: NaiveDate,
-    passed_over: u32,
+    lost: Option<LostBlocks>,
 ) -> Plan {
     let mut plan = Plan::default();
     let (Some(district), Some(office_row)) = (reference.district(), reference.office(office)) else {
@@ -64,12 +89,14 @@ pub fn plan(
         let reserved = district.reserved_serials;
         let serials = (reserved.to.next_multiple_of(ROUND) + 1, pattern.template.last_serial());
         let size = district.block_size.max(1);
-        let highest = leases.iter().map(|lease| lease.block.last).max().unwrap_or_default();
-        let beyond = match passed_over {
-            0 => 0,
-            blocks => highest.max(serials.0 - 1).saturating_add(blocks.saturating_mul(size)),
+        let lost = lost.filter(|lost| lost.hold_on(from, district));
+        let beyond = lost.map_or(0, |lost| {
+            lost.serial.max(serials.0 - 1).saturating_add(lost.blocks.saturating_mul(size))
+        });
+        let was_own = |lease: &LeaseGranted| {
+            lease.desk == desk && !lost.is_some_and(|lost| lost.took(lease.block.to, district))
         };
-        let free = free_blocks(&leases, desk, from, size, serials, beyond);
+        let free = free_blocks(&leases, &was_own, from, size, serials, beyond);
         let mut granted = 0;
         for (first, last) in
             free.into_iter().filter(|(first, last)| *last < reserved.from || reserved.to < *first)
@@ -118,7 +145,7 @@ fn covering(leases: &[LeaseGranted], desk: DeskId, day: NaiveDate) -> u32 {
 /// numbers stay in one range. Those that it did not have lie behind `beyond`.
 fn free_blocks(
     leases: &[LeaseGranted],
-    desk: DeskId,
+    was_own: &dyn Fn(&LeaseGranted) -> bool,
     from: NaiveDate,
     size: u32,
     (mut first, last_serial): (u32, u32),
@@ -130,7 +157,7 @@ fn free_blocks(
     let mut others = Vec::new();
     while let Some(last) = first.checked_add(size - 1).filter(|last| *last <= last_serial) {
         let is_taken = leases.iter().any(|lease| overlaps(lease, first, last) && lease.block.to >= from);
-        let was_own = leases.iter().any(|lease| lease.desk == desk && overlaps(lease, first, last));
+        let was_own = leases.iter().any(|lease| was_own(lease) && overlaps(lease, first, last));
         match (is_taken, was_own) {
             (true, _) => {}
             (false, true) => own.push((first, last)),

@@ -81,9 +81,6 @@ impl Hub {
             self.note_contact(certificate.desk)?;
             // While the desk is giving back what was lent to it, nothing is lent to it again.
             if !is_giving_back {
-                if request.protocol >= PROTOCOL_SIGNED {
-                    self.note_heard(certificate.desk)?;
-                }
                 self.renew_leases(certificate.desk, &certificate.office)?;
             }
             self.answer(request, certificate)?
@@ -173,18 +170,18 @@ impl Hub {
     fn renew_leases(&self, desk: DeskId, office: &OfficeId) -> Result<(), Failure> {
         let today = office_day(self.office_ms());
         let book = self.reference()?;
-        let (passed_over, _) = self.ledger.read(|read| Self::passed_over(read, &book.reference, office))?;
-        let plan = lease::plan(&book.reference, desk, office, today, passed_over);
+        let (lost, _) = self.ledger.read(|read| Self::lost(read, office))?;
+        let plan = lease::plan(&book.reference, desk, office, today, lost);
         if let Some(day) = plan.without {
             // After a loss the reason may be that free blocks could have been lent in the lost time.
-            tracing::warn!(%desk, %day, passed_over, "no block of dossier numbers can be lent");
+            tracing::warn!(%desk, %day, is_after_loss = lost.is_some(), "no block of dossier numbers can be lent");
         }
         if plan.grants.is_empty() {
             return Ok(());
         }
         self.publish(|write, reference| {
-            let (passed_over, _) = Self::passed_over(write, reference, office)?;
-            Ok(((), lease_drafts(reference, desk, office, today, passed_over)))
+            let (lost, _) = Self::lost(write, office)?;
+            Ok(((), lease_drafts(reference, desk, office, today, lost)))
         })
     }
 }
@@ -195,9 +192,9 @@ pub(crate) fn lease_drafts(
     desk: DeskId,
     office: &OfficeId,
     today: NaiveDate,
-    passed_over: u32,
+    lost: Option<lease::LostBlocks>,
 ) -> Vec<OperationDraft> {
-    let grants = lease::plan(reference, desk, office, today, passed_over).grants;
+    let grants = lease::plan(reference, desk, office, today, lost).grants;
     grants
         .into_iter()
         .map(|lease| {

@@ -375,12 +375,33 @@ fn no_number_is_lent_twice_after_a_loss() {
     for mine in reference.blocks(four.identity.desk) {
         assert!(lost.iter().all(|block| mine.first > block.last || block.first > mine.last), "{mine:?}");
     }
-    // A person says so, or everybody is heard.
     assert!(district.hub().clear_caution(&"nowhere".into()).is_err());
     settle(&district, &mut [&mut one, &mut two, &mut three, &mut four]);
-    // Everybody has been heard: numbers are given in order again.
+    // What was passed over is passed over once.
     let five = district.desk(GX, "gx-huong", "GX-05");
     assert_eq!(five.identity.number, four.identity.number + 1);
+}
+
+/// The desks that the backup knows have all been heard, and know nothing of one that joined after them.
+#[test]
+fn a_silent_desk_of_the_lost_time_shares_its_numbers_with_nobody() {
+    let (mut district, mut one, mut two) = office();
+    let backup = district.backup();
+    let mut three = district.desk(GX, "gx-huong", "GX-03");
+    let lost = district.reference().blocks(three.identity.desk);
+    assert!(!lost.is_empty());
+    district.set_back(&backup, true);
+    settle(&district, &mut [&mut one, &mut two]);
+    assert!(district.reference().desk(three.identity.desk).is_none());
+    let mut four = district.desk(GX, "gx-huong", "GX-04");
+    assert_ne!(four.identity.number, three.identity.number);
+    for mine in district.reference().blocks(four.identity.desk) {
+        assert!(lost.iter().all(|block| mine.first > block.last || block.first > mine.last), "{mine:?}");
+    }
+    three.receive("Phạm Thị Hoa");
+    four.receive("Nguyễn Văn Thắng");
+    settle(&district, &mut [&mut one, &mut two, &mut three, &mut four]);
+    check(&district, &[&mut one, &mut two, &mut three, &mut four]);
 }
 
 #[test]

@@ -23,13 +23,13 @@ fn desk(number: u128) -> DeskId {
 struct Book {
     reference: Reference,
     position: u64,
-    passed_over: u32,
+    lost: Option<LostBlocks>,
 }
 
 impl Book {
     fn new(change: impl Fn(&mut domain::catalogue::District)) -> Self {
         let catalogue: Catalogue = crate::catalogue_folder::read(std::path::Path::new(CATALOGUE)).unwrap();
-        let mut book = Self { reference: Reference::default(), position: 0, passed_over: 0 };
+        let mut book = Self { reference: Reference::default(), position: 0, lost: None };
         for entry in catalogue.entries() {
             let mut entry = entry.clone();
             if entry.kind == domain::catalogue::EntryKind::District {
@@ -61,7 +61,7 @@ impl Book {
     }
 
     fn grant(&mut self, to: DeskId, today: &str) -> Plan {
-        let plan = plan(&self.reference, to, &GX.into(), day(today), self.passed_over);
+        let plan = plan(&self.reference, to, &GX.into(), day(today), self.lost);
         for lease in &plan.grants {
             self.add(&Body::LeaseGranted(lease.clone()));
         }
@@ -156,30 +156,51 @@ fn no_serial_of_a_day_is_lent_twice_whatever_the_order() {
     }
 }
 
+fn lost(serial: u32, since: &str) -> Option<LostBlocks> {
+    Some(LostBlocks { serial, blocks: 20, since: Some(day(since)) })
+}
+
 #[test]
-fn a_restored_hub_passes_over_blocks_that_it_may_have_lent() {
+fn a_restored_hub_passes_over_blocks_that_it_may_have_lent_until_nobody_can_hold_them() {
     let mut book = Book::new(|_| {});
     let first = |plan: &Plan| spans(plan).first().map(|span| span.0);
     assert_eq!(first(&book.grant(desk(1), "2021-12-09")), Some(1001));
-    book.passed_over = 20;
-    // Twenty blocks behind the highest one that is known; the former holder keeps its own.
+    book.lost = lost(1200, "2021-12-09");
+    // Twenty blocks behind the highest one of the backup, once; the former holder keeps its own.
     assert_eq!(first(&book.grant(desk(2), "2021-12-09")), Some(3201));
     assert_eq!(first(&book.grant(desk(1), "2022-01-10")), Some(1001));
-    assert_eq!(first(&book.grant(desk(3), "2021-12-09")), Some(5401));
-    assert_eq!(first(&book.grant(desk(4), "2021-12-09")), Some(7601));
-    // The range ends: one block is left for the fifth, and nothing is lent to the sixth rather than something twice.
-    let plan = book.grant(desk(5), "2021-12-09");
-    assert_eq!((spans(&plan).len(), plan.without), (1, Some(day("2021-12-09"))));
-    let plan = book.grant(desk(6), "2021-12-09");
-    assert_eq!(plan, Plan { grants: Vec::new(), without: Some(day("2021-12-09")) });
+    assert_eq!(first(&book.grant(desk(3), "2022-02-10")), Some(3401));
+    // The last one that can have been lent in the lost time ends on 8 April.
+    assert_eq!(first(&book.grant(desk(4), "2022-04-08")), Some(3601));
+    assert_eq!(first(&book.grant(desk(5), "2022-04-09")), Some(1201));
     // Cleared: the blocks in between are free.
-    book.passed_over = 0;
-    assert_eq!(first(&book.grant(desk(6), "2021-12-09")), Some(1201));
+    book.lost = None;
+    assert_eq!(first(&book.grant(desk(6), "2022-04-08")), Some(1401));
+}
+
+/// It may have been lent to another desk, to which the first one's days were over.
+#[test]
+fn a_block_that_was_free_in_the_lost_time_is_not_given_back_to_its_former_holder() {
+    let mut book = Book::new(|_| {});
+    let first = |plan: &Plan| spans(plan).first().map(|span| span.0);
+    assert_eq!(first(&book.grant(desk(1), "2021-05-05")), Some(1001));
+    book.lost = lost(1200, "2021-12-09");
+    assert_eq!(first(&book.grant(desk(1), "2021-12-09")), Some(3201));
+}
+
+#[test]
+fn nothing_is_lent_rather_than_something_twice() {
+    let mut book = Book::new(|_| {});
+    book.lost = Some(LostBlocks { blocks: 88, ..lost(1001, "2021-12-09").unwrap() });
+    let plan = book.grant(desk(1), "2021-12-09");
+    assert_eq!((spans(&plan).len(), plan.without), (1, Some(day("2021-12-09"))));
+    let plan = book.grant(desk(2), "2021-12-09");
+    assert_eq!(plan, Plan { grants: Vec::new(), without: Some(day("2021-12-09")) });
 }
 
 #[test]
 fn a_hub_that_knows_of_no_lease_passes_over_the_first_blocks() {
     let mut book = Book::new(|_| {});
-    book.passed_over = 20;
+    book.lost = lost(0, "2021-12-09");
     assert_eq!(spans(&book.grant(desk(1), "2021-12-09"))[0].0, 3001);
 }
