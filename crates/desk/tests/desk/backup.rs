@@ -269,6 +269,25 @@ fn an_older_backup_opens_with_the_renewed_sheet() {
     restore(&other, &stick, &older.id, &sheet.code).unwrap();
 }
 
+/// A stick may hold anything: a file of any length under the name of a key file is not read into memory.
+#[test]
+fn a_key_file_that_is_too_long_to_be_one_is_not_read() {
+    let office = Office::open();
+    let seat = office.desk("GX-01");
+    let stick = stick(&office);
+    choose(&seat, &stick).unwrap();
+    seat.desk().backup_now(()).unwrap();
+    let id = found(&seat, &stick)[0].id.clone();
+    let keys = stick.join(format!("{id}.keys"));
+    let whole = fs::read_to_string(&keys).unwrap();
+    fs::write(&keys, format!("{whole}{}", " ".repeat(64 * 1024))).unwrap();
+    let other = office.stranger("other");
+    let refused = restore(&other, &stick, &id, &seat.sheet).unwrap_err();
+    assert_eq!(refused.code, Code::BackupDamaged);
+    fs::write(&keys, whole).unwrap();
+    restore(&other, &stick, &id, &seat.sheet).unwrap();
+}
+
 /// A program of its own, without a keyring; secrets come by standard input.
 fn program(words: &[&str], secrets: &str) -> std::process::Output {
     use std::io::Write as _;
