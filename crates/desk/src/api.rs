@@ -16,7 +16,9 @@ pub mod typescript;
 use crate::Desk;
 use backup::{BackupFolder, BackupFound, BackupStatus, FindBackups, RestoreRequest, VerifyView};
 use domain::problem::{Code, Problem};
-use dossiers::{DossierFilter, DossierId, DossierRow, DossierView, FindRequest, FindResult, Printed, Today};
+use dossiers::{
+    DossierFilter, DossierId, DossierRow, DossierView, FindRequest, FindResult, Printed, Today, WhyThisDate,
+};
 use health::{Health, Place};
 use incarnation::StatedNumbers;
 use parcel::{FolderRequest, ParcelsTaken, ParcelsWritten};
@@ -124,6 +126,8 @@ use_cases! {
     SignedIn dossiers(DossierFilter) -> Vec<DossierRow>;
     "One dossier whole."
     SignedIn dossier(DossierId) -> DossierView;
+    "Why a dossier is due when it is: the days that lead to the promised date."
+    SignedIn why_this_date(DossierId) -> WhyThisDate;
     "The one-door input: a code, a name or the beginning of one."
     SignedIn find(FindRequest) -> FindResult;
     "The receipt's exact bytes printed again, counted."

@@ -1,5 +1,7 @@
 //! Dossiers that this office holds: lists, one whole, finding, printing again.
 
+mod why;
+
 use crate::{
     api::dossiers::{
         DossierFilter, DossierId, DossierRow, DossierView, FindRequest, FindResult, HistoryView, PaperView,
@@ -38,7 +40,7 @@ impl Desk {
         let reference = open.reference();
         Eyes {
             now: self.clock.now(),
-            calendar: reference.calendar(),
+            calendar: reference.calendar_of(&open.identity().office),
             near_days: reference.district().map_or(2, |district| district.near_due_days),
         }
     }

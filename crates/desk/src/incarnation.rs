@@ -22,11 +22,12 @@ mod record;
 mod standing;
 mod view;
 
+pub use again::join_anew;
 pub use machine::{Machine, NamedMachine, SystemMachine};
 pub use mark::{FileMarks, Mark, MarkStore, MemoryMarks};
 pub use record::Record;
 pub use standing::{Standing, Why, begin_chain, is_current, mark_of, settle, standing};
-pub(crate) use standing::{hear, hear_of_another, history_is_back, is_mute};
+pub(crate) use standing::{hear, hear_of_another, history_is_back, is_mute, is_overtaken};
 pub(crate) use view::view;
 
 use crate::{api::incarnation::IncarnationState, identity::Identity};

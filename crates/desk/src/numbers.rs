@@ -115,7 +115,7 @@ pub fn look(
     }
     let serial = next_serial(&blocks, day, &used);
     let blocked = match record.state {
-        IncarnationState::Cloned => Some(Code::DeskCloned),
+        IncarnationState::Cloned if !mutant::is(Mutant::CloneGoesOn) => Some(Code::DeskCloned),
         _ if !record.is_confirmed => Some(Code::DeskMoved),
         _ if record.awaits_numbers => Some(Code::NumbersWait),
         _ if serial.is_none() => Some(Code::NoNumberLeft),

@@ -19,7 +19,7 @@ use domain::{
         request_message,
     },
 };
-use ledger::Priority;
+use ledger::{Priority, sync_folder};
 use std::{
     fs,
     io::{self, Read as _, Write as _},
@@ -124,7 +124,10 @@ fn write(folder: &Path, name: &str, text: &str) -> io::Result<()> {
         let mut file = private::file(&part)?;
         file.write_all(text.as_bytes())?;
         file.sync_all()?;
-        fs::rename(&part, folder.join(name))
+        drop(file);
+        fs::rename(&part, folder.join(name))?;
+        // The clerk pulls the stick out as soon as the files are named.
+        sync_folder(folder)
     })();
     if written.is_err() {
         // The first error is the one that is told.

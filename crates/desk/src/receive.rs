@@ -117,7 +117,12 @@ impl Desk {
         match assess(&request, &author) {
             Ok(assessment) => {
                 let near = acting.reference.district().map_or(2, |district| district.near_due_days);
-                preview.due = Some(due_view(assessment.due.due_at, now, &acting.reference.calendar(), near));
+                preview.due = Some(due_view(
+                    assessment.due.due_at,
+                    now,
+                    &acting.reference.calendar_of(&acting.office),
+                    near,
+                ));
                 preview.trace = trace_view(&assessment.due);
                 preview.components = form::component_forms(&assessment.components);
                 let rules = assessment.problems.iter().filter(|problem| !typed.covers(problem));
@@ -275,7 +280,7 @@ impl Desk {
             short_code: short_form(&plan.code).to_owned(),
             code: plan.code,
             received_at: made_at.at.to_rfc3339(),
-            due: due_view(due_at, made_at.at, &acting.reference.calendar(), near),
+            due: due_view(due_at, made_at.at, &acting.reference.calendar_of(&acting.office), near),
             receipt_number,
             owner_name: typed.request().owner.full_name,
             printed,

@@ -1,8 +1,11 @@
 //! What the window shows, made from what the book holds.
 
-use crate::api::receive::{DueState, DueView, TraceDayView};
-use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, Timelike};
-use domain::{calendar::WorkCalendar, deadline::Due};
+use crate::api::receive::{DueState, DueView, TraceDayView, TraceStep};
+use chrono::{DateTime, Datelike, FixedOffset, Timelike};
+use domain::{
+    calendar::WorkCalendar,
+    deadline::{Due, Step},
+};
 use forms::{FormProblem, Paper, Template};
 use serde_json::json;
 
@@ -15,7 +18,7 @@ pub fn due_view(
     near_days: u32,
 ) -> DueView {
     let Some(at) = due_at else { return DueView { state: DueState::None, at: None, days: 0 } };
-    let days = working_days_between(now.date_naive(), at.date_naive(), calendar);
+    let days = calendar.working_days_between(now.date_naive(), at.date_naive());
     let state = if now > at {
         DueState::Late
     } else if at.date_naive() == now.date_naive() {
@@ -28,19 +31,6 @@ pub fn due_view(
     DueView { state, at: Some(at.to_rfc3339()), days }
 }
 
-/// Working days from one day to another, negative when the second lies before. A day beyond the known
-/// calendar counts as a working day: a chip may be a day off there, a printed date never is.
-fn working_days_between(from: NaiveDate, to: NaiveDate, calendar: &WorkCalendar) -> i32 {
-    let (first, last, sign) = if from <= to { (from, to, 1) } else { (to, from, -1) };
-    let count = first
-        .iter_days()
-        .skip(1)
-        .take_while(|day| *day <= last)
-        .filter(|day| calendar.is_working(*day).unwrap_or(true))
-        .count();
-    i32::try_from(count).unwrap_or(i32::MAX) * sign
-}
-
 /// The days that lead to a due date.
 #[must_use]
 pub fn trace_view(due: &Due) -> Vec<TraceDayView> {
@@ -49,12 +39,24 @@ pub fn trace_view(due: &Due) -> Vec<TraceDayView> {
         .map(|day| TraceDayView {
             date: day.date.to_string(),
             weekday: day.date.weekday().num_days_from_monday(),
+            step: match day.step {
+                Step::Waiting => TraceStep::Waiting,
+                Step::Received => TraceStep::Received,
+                Step::Counted => TraceStep::Counted,
+                Step::Off => TraceStep::Off,
+                Step::Paused => TraceStep::Paused,
+                Step::Rolled => TraceStep::Rolled,
+                Step::Restarted => TraceStep::Restarted,
+            },
             counted: day.counted,
+            minutes: day.minutes,
             is_off: !day.status.is_working(),
             reason: day.name_vi.as_ref().map(|name| match &day.source {
                 Some(source) => format!("{name} ({source})"),
                 None => name.clone(),
             }),
+            name: day.name_vi.clone(),
+            source: day.source.clone(),
         })
         .collect()
 }

@@ -5,10 +5,12 @@
 //! that has not been published is an error, never a guess.
 
 mod hours;
+mod provisional;
 
 pub use hours::{HoursProblem, Interval, WorkHours};
 
 use crate::catalogue::Label;
+use crate::id::OfficeId;
 use crate::time::{local_time, office_moment};
 use chrono::{DateTime, Datelike, Days, FixedOffset, NaiveDate, TimeZone, Weekday};
 use serde::{Deserialize, Serialize};
@@ -65,6 +67,8 @@ pub enum DayKind {
     SwappedOff,
     /// A weekly day off that is worked in exchange.
     SwappedWorking,
+    /// Closed by the agency itself (a storm, an official closure). Only among the days of one agency.
+    Closed,
 }
 
 /// One special day.
@@ -90,6 +94,9 @@ pub struct CalendarYear {
     pub year: i32,
     /// Its special days; every other day follows the week.
     pub days: BTreeMap<NaiveDate, CalendarDay>,
+    /// Special days of single agencies, over those of everybody. Left out of what is written when there are none.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub local: BTreeMap<OfficeId, BTreeMap<NaiveDate, CalendarDay>>,
 }
 
 /// Why a day is worked or not.
@@ -106,6 +113,8 @@ pub enum DayStatus {
     Substitute,
     /// Off in exchange for another day.
     SwappedOff,
+    /// Closed by the agency itself.
+    Closed,
     /// Saturday or Sunday.
     Weekend,
     /// A weekday for which the office has no hours.
@@ -125,7 +134,7 @@ impl DayStatus {
 pub struct WorkCalendar {
     /// Name of exactly this content; stored with every due date.
     pub version: String,
-    /// Rows of working hours; of those valid on a day, the one that began last holds.
+    /// Rows of working hours; of those valid on a day, the agency's own and then the one that began last holds.
     pub hours: Vec<WorkHours>,
     /// Special days of all known years.
     pub days: BTreeMap<NaiveDate, CalendarDay>,
@@ -139,23 +148,41 @@ impl WorkCalendar {
     /// Joins catalogue entries. Years after a missing one are left out, since a term cannot be counted across
     /// the hole; of two entries for one year the later in the list holds. The version is made from the
     /// content, so two machines with the same entries agree on it. Without any year nothing is known.
+    ///
+    /// What single agencies have of their own is left out; see [`Self::of_office`].
     #[must_use]
     pub fn from_entries(hours: &[WorkHours], years: &[CalendarYear]) -> Self {
+        Self::joined(hours, years, None)
+    }
+
+    /// As [`Self::from_entries`], for one agency: its own hours go before everybody's, and its own special days
+    /// take the place of everybody's on the same date. Without any of its own it is exactly everybody's calendar,
+    /// the version included.
+    #[must_use]
+    pub fn of_office(hours: &[WorkHours], years: &[CalendarYear], office: &OfficeId) -> Self {
+        Self::joined(hours, years, Some(office))
+    }
+
+    fn joined(hours: &[WorkHours], years: &[CalendarYear], office: Option<&OfficeId>) -> Self {
+        let holds = |row: &&WorkHours| row.office.is_none() || row.office.as_ref() == office;
+        let hours: Vec<WorkHours> = hours.iter().filter(holds).cloned().collect();
         let known: BTreeMap<i32, &CalendarYear> = years.iter().map(|year| (year.year, year)).collect();
         let from = known.keys().next().copied().unwrap_or_default();
         let mut through = from;
         let mut days = BTreeMap::new();
         while let Some(year) = known.get(&through) {
-            let own = year.days.iter().filter(|(date, _)| date.year() == through);
+            let local = office.and_then(|office| year.local.get(office));
+            let all = year.days.iter().chain(local.into_iter().flatten());
+            let own = all.filter(|(date, _)| date.year() == through);
             days.extend(own.map(|(date, day)| (*date, day.clone())));
             through = through.saturating_add(1);
         }
         through = through.saturating_sub(1);
         // These values always serialise: their keys are dates.
-        let content = serde_json::to_vec(&(hours, &days)).unwrap_or_default();
+        let content = serde_json::to_vec(&(&hours, &days)).unwrap_or_default();
         let hash = hex::encode(Sha256::digest(content));
         let version = format!("{from}-{through}/{}", hash.get(..8).unwrap_or_default());
-        Self { version, hours: hours.to_vec(), days, known_from_year: from, known_through_year: through }
+        Self { version, hours, days, known_from_year: from, known_through_year: through }
     }
 
     /// What kind of day it is. Precedence: a swapped working day, then every day off of the calendar, then
@@ -171,6 +198,7 @@ impl WorkCalendar {
             Some(DayKind::SwappedOff) => DayStatus::SwappedOff,
             Some(DayKind::Statutory) => DayStatus::Statutory,
             Some(DayKind::Substitute) => DayStatus::Substitute,
+            Some(DayKind::Closed) => DayStatus::Closed,
             None if matches!(date.weekday(), Weekday::Sat | Weekday::Sun) => DayStatus::Weekend,
             None if hours.on(date.weekday()).is_empty() => DayStatus::NoHours,
             None => DayStatus::Working,
@@ -252,7 +280,26 @@ impl WorkCalendar {
     /// must be computed again once they are.
     #[must_use]
     pub fn is_provisional(&self, year: i32) -> bool {
-        self.days.iter().any(|(date, day)| date.year() == year && day.label != Label::Sure)
+        let ends = NaiveDate::from_ymd_opt(year, 1, 1).zip(NaiveDate::from_ymd_opt(year, 12, 31));
+        ends.is_some_and(|(first, last)| {
+            self.days.range(first..=last).any(|(_, day)| day.label != Label::Sure)
+        })
+    }
+
+    /// Working days from one day to another, the first not counted and the last counted; negative when the second
+    /// lies before the first. A day beyond the known calendar counts unless it is a Saturday or Sunday: a remark
+    /// on a screen may be a day off there, a printed date never is.
+    #[must_use]
+    pub fn working_days_between(&self, from: NaiveDate, to: NaiveDate) -> i32 {
+        let (first, last, sign) = if from <= to { (from, to, 1) } else { (to, from, -1) };
+        let is_weekend = |day: &NaiveDate| matches!(day.weekday(), Weekday::Sat | Weekday::Sun);
+        let count = first
+            .iter_days()
+            .skip(1)
+            .take_while(|day| *day <= last)
+            .filter(|day| self.is_working(*day).unwrap_or(!is_weekend(day)))
+            .count();
+        i32::try_from(count).unwrap_or(i32::MAX) * sign
     }
 
     fn known(&self, date: NaiveDate) -> Result<(), CalendarProblem> {
@@ -267,7 +314,7 @@ impl WorkCalendar {
         self.hours
             .iter()
             .filter(|row| row.is_valid_on(date))
-            .max_by_key(|row| row.valid_from)
+            .max_by_key(|row| (row.office.is_some(), row.valid_from))
             .ok_or(CalendarProblem::NoHours { date })
     }
 }

@@ -24,6 +24,12 @@ pub enum Mutant {
     BaseOfOldBranch,
     /// A late value stands instead of the first one.
     LastWins,
+    /// A desk that knows that it is a clone hands in and gives out numbers.
+    CloneGoesOn,
+    /// What the law destroyed is not destroyed again in a copy that was put back.
+    DisposalForgets,
+    /// The hub's next key is not kept when it is announced.
+    NextKeyForgotten,
 }
 
 impl Mutant {
@@ -38,6 +44,9 @@ impl Mutant {
         ("number-reused", Self::NumberReused),
         ("base-of-an-old-branch", Self::BaseOfOldBranch),
         ("last-wins", Self::LastWins),
+        ("clone-goes-on", Self::CloneGoesOn),
+        ("disposal-forgets-the-restore", Self::DisposalForgets),
+        ("next-key-forgotten", Self::NextKeyForgotten),
     ];
 }
 

@@ -33,9 +33,9 @@ pub mod word;
 pub use content::{
     Base, EntityKind, EntityRef, FormatProblem, Header, MadeAt, Operation, OperationDraft, content_hash,
 };
-#[cfg(feature = "test-kinds")]
-pub use kind::without_kinds;
 pub use kind::{Body, KINDS, Known, is_known, known_kinds};
+#[cfg(feature = "test-kinds")]
+pub use kind::{without_headers, without_kinds};
 pub use place::{ActPlace, Place, Placed, chain_genesis, head_message, link_hash, stream_hash};
 pub use stamp::{ContestReason, Flag, MergeGroup, Stamp, Verdict};
 

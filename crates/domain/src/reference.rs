@@ -122,6 +122,11 @@ impl Reference {
         self.agencies.get(code)
     }
 
+    /// Every agency as published last, by its code in the catalogue.
+    pub fn agencies(&self) -> impl Iterator<Item = &Agency> {
+        self.agencies.values()
+    }
+
     /// The offices that take part, by agency code.
     pub fn offices(&self) -> impl Iterator<Item = (&OfficeId, &Office)> {
         self.offices.iter()
@@ -156,12 +161,35 @@ impl Reference {
         self.procedures.get(code)?.iter().rev().find(|version| version.in_force_on(on))
     }
 
-    /// The working calendar.
+    /// A version of a procedure, in force or not: what an older dossier was received under.
+    #[must_use]
+    pub fn procedure_version(&self, code: &str, version: u32) -> Option<&ProcedureVersion> {
+        self.procedures.get(code)?.iter().rev().find(|row| row.version == version)
+    }
+
+    /// The working calendar of the district: of every agency that has no hours or days of its own.
     #[must_use]
     pub fn calendar(&self) -> WorkCalendar {
-        let hours: Vec<WorkHours> = self.hours.values().cloned().collect();
-        let years: Vec<CalendarYear> = self.years.values().cloned().collect();
+        let (hours, years) = self.calendar_entries();
         WorkCalendar::from_entries(&hours, &years)
+    }
+
+    /// The working calendar of an agency, also of one that has ended: what was received there is still due.
+    #[must_use]
+    pub fn calendar_of(&self, office: &OfficeId) -> WorkCalendar {
+        let (hours, years) = self.calendar_entries();
+        WorkCalendar::of_office(&hours, &years, office)
+    }
+
+    /// The published special days with the reference week of [`WorkHours::reference`].
+    #[must_use]
+    pub fn reference_calendar(&self) -> WorkCalendar {
+        let (_, years) = self.calendar_entries();
+        WorkCalendar::from_entries(&[WorkHours::reference()], &years)
+    }
+
+    fn calendar_entries(&self) -> (Vec<WorkHours>, Vec<CalendarYear>) {
+        (self.hours.values().cloned().collect(), self.years.values().cloned().collect())
     }
 
     /// The pattern of dossier codes on a day.

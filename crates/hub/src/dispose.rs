@@ -41,6 +41,29 @@ impl Hub {
         basis: &str,
     ) -> Result<String, Failure> {
         let id = meant(write, dossier)?;
+        self.dispose_of(write, book, id, basis)
+    }
+
+    /// Disposes once more of a dossier that the law destroyed, with the same basis: what came back behind the disposal
+    /// was destroyed before, in an order that a hub has lost.
+    pub(crate) fn dispose_again(
+        &self,
+        write: &mut Write<'_>,
+        book: &Book,
+        id: EntityId,
+    ) -> Result<(), Failure> {
+        let dossier = write.dossier(id)?.filter(|dossier| !dossier.is_frozen);
+        let Some(disposed) = dossier.and_then(|dossier| dossier.disposed) else { return Ok(()) };
+        self.dispose_of(write, book, id, &disposed.basis).map(drop)
+    }
+
+    fn dispose_of(
+        &self,
+        write: &mut Write<'_>,
+        book: &Book,
+        id: EntityId,
+        basis: &str,
+    ) -> Result<String, Failure> {
         let entity = EntityRef { kind: EntityKind::Dossier, id };
         let entries = write.entries(entity)?;
         let state = fold_all(id, &entries);

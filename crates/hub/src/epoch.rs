@@ -164,6 +164,10 @@ pub(crate) fn begin(
         let now = office_time(system_ms.saturating_add(identity.demo_offset_ms.unwrap_or_default()));
         let since = local_date(&book.last_made_at().map_or(now, |last| last.max(now)));
         Caution::after(Caution::read(write)?.as_ref(), &book.reference, since).write(write)?;
+        let disposals = write.give_back_disposals()?;
+        if disposals > 0 {
+            tracing::warn!(disposals, "what the law destroyed in the lost time is told to the desks again");
+        }
         Ok(identity)
     })?;
     tracing::warn!("a new epoch begins: this hub was set back to a backup; desks offer again what it lost");

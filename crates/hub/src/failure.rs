@@ -13,6 +13,9 @@ pub enum Failure {
     /// The asker is told the code and a value for the sentence.
     #[error("refused: {0:?} ({1}={2})")]
     RefusedWith(Code, &'static str, String),
+    /// The asker is told the code and the field it concerns.
+    #[error("refused: {0:?} ({1})")]
+    RefusedField(Code, &'static str),
     /// The store failed.
     #[error(transparent)]
     Ledger(#[from] LedgerError),

@@ -3,6 +3,7 @@
 pub mod codec;
 mod console;
 mod desks;
+mod due_date;
 mod limit;
 mod pages;
 pub mod problem;
@@ -25,6 +26,8 @@ use tower_http::timeout::RequestBodyTimeoutLayer;
 
 /// Path of the exchange.
 pub const SYNC: &str = "/api/v1/sync";
+/// Path of the question when something is due.
+pub const DUE_DATE: &str = "/api/v1/due-date";
 /// Path of enrolment.
 pub const ENROL: &str = "/api/v1/enrol";
 
@@ -56,6 +59,7 @@ pub fn router(hub: Arc<Hub>) -> Router {
         .route("/healthz", get(|| async { "ok" }))
         .route(SYNC, post(desks::sync))
         .route(ENROL, post(desks::enrol))
+        .route(DUE_DATE, get(due_date::due_date))
         .nest("/api/v1/console", console)
         .route("/", get(pages::console))
         .route("/console", get(pages::console))

@@ -23,6 +23,8 @@ pub const DATABASE: &str = "hub.db";
 pub const ADDRESS: &str = "hub.address";
 /// Passwords checked at the same time.
 const PASSWORD_TURNS: usize = 2;
+/// Questions of anybody answered at the same time: the desks' work goes on beside them.
+const QUESTION_TURNS: usize = 4;
 
 /// The open hub. Shared between threads; keeps no session between requests.
 pub struct Hub {
@@ -32,7 +34,9 @@ pub struct Hub {
     keys: RwLock<Arc<Keys>>,
     pub(crate) book: RwLock<Arc<Book>>,
     tries: Tries,
+    questions: Tries,
     password_turns: Semaphore,
+    question_turns: Semaphore,
 }
 
 /// Why a data folder cannot be opened.
@@ -101,7 +105,9 @@ impl Hub {
             keys: RwLock::new(Arc::new(keys)),
             book: RwLock::default(),
             tries: Tries::default(),
+            questions: Tries::of_questions(),
             password_turns: Semaphore::new(PASSWORD_TURNS),
+            question_turns: Semaphore::new(QUESTION_TURNS),
         }
     }
 
@@ -211,6 +217,20 @@ impl Hub {
     #[must_use]
     pub fn tries(&self) -> &Tries {
         &self.tries
+    }
+
+    /// Questions by address.
+    #[must_use]
+    pub fn questions(&self) -> &Tries {
+        &self.questions
+    }
+
+    /// Waits for a turn to answer anybody's question.
+    ///
+    /// # Errors
+    /// When the server ends.
+    pub async fn question_turn(&self) -> Result<SemaphorePermit<'_>, Failure> {
+        self.question_turns.acquire().await.map_err(Failure::other)
     }
 
     /// Waits for a turn to check a password.

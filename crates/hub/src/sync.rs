@@ -8,7 +8,6 @@ mod offer;
 mod parcel;
 
 use crate::{clock::office_day, failure::Failure, http::codec, hub::Hub, lease};
-use answer::Told;
 use chrono::NaiveDate;
 use domain::{
     id::{DeskId, EntityId, OfficeId},
@@ -63,8 +62,9 @@ impl Hub {
         let is_behind = self.is_behind(request, certificate)?;
         let is_giving_back = is_behind || request.offers.iter().any(|offer| offer.stream == REFERENCE_STREAM);
         let is_revoked = self.admit(certificate, is_giving_back)?;
-        let offers =
-            if is_revoked { offer::TakenOffers::default() } else { self.take_offers(request, certificate)? };
+        // Also from a desk that is no longer trusted: what it gives back is vouched for by this hub's signature, and
+        // else it could never come to hand in what nobody knows of.
+        let offers = self.take_offers(request, certificate)?;
         // What a desk wrote is judged after what it had seen: first it gives that back.
         let waits = is_behind && !is_revoked && request.protocol >= PROTOCOL_SIGNED;
         let (mut taken, parcels) = if waits {
@@ -75,15 +75,15 @@ impl Hub {
         };
         let mut news = self.held_news(&request.held, &certificate.office)?;
         let read = if is_revoked {
-            // Of its own it learns that it is safe here; of others nothing.
-            Told::default()
+            // Of its own it learns that it is safe here.
+            self.answer(request, certificate, true)?
         } else {
             self.note_contact(certificate.desk)?;
             // While the desk is giving back what was lent to it, nothing is lent to it again.
             if !is_giving_back {
                 self.renew_leases(certificate.desk, &certificate.office)?;
             }
-            self.answer(request, certificate)?
+            self.answer(request, certificate, false)?
         };
         self.refresh_keys()?;
         let (next_pin, next_pin_signature) = self.keys().next_pin()?.unzip();

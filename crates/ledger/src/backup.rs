@@ -10,7 +10,7 @@
 //!                                             comes back forgets it before it is opened
 //! ```
 //!
-//! Nothing is changed once it has its name: a stick that is pulled out, or full, costs only the backup that was
+//! Nothing is changed once it has its name, but that attachments go which the law has destroyed: a stick that is pulled out, or full, costs only the backup that was
 //! being made. Which attachments a backup needs is said by the book in it.
 
 mod find;

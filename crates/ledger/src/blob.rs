@@ -191,14 +191,20 @@ impl Blobs {
 }
 
 /// Makes a rename inside a folder survive a power cut.
+///
+/// # Errors
+/// What the file system says.
 #[cfg(unix)]
-pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
+pub fn sync_folder(folder: &Path) -> io::Result<()> {
     File::open(folder)?.sync_all()
 }
 
-/// NTFS journals renames itself, and a folder cannot be opened as a file.
+/// Nothing to do: NTFS journals renames itself, and a folder cannot be opened as a file.
+///
+/// # Errors
+/// None.
 #[cfg(not(unix))]
-pub(crate) fn sync_folder(_folder: &Path) -> io::Result<()> {
+pub fn sync_folder(_folder: &Path) -> io::Result<()> {
     Ok(())
 }
 

@@ -78,7 +78,16 @@ impl Ledger {
         std::fs::create_dir_all(folder).map_err(LedgerError::io("make the data folder"))?;
         let faults = Arc::new(Faults::default());
         let blobs = Blobs::new(folder.join("blobs"), key, Arc::clone(&faults));
-        Self::open_at(Database::new(folder.join(file_name), key.clone()), blobs, faults, pass)
+        let mut is_upgraded = false;
+        let ledger =
+            Self::open_at(Database::new(folder.join(file_name), key.clone()), blobs, faults, &mut |step| {
+                is_upgraded = true;
+                pass(step)
+            })?;
+        if !is_upgraded {
+            migration::remove_old_copies(folder);
+        }
+        Ok(ledger)
     }
 
     fn open_at(

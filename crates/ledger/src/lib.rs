@@ -46,7 +46,7 @@ mod write;
 
 #[cfg(feature = "test-faults")]
 pub use blob::Shelf;
-pub use blob::{BlobRow, Blobs};
+pub use blob::{BlobRow, Blobs, sync_folder};
 pub use digest::LogDigest;
 pub use error::LedgerError;
 #[cfg(feature = "test-faults")]
@@ -57,8 +57,9 @@ pub use ledger::{Ledger, Read};
 pub use local::{FloorReason, Gap};
 pub use lock::FolderLock;
 pub use log::{
-    Act, Adopted, Branch, BranchEntry, Chain, Cursor, Delivered, Delivery, Disposal, HeldUnread,
+    Act, Adopted, Branch, BranchEntry, Chain, Cursor, Delivered, Delivery, Disposal, HeldUnread, OVERTAKEN,
     OutboxSummary, PageLimit, REFERENCE_STREAM, Received, Record, Refusal, Restamped, UNREADABLE,
+    Undelivered,
 };
 pub use migration::UpgradeStep;
 pub use topic::{Topic, Written};

@@ -15,14 +15,14 @@ mod stream;
 mod unread;
 
 pub use adopt::Adopted;
-pub use deliver::Delivered;
+pub use deliver::{Delivered, OVERTAKEN};
 pub use disposal::Disposal;
 pub(crate) use disposal::with_disposal;
 pub(crate) use entry::{numbers, stamp, uuid};
 pub use outbox::{Act, OutboxSummary};
 pub use receive::Received;
 pub use refused::Refusal;
-pub use rewind::{Branch, BranchEntry, Restamped};
+pub use rewind::{Branch, BranchEntry, Restamped, Undelivered};
 pub use stream::{Cursor, Delivery, PageLimit, REFERENCE_STREAM};
 pub use unread::HeldUnread;
 

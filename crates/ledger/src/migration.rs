@@ -6,6 +6,7 @@
 mod upgrade;
 
 pub use upgrade::UpgradeStep;
+pub(crate) use upgrade::remove_old_copies;
 
 use crate::{
     LedgerError,

@@ -10,6 +10,7 @@ use domain::{
     operation::{Placed, chain_genesis},
 };
 use ledger::{Delivered, FloorReason, Gap, LedgerError, Priority, Received};
+use std::collections::BTreeSet;
 use support::*;
 use uuid::Uuid;
 
@@ -151,7 +152,7 @@ fn a_stamp_that_comes_another_way_leaves_no_hole_in_the_new_chain() {
     }
     desk.ledger
         .write(Priority::Sync, |write| {
-            offered[0].iter().try_for_each(|placed| write.confirm_place(placed.operation.header.id))
+            offered[0].iter().try_for_each(|placed| write.answer_place(placed.operation.header.id))
         })
         .unwrap();
     // Then the stream, with the places that the hub knows.
@@ -171,12 +172,12 @@ fn a_stamp_that_comes_another_way_leaves_no_hole_in_the_new_chain() {
     let confirm = |acts: &[Vec<Placed>]| {
         desk.ledger
             .write(Priority::Sync, |write| {
-                acts.iter().flatten().try_for_each(|placed| write.confirm_place(placed.operation.header.id))
+                acts.iter().flatten().try_for_each(|placed| write.answer_place(placed.operation.header.id))
             })
             .unwrap();
     };
     confirm(&rest);
-    assert!(!desk.ledger.read(|read| read.has_unconfirmed()).unwrap());
+    assert!(!desk.ledger.read(|read| read.has_unanswered_places()).unwrap());
     assert_eq!(ids(&outbox(&desk, NEW)), ids(&acts[2..]), "what has no stamp still waits for one");
     sound(&desk);
     sound(&hub);
@@ -186,6 +187,40 @@ fn a_stamp_that_comes_another_way_leaves_no_hole_in_the_new_chain() {
             let prev = ledger.read(|read| read.prev_at(NEW, placed.place.n)).unwrap();
             assert_eq!(prev, Some(placed.place.prev));
         }
+    }
+}
+
+/// Accepted once, delivered nowhere, and lost with the hub: whoever can sign the old chain sends it from there.
+#[test]
+fn what_a_restored_hub_has_lost_goes_out_again_whoever_signs_the_new_chain() {
+    for goes_on_as in [1u128, 2] {
+        let mut desk = Machine::new(1);
+        let hub = hub_for(&desk);
+        let lost = desk.receives(1);
+        push(&desk, &hub.ledger, ALL);
+        let waiting = desk.receives(2);
+        let undelivered = desk.ledger.read(|book| book.undelivered()).unwrap();
+        desk.ledger.write(Priority::Sync, |book| book.change_epoch(&undelivered)).unwrap();
+        let (old, new_desk) = (desk.chain, DeskId(Uuid::from_u128(0xD000 + goes_on_as)));
+        go_on_as(&mut desk, new_desk);
+        // Only chains of the desk that it is now can be signed.
+        let signed = desk.ledger.read(|read| read.chains()).unwrap();
+        let signed: Vec<ChainId> =
+            signed.iter().filter(|chain| chain.desk == new_desk).map(|chain| chain.id).collect();
+        let sent = desk.ledger.read(|read| read.unstamped(&signed, ALL)).unwrap();
+        let sent: BTreeSet<_> = sent
+            .iter()
+            .flat_map(|act| &act.operations)
+            .map(|placed| (placed.operation.header.id, placed.place.chain))
+            .collect();
+        let chain_of_the_lost = if goes_on_as == 1 { old } else { NEW };
+        let expected: BTreeSet<_> = lost
+            .iter()
+            .map(|placed| (placed.operation.header.id, chain_of_the_lost))
+            .chain(waiting.iter().map(|placed| (placed.operation.header.id, NEW)))
+            .collect();
+        assert_eq!(sent, expected, "desk {goes_on_as}");
+        sound(&desk);
     }
 }
 

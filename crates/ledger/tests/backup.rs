@@ -5,7 +5,10 @@
 mod support;
 
 use chrono::{DateTime, Duration, FixedOffset};
-use domain::hash::Hash;
+use domain::{
+    hash::Hash,
+    operation::{Base, Body},
+};
 use ledger::{
     BlobRow, DataKey, Fault, Ledger, LedgerError, Priority,
     backup::{
@@ -321,6 +324,55 @@ fn old_ones_are_thinned_and_the_clock_may_go_back() {
     );
     back_up(&desk, &stick, 2).unwrap();
     assert_eq!(names(&stick).len(), 5);
+}
+
+/// Nobody can read a paper of a destroyed dossier, not even on a stick that was away when it was destroyed.
+#[test]
+fn papers_that_the_law_has_destroyed_go_from_the_stick_with_the_next_backup_and_no_others() {
+    let mut desk = Machine::new(1);
+    let mut hub = hub_for(&desk);
+    for number in [1, 2] {
+        desk.serial = 1000 + u32::try_from(number).unwrap() - 1;
+        let mut operations = desk.receive(entity(number), person(NAME), None);
+        let paper = format!("paper {number}");
+        name_paper(&desk, paper.as_bytes());
+        let mut form = form_issued(1000 + u32::try_from(number).unwrap());
+        form.sha256 = Hash::plain(paper.as_bytes());
+        operations[2] = desk.operation(dossier_ref(entity(number)), Base::default(), &Body::FormIssued(form));
+        desk.append(operations).unwrap();
+    }
+    push(&desk, &hub.ledger, ALL);
+    pull(&desk, &hub.ledger, ALL);
+    let stick = Stick::new();
+    back_up(&desk, &stick, 0).unwrap();
+    let folder = stick.path().join("desk-1/blobs");
+    let before = files(&folder);
+    assert_eq!(before.len(), 2);
+    // What this book does not know is none of its business.
+    let strange = folder.join("00").join("0".repeat(64));
+    fs::create_dir_all(strange.parent().unwrap()).unwrap();
+    fs::write(&strange, b"of a book that came back").unwrap();
+    dispose(&mut hub, 1);
+    pull(&desk, &hub.ledger, ALL);
+    back_up(&desk, &stick, 1).unwrap();
+    let after = files(&folder);
+    assert!(after.contains(&strange));
+    assert_eq!(after.iter().filter(|path| before.contains(path)).count(), 1, "{after:?}");
+    // The paper of the other dossier comes back from both backups.
+    for found in stick.found() {
+        let plan = RestorePlan {
+            backup: &found,
+            key: &desk.key,
+            folder: &stick.path().join("again").join(found.manifest.at.timestamp().to_string()),
+            file_name: "book.db",
+            settings: &[],
+        };
+        restore(&plan).unwrap();
+        put_in_place(plan.folder, plan.file_name).unwrap();
+        let back = Ledger::open(plan.folder, plan.file_name, &desk.key).unwrap();
+        assert!(back.blobs().has(&Hash::plain(b"paper 2")) && !back.blobs().has(&Hash::plain(b"paper 1")));
+        assert_eq!(back.verify().unwrap().findings, Default::default());
+    }
 }
 
 /// The law does not stop at the backups: what was destroyed after one was made does not come back with it.

@@ -8,7 +8,7 @@ use domain::{
     id::OperationId,
     operation::{ContestReason, Placed, Stamp, Verdict},
 };
-use ledger::{Adopted, BranchEntry, Cursor, LedgerError, Priority};
+use ledger::{Adopted, BranchEntry, Cursor, LedgerError, Priority, Undelivered};
 use support::*;
 
 struct Scene {
@@ -150,7 +150,8 @@ fn what_the_hub_is_done_with_is_offered_again_only_to_another_hub() {
     assert!(scene.write(|book| book.offer_taken(OFFICE, scene.at[2], false)).unwrap());
     assert!(scene.entries().is_empty());
     assert!(!scene.write(|book| book.offer_taken(OFFICE, scene.at[2], false)).unwrap(), "no news");
-    scene.write(|book| book.change_epoch()).unwrap();
+    let undelivered = scene.desk.ledger.read(|book| book.undelivered()).unwrap();
+    scene.write(|book| book.change_epoch(&undelivered)).unwrap();
     assert_eq!(scene.entries().len(), 3, "taken is not placed");
     // Read to the end without having been delivered: lost.
     scene.write(|book| book.offer_taken(OFFICE, scene.at[2], false)).unwrap();
@@ -186,8 +187,27 @@ fn a_stamp_without_delivery_is_not_safe() {
     assert!(write(&|book| book.go_back(desk.chain, 1)));
     assert_eq!(waiting(), 2);
     assert!(!write(&|book| book.go_back(desk.chain, 1)), "no news");
-    write(&|book| book.change_epoch().map(|held| held == 1));
+    write(&|book| book.change_epoch(&Undelivered::default()).map(|held| held == 1));
     assert_eq!(waiting(), 3);
+}
+
+/// The look at the whole log is taken before the write, so that no clerk waits for it.
+#[test]
+fn another_hub_unsettles_what_was_stamped_after_the_look_and_not_what_was_delivered_after_it() {
+    let mut desk = Machine::new(1);
+    let hub = hub_for(&desk);
+    desk.receives(1);
+    push(&desk, &hub.ledger, ALL);
+    let undelivered = desk.ledger.read(|book| book.undelivered()).unwrap();
+    assert_ne!(undelivered, Undelivered::default());
+    pull(&desk, &hub.ledger, ALL);
+    assert_eq!(desk.ledger.read(|book| book.undelivered()).unwrap(), Undelivered::default());
+    desk.receives(2);
+    push(&desk, &hub.ledger, ALL);
+    let waiting = || desk.ledger.read(|book| book.outbox_summary()).unwrap().operations;
+    assert_eq!(waiting(), 0);
+    desk.ledger.write(Priority::Sync, |book| book.change_epoch(&undelivered)).unwrap();
+    assert_eq!(waiting(), 3, "the second dossier's, and nothing of the first");
 }
 
 #[test]

@@ -144,6 +144,37 @@ fn a_failure_at_each_step_leaves_a_book_that_opens_and_has_everything() {
     }
 }
 
+#[test]
+fn only_the_last_two_copies_of_before_stay_and_none_goes_before_the_upgraded_program_has_started() {
+    let folder = left_by("v1", "desk");
+    let others =
+        ["before-upgrade-2.db", "before-upgrade-3.db", "before-upgrade-4.db.1", "before-upgrade-4.db"];
+    let kept_by_people = ["before-upgrade-1.db.sent-to-the-district", "before-upgrade.txt"];
+    for name in others.iter().chain(&kept_by_people) {
+        fs::write(folder.path().join(name), b"an older copy").unwrap();
+    }
+    let copies = || -> Vec<String> {
+        let names = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name());
+        let mut names: Vec<String> = names.map(|name| name.into_string().unwrap()).collect();
+        names.retain(|name| name.starts_with("before-upgrade"));
+        names.sort();
+        names
+    };
+    let failed = Ledger::open_stepwise(folder.path(), "book.db", &key(), &mut |step| {
+        if step == UpgradeStep::Compared { Err(LedgerError::DiskFull) } else { Ok(()) }
+    });
+    assert!(failed.is_err());
+    assert_eq!(copies().len(), 7, "{:?}", copies());
+    drop(open(folder.path()).unwrap());
+    assert_eq!(copies().len(), 7, "this start has only upgraded: {:?}", copies());
+    drop(open(folder.path()).unwrap());
+    assert_eq!(
+        copies(),
+        [kept_by_people[0], "before-upgrade-4.db", "before-upgrade-5.db", kept_by_people[1]],
+        "of two of one number the one put aside is the older"
+    );
+}
+
 const CHILD: &str = "LEDGER_TEST_UPGRADE";
 
 /// Not a test by itself: the process that dies in the middle of an upgrade.

@@ -5,9 +5,16 @@
 mod support;
 
 use chrono::{DateTime, Duration};
-use domain::{dossier::DossierState, id::OfficeId, number::Series, operation::Base, person::Person};
+use domain::{
+    dossier::{DossierState, body::DossierRegistered},
+    id::OfficeId,
+    number::Series,
+    operation::{Base, Body},
+    person::Person,
+};
 use ledger::{DossierFilter, DossierOrder, DossierRow, LedgerError, Priority};
 use proptest::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
 use support::*;
 
 fn filled() -> Machine {
@@ -221,6 +228,32 @@ fn numbers_are_facts_and_doubles_are_shown() {
     assert_eq!((totals.contested, totals.cards, totals.frozen), (1, 0, 0));
     let attention = DossierFilter { needs_attention: true, ..DossierFilter::default() };
     assert_eq!(desk.ledger.read(|read| read.list_dossiers(&attention)).unwrap().len(), 1);
+}
+
+#[test]
+fn two_offices_with_the_same_number_in_a_book_of_the_same_name_are_no_double() {
+    let mut hub = Machine::new(1);
+    let elsewhere = "nb-gv-gia-lap";
+    for (number, office) in [(1, OFFICE), (2, elsewhere)] {
+        hub.serial = 1000;
+        let mut operations = hub.receive(entity(number), person(NAME), None);
+        let body = DossierRegistered { office: office.into(), ..registered(person(NAME), None) };
+        operations[0] =
+            hub.operation(dossier_ref(entity(number)), Base::default(), &Body::DossierRegistered(body));
+        hub.append(operations).unwrap();
+    }
+    let (series, book) = (Series::ReceiptSlip, "01/2021");
+    assert_eq!(hub.ledger.read(|read| read.doubles(series, book)).unwrap(), BTreeMap::new());
+    assert_eq!(hub.ledger.read(|read| read.double_numbers(10)).unwrap(), []);
+    // One of the two uses it a second time: that is one, and the other office has nothing to do with it.
+    hub.serial = 1000;
+    hub.receives(3);
+    let doubles = hub.ledger.read(|read| read.doubles(series, book)).unwrap();
+    let entities: BTreeSet<_> = doubles[&1].iter().map(|used| used.entity).collect();
+    assert_eq!((doubles.len(), entities), (1, BTreeSet::from([entity(1), entity(3)])));
+    let all = hub.ledger.read(|read| read.double_numbers(10)).unwrap();
+    assert_eq!(all.len(), 3, "code, register line and receipt");
+    assert!(all.iter().all(|double| double.office == Some(OFFICE.into()) && double.uses.len() == 2));
 }
 
 #[test]

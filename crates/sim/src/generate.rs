@@ -1,9 +1,12 @@
 //! Plans from a seed.
 
+mod story;
+
 use crate::{
-    plan::{Failing, GROUPS, Group, Machine, Plan, Step, Trouble},
+    plan::{Failing, GARBLED, GROUPS, Garbled, Group, Machine, Plan, Step, Trouble},
     random::Random,
 };
+use story::story;
 
 /// The plan of a seed.
 #[must_use]
@@ -21,6 +24,9 @@ pub fn generate(seed: u64) -> Plan {
         people: random.chance(35),
         set_back: random.chance(30),
         desk_back: random.chance(20),
+        copies: random.chance(12),
+        office: random.chance(25),
+        versions: random.chance(15),
     };
     while (plan.steps.len() as u64) < count {
         if random.chance(12) {
@@ -32,79 +38,6 @@ pub fn generate(seed: u64) -> Plan {
     plan
 }
 
-/// What chance alone brings about too rarely: a run of steps that belong together.
-fn story(plan: &mut Plan, random: &mut Random) {
-    let one = 1;
-    let other = if plan.offices.first().is_some_and(|desks| *desks > 1) { 2 } else { 1 };
-    let (one, other) = if random.chance(50) { (one, other) } else { (other, one) };
-    let steps = match random.below(6) {
-        0 => restored_desk(one, random),
-        1 => restored_hub(one, other, random),
-        _ => death_between(one, other, random),
-    };
-    plan.steps.extend(steps);
-}
-
-fn sync(desk: usize) -> Step {
-    Step::Sync { desk, trouble: Trouble::None }
-}
-
-/// Two desks of an office at work on one dossier, one of which dies while it is told of the other.
-fn death_between(one: usize, other: usize, random: &mut Random) -> Vec<Step> {
-    let dossier = small(random, 3);
-    let group = random.one_of(&GROUPS.map(|(_, group)| group), Group::Contact);
-    let mut edit = |desk| Step::Edit { desk, dossier, group, value: small(random, 3), also: None };
-    let (first, second, third) = (edit(one), edit(other), edit(other));
-    let at = 1 + small(random, 160);
-    let dies = Step::Dies { who: Machine::Desk(other), at };
-    match random.below(3) {
-        0 => vec![Step::Receive { desk: one }, sync(one), dies, sync(other), sync(other)],
-        1 => vec![sync(one), sync(other), first, second, sync(one), dies, sync(other), third],
-        _ => vec![
-            Step::Receive { desk: one },
-            sync(one),
-            sync(other),
-            first,
-            sync(one),
-            second,
-            dies,
-            sync(other),
-            third,
-        ],
-    }
-}
-
-/// A desk goes back to a backup after it has given out numbers of which nobody else knows.
-fn restored_desk(desk: usize, random: &mut Random) -> Vec<Step> {
-    let mut steps = vec![Step::Receive { desk }, sync(desk), Step::DeskBackup { desk }];
-    steps.extend((0..=random.below(2)).map(|_| Step::Receive { desk }));
-    steps.extend([Step::DeskRestore { desk, back: 0 }, sync(desk), Step::Receive { desk }]);
-    steps
-}
-
-/// A hub goes back to a backup. One desk writes where the hub now gives a `rev` again, the other goes on behind what
-/// stood there before.
-fn restored_hub(one: usize, other: usize, random: &mut Random) -> Vec<Step> {
-    let dossier = small(random, 2);
-    let group = random.one_of(&GROUPS.map(|(_, group)| group), Group::Contact);
-    let edit = |desk, value| Step::Edit { desk, dossier, group, value, also: None };
-    let told = random.chance(50);
-    vec![
-        Step::Receive { desk: one },
-        sync(one),
-        sync(other),
-        Step::HubBackup,
-        edit(one, 1),
-        sync(one),
-        Step::HubRestore { back: 0, told },
-        edit(other, 2),
-        sync(other),
-        edit(one, 0),
-        sync(one),
-        sync(other),
-    ]
-}
-
 #[derive(Clone, Copy)]
 struct Weather {
     network: bool,
@@ -113,6 +46,12 @@ struct Weather {
     people: bool,
     set_back: bool,
     desk_back: bool,
+    /// Disks are copied.
+    copies: bool,
+    /// The district's administrator decides, disposes, and changes keys.
+    office: bool,
+    /// Programs of several versions.
+    versions: bool,
 }
 
 fn small(random: &mut Random, limit: u64) -> u32 {
@@ -120,7 +59,8 @@ fn small(random: &mut Random, limit: u64) -> u32 {
 }
 
 fn step(plan: &mut Plan, random: &mut Random, weather: Weather) {
-    let desks = plan.desks() as u64;
+    // Copies come behind the others.
+    let desks = plan.desks() as u64 + if weather.copies { 2 } else { 0 };
     let desk = usize::try_from(random.below(desks)).unwrap_or_default() + 1;
     let dossier = small(random, 6);
     let what = random.below(100);
@@ -139,6 +79,12 @@ fn step(plan: &mut Plan, random: &mut Random, weather: Weather) {
             0 => Step::DeskBackup { desk },
             _ => Step::DeskRestore { desk, back: small(random, 2) },
         }),
+        62..68 if weather.office => plan.steps.push(office_work(random, dossier)),
+        68..71 if weather.versions => plan.steps.push(version(random, desk, dossier)),
+        72..75 if weather.copies => {
+            let is_copied = random.chance(50);
+            plan.steps.push(if is_copied { Step::Clone { desk } } else { Step::EnrolAnew { desk } });
+        }
         48..72 => {
             let trouble = if weather.network { trouble(random) } else { Trouble::None };
             plan.steps.push(Step::Sync { desk, trouble });
@@ -175,6 +121,28 @@ fn step(plan: &mut Plan, random: &mut Random, weather: Weather) {
         98..99 if weather.people => plan.steps.push(Step::Catalogue),
         99..100 => plan.steps.push(Step::Trespass { desk, dossier, value: small(random, 3) }),
         _ => plan.steps.push(Step::Sync { desk, trouble: Trouble::None }),
+    }
+}
+
+fn office_work(random: &mut Random, dossier: u32) -> Step {
+    match random.below(8) {
+        0 | 1 => Step::Release { act: small(random, 4) },
+        2 => Step::Decline { act: small(random, 4) },
+        3 => Step::KeyAnnounced,
+        4 => Step::KeySwitched,
+        _ => Step::Dispose { dossier },
+    }
+}
+
+fn version(random: &mut Random, desk: usize, dossier: u32) -> Step {
+    match random.below(8) {
+        0..3 => {
+            let how = random.one_of(&GARBLED.map(|(_, how)| how), Garbled::Body);
+            Step::Garble { desk, dossier, how, value: small(random, 3) }
+        }
+        3 => Step::HubLearns,
+        4..6 => Step::Older { desk },
+        _ => Step::Upgraded { desk },
     }
 }
 

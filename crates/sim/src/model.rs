@@ -1,8 +1,11 @@
 //! The oracle: acts with what their authors had seen, and naive answers about them.
 
 use crate::plan::Group;
-use domain::id::{EntityId, OfficerId, OperationId};
-use std::collections::{BTreeMap, BTreeSet};
+use domain::id::{DeskId, EntityId, OfficerId, OperationId};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// Value with which a dossier begins.
 pub const FIRST: u32 = 1000;
@@ -24,6 +27,35 @@ pub enum What {
     Note,
     /// Data was corrected by somebody who may not.
     Trespass,
+    /// Something of which the hub can read the header and nothing else.
+    Garbled,
+    /// Data was corrected, under a header that only a newer hub can read.
+    Scrawl,
+    /// The law destroyed the dossier.
+    Dispose,
+}
+
+/// What was in front of somebody, as the simulation remembers it from what it has carried there itself.
+#[derive(Clone, Default, Debug)]
+pub struct Seen {
+    /// What was taken in without a doubt.
+    pub sure: Arc<BTreeSet<OperationId>>,
+    /// That, and what may have been taken in before something went wrong.
+    pub maybe: Arc<BTreeSet<OperationId>>,
+}
+
+impl Seen {
+    /// Something more is in front of them, without a doubt when `is_sure`.
+    pub fn add(&mut self, ids: impl IntoIterator<Item = OperationId>, is_sure: bool) {
+        for id in ids {
+            if !self.maybe.contains(&id) {
+                Arc::make_mut(&mut self.maybe).insert(id);
+            }
+            if is_sure && !self.sure.contains(&id) {
+                Arc::make_mut(&mut self.sure).insert(id);
+            }
+        }
+    }
 }
 
 /// A number that was printed: series, book, number.
@@ -36,16 +68,18 @@ pub struct Attempt {
     pub id: OperationId,
     /// About what.
     pub dossier: EntityId,
-    /// By which desk, from 1.
+    /// By which desk, from 1; 0 is the hub.
     pub desk: usize,
+    /// As which desk: several have one name when a disk was copied.
+    pub identity: Option<DeskId>,
     /// By whom.
     pub by: OfficerId,
     /// What.
     pub what: What,
     /// Groups that it wrote.
     pub writes: Vec<(&'static str, u32)>,
-    /// Operations about the same dossier that were in front of the author.
-    pub seen: BTreeSet<OperationId>,
+    /// Operations that were in front of the author.
+    pub seen: Seen,
     /// Numbers that were printed.
     pub numbers: Vec<Number>,
 }
@@ -87,12 +121,22 @@ pub struct Model {
     pub attempts: BTreeMap<OperationId, Attempt>,
     /// Dossiers in the order in which they were attempted, with the office of the desk.
     pub dossiers: Vec<(EntityId, usize)>,
-    /// Desks that were revoked at some time.
-    pub revoked: BTreeSet<usize>,
     /// The hub was set back at some time.
     pub is_set_back: bool,
     /// Officers whose right was withdrawn for cause at some time.
     pub withdrawn: BTreeSet<OfficerId>,
+    /// Desks that were revoked at some time.
+    pub revoked: BTreeSet<DeskId>,
+    /// Operations that the administrator let through, and was told so.
+    pub released: BTreeSet<OperationId>,
+    /// Operations that the administrator declined, and was told so.
+    pub declined: BTreeSet<OperationId>,
+    /// Dossiers of which the law may have destroyed what it could.
+    pub disposed: BTreeSet<EntityId>,
+    /// The hub can read every header at last.
+    pub has_learned: bool,
+    /// How many disks were copied.
+    pub clones: usize,
 }
 
 /// The hub's word on an operation.
@@ -109,6 +153,8 @@ pub struct Word {
 pub struct Expected {
     /// Whether it is registered and accepted.
     pub is_accepted: bool,
+    /// Whether the law has destroyed it.
+    pub is_disposed: bool,
     /// Value of each group.
     pub values: BTreeMap<&'static str, u32>,
     /// Late values that wait: operation and group.
@@ -149,9 +195,11 @@ impl Model {
             let Some(attempt) = self.attempts.get(id) else { continue };
             let is_taken = match attempt.what {
                 What::Register => !is_registered,
-                What::Accept => is_registered && !expected.is_accepted,
+                What::Accept => is_registered && !expected.is_accepted && !expected.is_disposed,
                 What::Trespass => false,
-                _ => is_registered,
+                // What stood before it may be lost with the rest of it.
+                What::Dispose => true,
+                _ => is_registered && !expected.is_disposed,
             };
             match attempt.what {
                 What::Issue => _ = expected.forms.insert(attempt.id, 0),
@@ -167,18 +215,26 @@ impl Model {
                 expected.contested.insert(attempt.id);
                 continue;
             }
+            if attempt.what == What::Dispose {
+                // It starts the fold.
+                expected = Expected { is_disposed: true, ..Expected::default() };
+                is_registered = true;
+                writers.clear();
+                reprints.clear();
+                continue;
+            }
             is_registered |= attempt.what == What::Register;
             expected.is_accepted |= attempt.what == What::Accept;
             for (group, value) in &attempt.writes {
                 let wrote = writers.entry(group).or_default();
                 let is_same = expected.values.get(group) == Some(value);
-                let has_seen_all = wrote.iter().all(|other| attempt.seen.contains(other));
-                let clashes = !is_same && !has_seen_all;
+                let has_seen_all =
+                    |seen: &BTreeSet<OperationId>| wrote.iter().all(|other| seen.contains(other));
                 let is_card = word.clashes.contains(*group);
-                if clashes && !is_card {
+                if !is_card && !is_same && !has_seen_all(&attempt.seen.maybe) {
                     return Err(format!("{group} of {id} overwrites silently what its author had not seen"));
                 }
-                if is_card && !clashes && !is_lenient {
+                if is_card && (is_same || has_seen_all(&attempt.seen.sure)) && !is_lenient {
                     return Err(format!("{group} of {id} is in a card, the model sees no clash"));
                 }
                 if is_card {
@@ -200,13 +256,21 @@ impl Model {
         Ok(expected)
     }
 
-    /// Numbers that more than one of these operations used. Books of different offices have nothing in common.
+    /// Numbers that more than one of these operations used, with the operations. Books of different offices have
+    /// nothing in common.
     #[must_use]
-    pub fn doubles(&self, present: &BTreeSet<OperationId>, office: impl Fn(usize) -> usize) -> Vec<Number> {
-        let mut seen = BTreeSet::new();
-        let attempts = present.iter().filter_map(|id| self.attempts.get(id));
-        let numbers =
-            attempts.flat_map(|attempt| attempt.numbers.iter().map(|number| (office(attempt.desk), number)));
-        numbers.filter(|number| !seen.insert(*number)).map(|(_, number)| number.clone()).collect()
+    pub fn doubles(
+        &self,
+        present: &BTreeSet<OperationId>,
+        office: impl Fn(usize) -> usize,
+    ) -> BTreeMap<(usize, Number), Vec<&Attempt>> {
+        let mut uses: BTreeMap<(usize, Number), Vec<&Attempt>> = BTreeMap::new();
+        for attempt in present.iter().filter_map(|id| self.attempts.get(id)) {
+            for number in &attempt.numbers {
+                uses.entry((office(attempt.desk), number.clone())).or_default().push(attempt);
+            }
+        }
+        uses.retain(|_, uses| uses.len() > 1);
+        uses
     }
 }

@@ -1,26 +1,34 @@
 //! The machines of a run, and what a step does to them.
 
+mod admin;
+mod clerk;
+mod clone;
+mod disposal;
 mod exchange;
+mod held;
 mod hub;
+mod keys;
+mod lives;
+mod machine;
+mod numbers;
 mod prepared;
 mod program;
 mod rest;
 mod safety;
+mod versions;
 
 use crate::{
     Check, Violation,
-    catalogue::{self, OFFICERS},
     model::Model,
     plan::{Failing, Machine, Plan, Step},
     random::Random,
 };
-use desk::incarnation::Mark;
-use disk::{Disk, Fault, Image, Keep, Operation, Strike};
-use domain::id::EntityId;
+use disk::{Disk, Fault, Keep, Operation, Strike};
 use hub::HubMachine;
-use ledger::{LedgerError, Shelf};
+use ledger::Shelf;
+use machine::DeskMachine;
 use prepared::prepared;
-use program::{Counter, Program, Stop, Wish};
+use program::Wish;
 
 /// When a run begins: Thursday 9 December 2021, 08:00.
 const START_MS: i64 = 1_639_011_600_000;
@@ -49,28 +57,12 @@ pub struct Tally {
     pub cards: usize,
     /// Operations that are held at rest.
     pub held: usize,
-}
-
-/// A workstation.
-struct DeskMachine {
-    /// Counted from 1.
-    number: usize,
-    office: usize,
-    disk: Disk,
-    shelf: Shelf,
-    program: Option<Program>,
-    /// What its clock is off.
-    offset_ms: i64,
-    /// Answers and requests that the network keeps back.
-    late_answers: Vec<Vec<u8>>,
-    late_requests: Vec<(Vec<u8>, String)>,
-    /// True since a fault was planned.
-    is_troubled: bool,
-    /// What the machine keeps outside of disk and backups.
-    mark: Option<Mark>,
-    /// Copies of the disk, the newest last.
-    backups: Vec<Image>,
-    was_restored: bool,
+    /// Desks that enrolled anew.
+    pub anew: usize,
+    /// Numbers that two machines of one name have given.
+    pub doubles: usize,
+    /// Dossiers that the law destroyed.
+    pub disposed: usize,
 }
 
 /// All machines.
@@ -84,25 +76,8 @@ pub struct World {
     /// Version of the procedure that was published last.
     version: u32,
     offices: usize,
-}
-
-impl DeskMachine {
-    fn new(number: usize, office: usize, disk: Disk, shelf: Shelf, program: Program) -> Self {
-        Self {
-            number,
-            office,
-            disk,
-            shelf,
-            program: Some(program),
-            offset_ms: 0,
-            late_answers: Vec::new(),
-            late_requests: Vec::new(),
-            is_troubled: false,
-            mark: None,
-            backups: Vec::new(),
-            was_restored: false,
-        }
-    }
+    /// The hub announced another key at some time.
+    has_other_keys: bool,
 }
 
 impl World {
@@ -127,7 +102,17 @@ impl World {
         }
         let (model, tally) = (Model::default(), Tally::default());
         let offices = plan.offices.len();
-        Ok(Self { now_ms: START_MS, random, hub, desks, model, tally, version: 1, offices })
+        Ok(Self {
+            now_ms: START_MS,
+            random,
+            hub,
+            desks,
+            model,
+            tally,
+            version: 1,
+            offices,
+            has_other_keys: false,
+        })
     }
 
     /// Plays a plan to its end and looks at what came of it.
@@ -207,15 +192,13 @@ impl World {
                 Ok(())
             }
             Step::HubBackup => {
-                let image = self.hub.disk.image();
-                self.hub.backups.push(image);
+                self.hub.back_up();
                 Ok(())
             }
             Step::HubRestore { back, told } => self.set_hub_back(back, told),
             Step::DeskBackup { desk } => {
                 if let Some(desk) = self.desk(desk) {
-                    let image = desk.disk.image();
-                    desk.backups.push(image);
+                    desk.back_up();
                 }
                 Ok(())
             }
@@ -224,12 +207,21 @@ impl World {
             Step::Revoke { desk } => self.revoke(desk),
             Step::Ends { officer } => self.officer(officer, false),
             Step::Withdrawn { officer } => self.officer(officer, true),
-            Step::Catalogue => {
-                self.version += 1;
-                let entry = catalogue::next_procedure(self.version);
-                self.at_hub(|hub| hub.publish_entries(entry.as_slice()).map_err(|error| error.to_string()))
-                    .map(|_| ())
+            Step::Catalogue => self.catalogue(),
+            Step::Clone { desk } => self.clone_desk(desk),
+            Step::EnrolAnew { desk } => self.enrol_anew(desk).map(|_| ()),
+            Step::Garble { desk, dossier, how, value } => {
+                self.hub.lacks_headers |= !self.model.has_learned;
+                self.wish(desk, Wish::Garble { how, value }, dossier)
             }
+            Step::HubLearns => self.hub_learns(),
+            Step::Release { act } => self.decide_held(act, true),
+            Step::Decline { act } => self.decide_held(act, false),
+            Step::Older { desk } => self.set_program(desk, true),
+            Step::Upgraded { desk } => self.set_program(desk, false),
+            Step::KeyAnnounced => self.announce_key(),
+            Step::KeySwitched => self.switch_key().map(|_| ()),
+            Step::Dispose { dossier } => self.dispose(dossier),
         }
     }
 
@@ -252,222 +244,4 @@ impl World {
     fn plan_fault(&mut self, who: Machine, on: Option<Operation>, at: u32, strike: Strike) -> Check {
         self.with_disk(who, |disk| disk.plan(Fault { on, at: at.max(1).into(), strike }))
     }
-
-    /// A clerk does something at a desk.
-    fn wish(&mut self, desk: usize, wish: Wish, dossier: u32) -> Check {
-        let (now_ms, place) =
-            (self.now_ms, u32::try_from(self.random.below(OFFICERS.into())).unwrap_or_default());
-        let fresh = EntityId(self.random.uuid(now_ms));
-        let Some(index) = desk.checked_sub(1).and_then(|desk| desk.checked_rem(self.desks.len())) else {
-            return Ok(());
-        };
-        let Some(desk) = self.desks.get(index) else { return Ok(()) };
-        let Some(program) = &desk.program else { return Ok(()) };
-        let dossier = match wish {
-            Wish::Receive => fresh,
-            _ => match shown(program, &self.model, desk.office, dossier) {
-                Ok(Some(dossier)) => dossier,
-                Ok(None) => return Ok(()),
-                Err(error) => return self.local(index, error),
-            },
-        };
-        let counter = Counter {
-            desk: desk.number,
-            officer: catalogue::officer_id(desk.office, place),
-            now_ms: now_ms + desk.offset_ms,
-            dossier,
-        };
-        let mut tried = Vec::new();
-        let outcome = program.act(wish, &counter, &mut self.random, &mut tried);
-        if matches!(wish, Wish::Receive) && !tried.is_empty() {
-            self.model.dossiers.push((dossier, desk.office));
-        }
-        let number = desk.number;
-        match outcome {
-            Ok(()) => {
-                self.tally.acts += 1;
-                let marked = self.desks.get_mut(index).and_then(|desk| {
-                    let program = desk.program.as_ref()?;
-                    desk.mark = program.mark(desk.mark.as_ref()).or_else(|| desk.mark.take());
-                    Some(())
-                });
-                debug_assert!(marked.is_some());
-                self.model.attempt(number, tried, true);
-                Ok(())
-            }
-            Err(Stop::Refused) => Ok(()),
-            Err(Stop::Ledger(error)) => {
-                self.model.attempt(number, tried, false);
-                self.local(index, error)
-            }
-        }
-    }
-
-    /// A desk's own book failed: only after a fault may it.
-    fn local(&mut self, index: usize, error: LedgerError) -> Check {
-        match self.desks.get(index) {
-            Some(desk) if desk.is_troubled => Ok(()),
-            _ => Err(Violation::new(format!("the book of desk {} fails: {error}", index + 1))),
-        }
-    }
-
-    fn revoke(&mut self, desk: usize) -> Check {
-        let Some(desk) = self.desk(desk) else { return Ok(()) };
-        let number = desk.number;
-        let Some(id) = desk.program.as_ref().map(|program| program.identity.desk.to_string()) else {
-            return Ok(());
-        };
-        // The last desk stays: somebody has to be told.
-        if self.model.revoked.len() + 1 >= self.desks.len() || self.model.revoked.contains(&number) {
-            return Ok(());
-        }
-        // It may be done although the hub dies at it.
-        self.model.revoked.insert(number);
-        self.at_hub(|hub| hub.revoke_desk(&id, "thất lạc").map(|_| ())).map(|_| ())
-    }
-
-    fn officer(&mut self, officer: u32, is_withdrawn: bool) -> Check {
-        let office = usize::try_from(officer / OFFICERS).unwrap_or_default() % catalogue::OFFICES.len();
-        let id = catalogue::officer_id(office, officer % OFFICERS);
-        let today = domain::time::local_date(&program::moment(self.now_ms));
-        let ends = (!is_withdrawn).then_some(today);
-        if is_withdrawn {
-            self.model.withdrawn.insert(id.clone());
-        }
-        // A later ending must not give the right back.
-        let is_withdrawn = is_withdrawn || self.model.withdrawn.contains(&id);
-        let entry = catalogue::officer_entry(&id, ends, is_withdrawn);
-        self.at_hub(|hub| hub.publish_entries(entry.as_slice()).map_err(|error| error.to_string()))
-            .map(|_| ())
-    }
-
-    /// Something that an administrator does at the hub. False when the hub is down or failed at it.
-    fn at_hub(&mut self, act: impl FnOnce(&::hub::Hub) -> Result<(), String>) -> Check<bool> {
-        let Some(hub) = &self.hub.hub else { return Ok(false) };
-        match act(hub) {
-            Ok(()) => Ok(true),
-            Err(_) if self.hub.is_troubled => Ok(false),
-            Err(error) => Err(Violation::new(format!("the hub fails: {error}"))),
-        }
-    }
-
-    /// The hub goes on from a copy of its disk. Its planned faults are over: it is another disk.
-    fn set_hub_back(&mut self, back: u32, told: bool) -> Check {
-        let count = self.hub.backups.len();
-        let back = usize::try_from(back).unwrap_or_default() % count.max(1);
-        let Some(image) = self.hub.backups.get(count.saturating_sub(1 + back)).cloned() else {
-            return Ok(());
-        };
-        self.model.is_set_back = true;
-        self.tally.set_backs += 1;
-        self.hub.disk.forget_plan();
-        self.hub.disk.set_quota(None);
-        self.hub.is_troubled = false;
-        self.hub
-            .restore(&image, told)
-            .map_err(|error| Violation::new(format!("the hub does not start: {error}")))
-    }
-
-    /// A desk goes on from a copy of its disk.
-    fn set_desk_back(&mut self, number: usize, back: u32) -> Check {
-        let Some(desk) = self.desk(number) else { return Ok(()) };
-        let count = desk.backups.len();
-        let at =
-            usize::try_from(back).ok().and_then(|back| back.checked_rem(count)).map(|back| count - 1 - back);
-        let Some(image) = at.and_then(|at| desk.backups.get(at)).cloned() else { return Ok(()) };
-        desk.program = None;
-        desk.disk.forget_plan();
-        desk.disk.set_quota(None);
-        desk.disk.restore(&image);
-        desk.was_restored = true;
-        // An answer to what the lost disk had asked reaches nobody.
-        desk.late_answers.clear();
-        let (number, was_troubled) = (desk.number, std::mem::replace(&mut desk.is_troubled, false));
-        self.tally.set_backs += 1;
-        for act in self.model.acts.iter_mut().filter(|act| act.desk == number) {
-            act.is_away = true;
-        }
-        self.start_desk(number)?;
-        if let Some(desk) = self.desk(number) {
-            desk.is_troubled = was_troubled;
-        }
-        self.note_losses(number)
-    }
-
-    /// A desk joins an office.
-    fn enrol(&mut self, office: u32) -> Check {
-        let office = usize::try_from(office).unwrap_or_default() % self.offices.max(1);
-        let Some(hub) = &self.hub.hub else { return Ok(()) };
-        if self.hub.is_troubled || self.desks.len() >= MOST_DESKS {
-            return Ok(());
-        }
-        let number = self.desks.len() + 1;
-        let identity = prepared::enrol(hub, office, number, &mut self.random)?;
-        let image = prepared::empty(&identity)?;
-        let (disk, shelf) = (Disk::of(&image), Shelf::default());
-        let seed = self.random.bits();
-        let program = prepared::begin(&disk, &shelf, seed, &mut self.random)?;
-        self.desks.push(DeskMachine::new(number, office, disk, shelf, program));
-        Ok(())
-    }
-
-    fn start_hub(&mut self) -> Check {
-        self.tally.deaths += 1;
-        match self.hub.start() {
-            Ok(()) => Ok(()),
-            Err(_) if self.hub.is_troubled => Ok(()),
-            Err(error) => Err(Violation::new(format!("the hub does not start: {error}"))),
-        }
-    }
-
-    fn start_desk(&mut self, number: usize) -> Check {
-        let (seed, now_ms) = (self.random.bits(), self.now_ms);
-        self.tally.deaths += 1;
-        let Some(desk) = self.desk(number) else { return Ok(()) };
-        desk.program = None;
-        desk.disk.kill();
-        desk.disk.start();
-        match Program::start(&desk.disk, &desk.shelf, seed, &mut desk.mark, now_ms + desk.offset_ms) {
-            Ok(program) => desk.program = Some(program),
-            Err(_) if desk.is_troubled => return Ok(()),
-            Err(error) => {
-                return Err(Violation::new(format!("desk {} does not start: {error}", desk.number)));
-            }
-        }
-        let number = desk.number;
-        self.look_at_desk(number)
-    }
-
-    /// Whoever died is started again at once.
-    fn revive_the_dead(&mut self) -> Check {
-        if self.hub.disk.is_down() || self.hub.hub.is_none() {
-            self.start_hub()?;
-        }
-        for number in 1..=self.desks.len() {
-            let is_dead = self.desk(number).is_some_and(|desk| desk.disk.is_down() || desk.program.is_none());
-            if is_dead {
-                self.start_desk(number)?;
-            }
-        }
-        Ok(())
-    }
-}
-
-/// One of the dossiers that a desk shows, by a number.
-fn shown(
-    program: &Program,
-    model: &Model,
-    office: usize,
-    number: u32,
-) -> Result<Option<EntityId>, LedgerError> {
-    program.ledger.read(|book| {
-        let mut there = Vec::new();
-        for (dossier, _) in model.dossiers.iter().filter(|(_, of)| *of == office) {
-            if book.dossier_row(*dossier)?.is_some() {
-                there.push(*dossier);
-            }
-        }
-        let at = usize::try_from(number).unwrap_or_default().checked_rem(there.len());
-        Ok(at.and_then(|at| there.get(at).copied()))
-    })
 }

@@ -1712,9 +1712,17 @@ date: string,
  */
 weekday: number, 
 /**
- * Which working day of the term it is; `None` for day 0 and for days off.
+ * What the day does in the count.
+ */
+step: TraceStep, 
+/**
+ * Which day of the term it is; `None` for day 0 and for days off.
  */
 counted: number | null, 
+/**
+ * Working minutes of the day that were counted, where a term runs by the hour.
+ */
+minutes: number | null, 
 /**
  * Day off.
  */
@@ -1722,7 +1730,20 @@ is_off: boolean,
 /**
  * Why it is off ("Tết Dương lịch"), with the source.
  */
-reason: string | null, };
+reason: string | null, 
+/**
+ * Name of the special day.
+ */
+name: string | null, 
+/**
+ * The law or notice, as the calendar names it.
+ */
+source: string | null, };
+
+/**
+ * What a day does in the count of a term.
+ */
+export type TraceStep = "waiting" | "received" | "counted" | "off" | "paused" | "rolled" | "restarted";
 
 /**
  * Opens the data.
@@ -1800,6 +1821,28 @@ held?: HeldWhy | null,
  */
 note?: string | null, };
 
+/**
+ * Why a dossier is due when it is.
+ */
+export type WhyThisDate = { 
+/**
+ * The promised moment; `None` when there is no term.
+ */
+due_at: string | null, 
+/**
+ * The days that lead to it; empty when there is no term, or when they cannot be told.
+ */
+trace: Array<TraceDayView>, 
+/**
+ * The calendar has changed since, or the terms are not known here: the promised date stands, and its days
+ * cannot be told.
+ */
+is_of_another_calendar: boolean, 
+/**
+ * Days off of its years are not all announced.
+ */
+is_provisional: boolean, };
+
 export const api = {
   /** Where the desk stands: enrolled, locked, who is signed in, the office clock. (anyone) */
   appState: (): Promise<AppState> => call('app_state', null),
@@ -1835,6 +1878,8 @@ export const api = {
   dossiers: (args: DossierFilter): Promise<Array<DossierRow>> => call('dossiers', args),
   /** One dossier whole. (signed in) */
   dossier: (args: DossierId): Promise<DossierView> => call('dossier', args),
+  /** Why a dossier is due when it is: the days that lead to the promised date. (signed in) */
+  whyThisDate: (args: DossierId): Promise<WhyThisDate> => call('why_this_date', args),
   /** The one-door input: a code, a name or the beginning of one. (signed in) */
   find: (args: FindRequest): Promise<FindResult> => call('find', args),
   /** The receipt's exact bytes printed again, counted. (intake officer) */

@@ -37,6 +37,8 @@ export interface Wishes {
   app?: Partial<AppState>;
   sync?: Partial<SyncStatus>;
   draft?: Draft | null;
+  /** The calendar changed after the dossiers were received. */
+  isOtherCalendar?: boolean;
   blocked?: Problem | null;
   rows?: DossierRow[];
   demo?: boolean;
@@ -139,6 +141,10 @@ export class FakeDesk implements Backend {
         return this.#match((args as { text: string }).text);
       case 'dossier':
         return this.#dossier((args as { id: string }).id);
+      case 'why_this_date': {
+        const at = this.#dossier((args as { id: string }).id).row.due.at;
+        return { due_at: at, trace: this.wishes.isOtherCalendar ? [] : trace(false), is_of_another_calendar: this.wishes.isOtherCalendar ?? false, is_provisional: false };
+      }
       case 'find':
         return { dossiers: this.#match((args as { text: string }).text) };
       case 'reprint':

@@ -41,20 +41,30 @@ export function issuesOf(form: ReceiveForm, isChosen: boolean, components: reado
 }
 
 export function trace(isToday: boolean): TraceDayView[] {
-  const day = (date: string, weekday: number, counted: number | null, is_off = false): TraceDayView => ({
+  const day = (
+    date: string,
+    weekday: number,
+    step: TraceDayView['step'],
+    counted: number | null = null,
+    name: string | null = null,
+  ): TraceDayView => ({
     date,
     weekday,
+    step,
     counted,
-    is_off,
-    reason: is_off ? 'Nghỉ hằng tuần' : null,
+    minutes: null,
+    is_off: step === 'off',
+    reason: name,
+    name,
+    source: step !== 'off' ? null : name ? 'Labour Code 2019 art.112' : 'Decision 188/1999/QĐ-TTg',
   });
-  if (isToday) return [day('2021-12-10', 4, null)];
+  if (isToday) return [day('2021-12-10', 4, 'received')];
   return [
-    day('2021-12-10', 4, null),
-    day('2021-12-11', 5, null, true),
-    day('2021-12-12', 6, null, true),
-    day('2021-12-13', 0, 1),
-    day('2021-12-14', 1, 2),
-    day('2021-12-15', 2, 3),
+    day('2021-12-10', 4, 'received'),
+    day('2021-12-11', 5, 'off'),
+    day('2021-12-12', 6, 'off'),
+    day('2021-12-13', 0, 'counted', 1),
+    day('2021-12-14', 1, 'counted', 2),
+    day('2021-12-15', 2, 'counted', 3),
   ];
 }

@@ -1,6 +1,6 @@
 //! Dossiers that this office holds.
 
-use super::receive::DueView;
+use super::receive::{DueView, TraceDayView};
 use domain::dossier::DossierState;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -121,6 +121,20 @@ pub struct DossierView {
     pub history: Vec<HistoryView>,
     /// Receipt.
     pub receipt: Option<ReceiptView>,
+}
+
+/// Why a dossier is due when it is.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct WhyThisDate {
+    /// The promised moment; `None` when there is no term.
+    pub due_at: Option<String>,
+    /// The days that lead to it; empty when there is no term, or when they cannot be told.
+    pub trace: Vec<TraceDayView>,
+    /// The calendar has changed since, or the terms are not known here: the promised date stands, and its days
+    /// cannot be told.
+    pub is_of_another_calendar: bool,
+    /// Days off of its years are not all announced.
+    pub is_provisional: bool,
 }
 
 /// The one-door input.

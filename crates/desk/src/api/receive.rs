@@ -142,12 +142,40 @@ pub struct TraceDayView {
     pub date: String,
     /// 0 = Monday … 6 = Sunday.
     pub weekday: u32,
-    /// Which working day of the term it is; `None` for day 0 and for days off.
+    /// What the day does in the count.
+    pub step: TraceStep,
+    /// Which day of the term it is; `None` for day 0 and for days off.
     pub counted: Option<u32>,
+    /// Working minutes of the day that were counted, where a term runs by the hour.
+    pub minutes: Option<u32>,
     /// Day off.
     pub is_off: bool,
     /// Why it is off ("Tết Dương lịch"), with the source.
     pub reason: Option<String>,
+    /// Name of the special day.
+    pub name: Option<String>,
+    /// The law or notice, as the calendar names it.
+    pub source: Option<String>,
+}
+
+/// What a day does in the count of a term.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum TraceStep {
+    /// The clock has not started.
+    Waiting,
+    /// Day 0, not counted.
+    Received,
+    /// Counted.
+    Counted,
+    /// Nobody works.
+    Off,
+    /// The citizen is waited for.
+    Paused,
+    /// The term ended on a day off and moves on.
+    Rolled,
+    /// The term began again later.
+    Restarted,
 }
 
 /// Five states of a due date, strongest last.

@@ -5,14 +5,15 @@ use crate::{
     api::session::{AppState, EnrolRequest},
     desk::{Desk, lock},
     enrol::Seed,
-    identity::Identity,
+    identity::{self, Identity},
     problems::Stop,
+    source::Source,
 };
 use domain::{
     problem::{Code, Problem},
     protocol::enrolment::EnrolmentString,
 };
-use ledger::Priority;
+use ledger::{LedgerError, Priority, Write};
 
 /// Setting that keeps desk id and key for an enrolment string from before it is used until it has come to its end.
 const SEED: &str = "enrol_seed";
@@ -31,7 +32,10 @@ impl Desk {
         let status = self.status(&open)?;
         let former = open.identity();
         let record = open.ledger.read(Record::read).map_err(|error| self.ledger_problem(error))?;
-        let is_refused = status.problem.is_some_and(|problem| problem.code == Code::DeskRevoked);
+        // Another key than the desk was told of is the hub's all the same when a string with its pin is brought.
+        let is_refused = status
+            .problem
+            .is_some_and(|problem| matches!(problem.code, Code::DeskRevoked | Code::HubKeyWrong));
         if record.state == IncarnationState::Normal && !is_refused {
             return Err(self.problem(Code::WrongState, &"this desk goes on as it is"));
         }
@@ -60,8 +64,7 @@ impl Desk {
             return Err(problem.field("code"));
         }
         self.in_other_identity(&open, |book, identity| {
-            let old = identity.desk;
-            *identity = Identity {
+            let fresh = Identity {
                 desk: body.desk,
                 office: body.office,
                 number: body.number,
@@ -78,22 +81,8 @@ impl Desk {
                 announced: answer.announced,
                 epoch: identity.epoch.clone(),
             };
-            crate::identity::put(book, identity)?;
-            let mut record = Record::read(book)?;
-            if !record.former.contains(&old) {
-                record.former.push(old);
-            }
-            // Other books, other blocks: no number of the former desk can come again.
-            record = Record {
-                turn: record.turn,
-                machine: record.machine,
-                former: record.former,
-                lost: record.lost,
-                ..Record::default()
-            };
-            record.put(book)?;
+            join_anew(book, identity, fresh, &*self.source, self.clock.raw_ms())?;
             book.delete_setting(SEED)?;
-            begin_chain(book, identity, &*self.source, self.clock.raw_ms(), Why::Left)?;
             Ok(())
         })?;
         // The blocks of the new desk come with the reference stream.
@@ -102,4 +91,36 @@ impl Desk {
         }
         self.app_state(())
     }
+}
+
+/// Makes the folder that of another desk, which the hub has taken in as `fresh` (chain and epoch are those of
+/// `identity`): books and blocks of its own, and a chain in which what was never accepted is placed again. `now_ms` is
+/// for the ids only.
+///
+/// # Errors
+/// When the book cannot be written.
+pub fn join_anew(
+    book: &mut Write<'_>,
+    identity: &mut Identity,
+    fresh: Identity,
+    source: &dyn Source,
+    now_ms: i64,
+) -> Result<(), LedgerError> {
+    let old = identity.desk;
+    *identity = Identity { chain: identity.chain, epoch: identity.epoch.clone(), ..fresh };
+    identity::put(book, identity)?;
+    let mut record = Record::read(book)?;
+    if !record.former.contains(&old) {
+        record.former.push(old);
+    }
+    // Other books, other blocks: no number of the former desk can come again.
+    record = Record {
+        turn: record.turn,
+        machine: record.machine,
+        former: record.former,
+        lost: record.lost,
+        ..Record::default()
+    };
+    record.put(book)?;
+    begin_chain(book, identity, source, now_ms, Why::Left)
 }

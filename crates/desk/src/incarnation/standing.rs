@@ -10,11 +10,12 @@ use crate::{
 use domain::{
     hash::Hash,
     id::{ActId, ChainId},
+    mutant::{self, Mutant},
     number::Series,
     problem::Code,
     protocol::RefusedBatch,
 };
-use ledger::{FloorReason, Ledger, LedgerError, Priority, Read, Topic, Write};
+use ledger::{FloorReason, Ledger, LedgerError, OVERTAKEN, Priority, Read, Topic, Write};
 use std::{
     collections::BTreeSet,
     sync::atomic::{AtomicU64, Ordering},
@@ -31,6 +32,8 @@ pub enum Standing {
     Elsewhere,
     /// Older than its enrolment anew: whoever it was may be in use somewhere.
     Superseded,
+    /// What another machine wrote in this folder's chain was delivered to it.
+    Overtaken,
 }
 
 /// Why a chain is begun.
@@ -60,6 +63,9 @@ pub fn standing(
     }
     if book.setting(RESTORED)?.is_some() {
         return Ok(Standing::Restored);
+    }
+    if is_overtaken(book, identity)? {
+        return Ok(Standing::Overtaken);
     }
     let was_elsewhere = record.machine.as_deref().zip(machine).is_some_and(|(then, now)| then != now);
     if was_elsewhere {
@@ -96,7 +102,11 @@ pub fn settle(
     }
     let (chain, n) = (identity.chain, book.chain_head(identity.chain)?.0);
     // A mark that is behind the book says nothing about what was done after it.
-    let is_ahead = |mark: &&Mark| mark.desk == identity.desk && (record.turn, n) <= (mark.turn, mark.n);
+    // One that was made under another name since is ahead as well.
+    let is_ahead = |mark: &&Mark| {
+        standing == Standing::Superseded
+            || mark.desk == identity.desk && (record.turn, n) <= (mark.turn, mark.n)
+    };
     let ahead = mark.filter(is_ahead).cloned();
     if let Some(mark) = &ahead {
         record.turn = mark.turn;
@@ -111,7 +121,7 @@ pub fn settle(
     record.skip_until = None;
     record.state = match (standing, record.state) {
         (_, IncarnationState::Cloned) | (Standing::Superseded, _) => IncarnationState::Cloned,
-        (Standing::Elsewhere, _) => IncarnationState::Elsewhere,
+        (Standing::Elsewhere | Standing::Overtaken, _) => IncarnationState::Elsewhere,
         _ => IncarnationState::Restored,
     };
     record.is_confirmed = record.state != IncarnationState::Elsewhere;
@@ -184,9 +194,26 @@ pub(crate) fn hear(
     clock_ms: i64,
 ) -> Result<BTreeSet<Topic>, LedgerError> {
     let is_told = |batch: &RefusedBatch| batch.code == Code::DeskCloned && batch.chain == identity.chain;
-    if !refused.iter().any(is_told) {
-        return Ok(BTreeSet::new());
-    }
+    if refused.iter().any(is_told) { be_a_clone(ledger, identity, clock_ms) } else { Ok(BTreeSet::new()) }
+}
+
+/// True when what was delivered stands in the chain that this folder writes, where it wrote something else or nothing:
+/// the next thing that a clerk does could not be written there.
+///
+/// # Errors
+/// When the book cannot be read.
+pub(crate) fn is_overtaken(book: &Read<'_>, identity: &Identity) -> Result<bool, LedgerError> {
+    let Some(chain) = book.chain(identity.chain)? else { return Ok(false) };
+    let is_noted = book.setting(OVERTAKEN)?.is_some_and(|noted| noted == chain.id.to_string());
+    Ok(is_noted || book.count_above(chain.id, chain.n)? > 0)
+}
+
+/// Keeps its work, moved out of the way of the other machine's, and writes nothing more that would be handed in.
+fn be_a_clone(
+    ledger: &Ledger,
+    identity: &mut Identity,
+    clock_ms: i64,
+) -> Result<BTreeSet<Topic>, LedgerError> {
     let mut fresh = identity.clone();
     let written = ledger.write(Priority::Sync, |book| {
         let stored = identity::stored(book)?.ok_or(LedgerError::Unknown("identity"))?;
@@ -275,7 +302,7 @@ impl Source for Derived {
 
 /// True while nothing may be handed in: the chain is that of a clone.
 pub(crate) fn is_mute(book: &Read<'_>) -> Result<bool, LedgerError> {
-    Ok(Record::read(book)?.state == IncarnationState::Cloned)
+    Ok(Record::read(book)?.state == IncarnationState::Cloned && !mutant::is(Mutant::CloneGoesOn))
 }
 
 /// An exchange has brought everything that the hub has.

@@ -7,7 +7,7 @@ use crate::{
 };
 use chrono::NaiveDate;
 use domain::{
-    catalogue::{ComponentKind, Fee, FeeKind, ProcedureVersion, Required},
+    catalogue::{ComponentKind, Fee, FeeKind, Label, ProcedureVersion, Required},
     deadline::TimeKind,
     problem::Problem,
     reference::Reference,
@@ -61,9 +61,9 @@ impl Desk {
     }
 }
 
-/// Kinds whose due date is computed so far.
+/// A term that nobody has configured yet cannot be promised.
 fn is_supported(procedure: &ProcedureVersion) -> bool {
-    matches!(procedure.time.kind(), TimeKind::WorkingDays | TimeKind::SameDayCutoff)
+    procedure.time.kind() != TimeKind::None || procedure.label_of("time") != Label::ToConfigure
 }
 
 /// 0 is best; `None` = no match.

@@ -147,7 +147,7 @@ pub fn apply(
         }
     }
     steps.histories(&response.histories);
-    if steps.is_news_of_self || steps.applied.asks_anew {
+    if steps.is_news_of_self || steps.applied.asks_anew || steps.is_overtaken(identity) {
         steps.hear_of_another(identity, clock_ms);
     }
     // Both streams were read to their end.

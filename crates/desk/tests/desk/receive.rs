@@ -45,6 +45,23 @@ fn what_is_received_is_numbered_stored_and_printed_and_the_draft_is_gone() {
 }
 
 #[test]
+fn the_days_that_lead_to_a_promised_date_are_told_again() {
+    let office = Office::open();
+    let seat = office.desk("GX-01");
+    let preview = seat.desk().preview(form("Nguyễn Văn Thắng")).unwrap();
+    let received = seat.receive("Nguyễn Văn Thắng");
+    let id = desk::api::dossiers::DossierId { id: received.dossier };
+    let why = seat.desk().why_this_date(id).unwrap();
+    assert_eq!(why.due_at.as_deref(), Some(DUE));
+    assert!(!why.is_of_another_calendar && !why.is_provisional);
+    let said = |trace: &[desk::api::receive::TraceDayView]| serde_json::to_value(trace).unwrap();
+    assert!(!why.trace.is_empty());
+    assert_eq!(said(&why.trace), said(&preview.trace));
+    let unknown = desk::api::dossiers::DossierId { id: "0".into() };
+    assert_eq!(seat.desk().why_this_date(unknown).unwrap_err().code, Code::DossierUnknown);
+}
+
+#[test]
 fn two_threads_never_use_a_number_twice() {
     let office = Office::open();
     let seat = office.desk("GX-01");

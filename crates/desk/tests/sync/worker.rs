@@ -15,7 +15,7 @@ use domain::{
     problem::{Code, Problem},
     protocol::ExchangeRequest,
 };
-use ledger::Topic;
+use ledger::{PageLimit, Topic};
 use std::{
     collections::BTreeSet,
     sync::{
@@ -26,6 +26,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+const ALL: PageLimit = PageLimit { operations: usize::MAX, bytes: usize::MAX };
 const LONG: Duration = Duration::from_secs(50);
 
 struct TestClock(AtomicI64);
@@ -219,6 +220,94 @@ fn a_revoked_desk_knows_that_its_work_is_safe_at_the_hub() {
     let status = scene.start().sync_now_and_wait(LONG);
     assert_eq!((status.link, status.waiting, status.held), (Link::Refused, 0, 6));
     assert_eq!(status.problem.unwrap().code, Code::DeskRevoked);
+}
+
+#[test]
+fn a_revoked_desk_is_told_so_also_when_the_hub_does_not_take_its_work() {
+    let mut scene = Scene::new();
+    {
+        let mut hub = scene.hub.lock().unwrap();
+        hub.is_revoking = true;
+        hub.refuses = true;
+    }
+    scene.desk.save(&[1]);
+    let worker = scene.start();
+    for _ in 0..2 {
+        let status = worker.sync_now_and_wait(LONG);
+        assert_eq!((status.link, status.waiting), (Link::Refused, 1));
+        assert_eq!(status.problem.unwrap().code, Code::DeskRevoked);
+    }
+}
+
+/// One act that no hub can read makes a request that is refused whole, by a hub that cannot tell which.
+#[test]
+fn an_act_for_which_the_whole_request_is_refused_holds_up_nothing_but_its_chain() {
+    for status_code in [400, 413] {
+        let hub = Arc::new(Mutex::new(FakeHub::new()));
+        hub.lock().unwrap().elsewhere(&[9]);
+        let code = if status_code == 400 { Code::BadRequest } else { Code::TooLarge };
+        let problem = serde_json::to_vec(&Problem::new(code, "AB12CD")).unwrap();
+        let bad = Arc::new(Mutex::new(None));
+        let (send, served) = mpsc::channel();
+        let server = {
+            let (hub, bad) = (hub.clone(), bad.clone());
+            Server::start(move |asked| {
+                let json = zstd::decode_all(asked.body.as_slice()).unwrap();
+                let request: ExchangeRequest = serde_json::from_slice(&json).unwrap();
+                let acts: Vec<_> =
+                    request.batches.iter().flat_map(|batch| &batch.acts).map(|act| act.id).collect();
+                send.send(acts.len()).ok();
+                if bad.lock().unwrap().is_some_and(|bad| acts.contains(&bad)) {
+                    return Some(Answered::of(status_code, "application/problem+json", &problem));
+                }
+                let response = hub.lock().unwrap().answer(&request);
+                Some(Answered::ok(&serde_json::to_vec(&response).unwrap()))
+            })
+        };
+        let mut desk = DeskBook::new(&server.url(), server.pin);
+        for dossier in [1, 2, 3, 4] {
+            desk.save(&[dossier]);
+        }
+        let acts = desk.ledger.read(|book| book.unstamped(&[desk.identity.chain], ALL)).unwrap();
+        *bad.lock().unwrap() = Some(acts[2].id);
+        let clock = Arc::new(TestClock(AtomicI64::new(NOW_MS)));
+        let worker = Worker::start(
+            desk.ledger.clone(),
+            desk.identity.clone(),
+            OfficeClock::new(clock.clone()),
+            Arc::new(|_| {}),
+        );
+        let status = worker.sync_now_and_wait(LONG);
+        assert_eq!((status.link, status.problem), (Link::Online, None), "{status_code}");
+        assert_eq!(status.waiting, 2, "the act and the one behind it");
+        assert_eq!(desk.cursor(&stream()).position, hub.lock().unwrap().head(&stream()).position);
+        let refusals = desk.ledger.read(|book| book.refusals()).unwrap();
+        assert_eq!(refusals.len(), 1);
+        assert_eq!(refusals[0].n, acts[2].operations[0].place.n);
+        // It is not sent again and again, and goes out when somebody has mended the hub.
+        served.try_iter().for_each(drop);
+        assert_eq!(worker.sync_now_and_wait(LONG).link, Link::Online);
+        assert_eq!(served.try_iter().max(), Some(0));
+        *bad.lock().unwrap() = None;
+        clock.0.store(NOW_MS + 2 * 60 * 60 * 1000, Ordering::SeqCst);
+        assert_eq!(worker.sync_now_and_wait(LONG).waiting, 0);
+    }
+}
+
+/// It is not the acts: nothing is kept back for a hub that does not take even an empty request.
+#[test]
+fn a_hub_that_refuses_every_request_whole_makes_no_act_wait() {
+    let problem = serde_json::to_vec(&Problem::new(Code::BadRequest, "AB12CD")).unwrap();
+    let server = Server::start(move |_| Some(Answered::of(400, "application/problem+json", &problem)));
+    let mut desk = DeskBook::new(&server.url(), server.pin);
+    desk.save(&[1]);
+    desk.save(&[2]);
+    let clock = OfficeClock::new(Arc::new(TestClock(AtomicI64::new(NOW_MS))));
+    let worker = Worker::start(desk.ledger.clone(), desk.identity.clone(), clock, Arc::new(|_| {}));
+    let status = worker.sync_now_and_wait(LONG);
+    assert_eq!((status.link, status.waiting), (Link::Refused, 2));
+    assert_eq!(status.problem.unwrap().code, Code::BadRequest);
+    assert_eq!(desk.ledger.read(|book| book.refusals()).unwrap(), []);
 }
 
 #[test]

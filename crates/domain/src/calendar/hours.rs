@@ -1,6 +1,7 @@
 //! Hours of a week, with the dates between which they hold.
 
 use crate::catalogue::validity;
+use crate::id::OfficeId;
 use crate::time::clock;
 use chrono::{NaiveDate, NaiveTime, Weekday};
 use serde::{Deserialize, Serialize};
@@ -55,6 +56,10 @@ impl From<Interval> for (String, String) {
 pub struct WorkHours {
     /// Key of the catalogue entry.
     pub id: String,
+    /// The agency whose hours these are; everybody's that has none of its own when absent. Left out of what is
+    /// written, since the calendar's version is made from that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub office: Option<OfficeId>,
     /// First day; open when absent.
     #[serde(default, with = "validity::start")]
     pub valid_from: Option<NaiveDate>,
@@ -100,6 +105,27 @@ const WEEK: [Weekday; 7] =
     [Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri, Weekday::Sat, Weekday::Sun];
 
 impl WorkHours {
+    /// The reference week: Monday to Friday 07:30–11:30 and 13:30–17:30, whatever the district has published.
+    #[must_use]
+    pub fn reference() -> Self {
+        let at = |hour| NaiveTime::from_hms_opt(hour, 30, 0);
+        let span = |from, to| at(from).zip(at(to)).and_then(|(from, to)| Interval::new(from, to));
+        let day: Vec<Interval> = [span(7, 11), span(13, 17)].into_iter().flatten().collect();
+        Self {
+            id: "reference".to_owned(),
+            office: None,
+            valid_from: None,
+            valid_to: None,
+            mon: day.clone(),
+            tue: day.clone(),
+            wed: day.clone(),
+            thu: day.clone(),
+            fri: day,
+            sat: Vec::new(),
+            sun: Vec::new(),
+        }
+    }
+
     /// The hours of a weekday, as written.
     #[must_use]
     pub fn on(&self, weekday: Weekday) -> &[Interval] {

@@ -98,7 +98,7 @@ fn only_published_years_are_known() {
 
 #[test]
 fn a_missing_year_ends_what_is_known() {
-    let year = |year| CalendarYear { year, days: BTreeMap::new() };
+    let year = |year| CalendarYear { year, days: BTreeMap::new(), local: BTreeMap::new() };
     let calendar = WorkCalendar::from_entries(&reference().hours, &[year(2024), year(2021), year(2022)]);
     assert_eq!((calendar.known_from_year, calendar.known_through_year), (2021, 2022));
     let nothing = WorkCalendar::from_entries(&[], &[]);
@@ -112,6 +112,7 @@ fn a_calendar_without_work_is_an_error_not_a_loop() {
     for hours in &mut calendar.hours {
         let none = WorkHours {
             id: "none".into(),
+            office: None,
             valid_from: None,
             valid_to: None,
             mon: vec![],
@@ -149,7 +150,10 @@ fn the_version_names_the_content() {
     let calendar = reference();
     assert!(calendar.version.starts_with("2021-2027/"), "{}", calendar.version);
     assert_eq!(calendar.version, reference().version);
-    let shifted = WorkCalendar::from_entries(&[], &[CalendarYear { year: 2021, days: BTreeMap::new() }]);
+    let shifted = WorkCalendar::from_entries(
+        &[],
+        &[CalendarYear { year: 2021, days: BTreeMap::new(), local: BTreeMap::new() }],
+    );
     assert_ne!(calendar.version, shifted.version);
     let json = serde_json::to_string(&calendar).unwrap();
     assert!(json.contains(r#"["07:30","11:30"]"#) && json.contains(r#""swapped-working""#));

@@ -129,8 +129,20 @@ fn district(read: &Read, found: &mut Vec<CatalogueProblem>) {
     }
     unique(&read.hours, |row| row.id.clone(), found);
     spans(&read.hours, |row| (row.valid_from, row.valid_to), found);
-    one_at_a_time(&read.hours, |row| ("work_hours".into(), (row.valid_from, row.valid_to)), found);
+    let whose = |row: &super::WorkHoursRow| match &row.office {
+        Some(office) => format!("work_hours of {office}"),
+        None => "work_hours".to_owned(),
+    };
+    one_at_a_time(&read.hours, |row| (whose(row), (row.valid_from, row.valid_to)), found);
+    for row in &read.years {
+        for office in row.value.local.keys() {
+            known(&agencies, "agency", office.as_ref(), row, found);
+        }
+    }
     for row in &read.hours {
+        if let Some(office) = &row.value.office {
+            known(&agencies, "agency", office.as_ref(), row, found);
+        }
         if let Err(problem) = row.value.check() {
             found.push(row.problem(problem.into()));
         }

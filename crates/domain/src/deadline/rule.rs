@@ -78,6 +78,18 @@ impl TimeRule {
     }
 }
 
+impl TimeRule {
+    /// Whether the term ends at a moment of the day that was counted, not with a day's work.
+    #[must_use]
+    pub fn runs_by_the_hour(&self) -> bool {
+        match self {
+            Self::WorkingHours { .. } => true,
+            Self::WorkingDays { value } => value.whole().is_none(),
+            _ => false,
+        }
+    }
+}
+
 fn three_in_the_afternoon() -> NaiveTime {
     // 15:00 exists, so the fallback is never taken.
     NaiveTime::from_hms_opt(15, 0, 0).unwrap_or_default()
@@ -110,6 +122,21 @@ impl TimeValue {
     #[must_use]
     pub fn whole(self) -> Option<u32> {
         self.hundredths.is_multiple_of(100).then_some(self.hundredths / 100)
+    }
+
+    /// Whole units, without the part.
+    pub(super) fn whole_part(self) -> u32 {
+        self.hundredths / 100
+    }
+
+    /// Hundredths of a unit beside the whole units.
+    pub(super) fn part(self) -> u32 {
+        self.hundredths % 100
+    }
+
+    /// Minutes of so many hours; a begun minute is a minute.
+    pub(super) fn minutes(self) -> u32 {
+        (self.hundredths * 3).div_ceil(5)
     }
 
     /// The number of units.

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     calendar::CalendarProblem,
-    catalogue::{FeeKind, Office, ProcedureVersion},
+    catalogue::{FeeKind, Label, Office, ProcedureVersion},
     code::CodeProblem,
     deadline::{DeadlineProblem, Due, TimeKind, due},
     id::{EntityId, OfficeId, OfficerId},
@@ -143,8 +143,8 @@ pub enum Refusal {
     /// No such procedure in force.
     #[error("no such procedure in force")]
     ProcedureUnknown,
-    /// The term of this procedure is not computed yet.
-    #[error("terms of kind {0:?} are not computed yet")]
+    /// The term of this procedure is not configured, or is none that can be computed.
+    #[error("no term of kind {0:?} can be computed")]
     TimeKind(TimeKind),
     /// The calendar does not reach far enough.
     #[error("the calendar does not reach far enough: {0}")]
@@ -223,11 +223,16 @@ pub fn assess<'a>(request: &ReceiveRequest, author: &Author<'a>) -> Result<Asses
     let today = local_date(&author.now);
     let procedure =
         author.reference.procedure(&request.procedure_code, today).ok_or(Refusal::ProcedureUnknown)?;
-    let calendar = author.reference.calendar();
-    let due = due(&procedure.time, &author.now, &calendar).map_err(|problem| match problem {
+    // "No term" that nobody has decided yet is not a term: the receipt would promise nothing.
+    if procedure.time.kind() == TimeKind::None && procedure.label_of("time") == Label::ToConfigure {
+        return Err(Refusal::TimeKind(TimeKind::None));
+    }
+    let calendar = author.reference.calendar_of(author.office);
+    let due = due(&procedure.time, &author.now, &calendar, &[]).map_err(|problem| match problem {
         DeadlineProblem::Calendar(problem) => Refusal::Calendar(problem),
-        DeadlineProblem::KindNotYet { kind } => Refusal::TimeKind(kind),
-        DeadlineProblem::FractionNotYet { .. } => Refusal::TimeKind(procedure.time.kind()),
+        DeadlineProblem::Fraction { .. } | DeadlineProblem::TooLong { .. } => {
+            Refusal::TimeKind(procedure.time.kind())
+        }
     })?;
     let mut problems = Vec::new();
     problems.extend(request.owner.validate(today).into_iter().map(InputProblem::Owner));

@@ -32,6 +32,12 @@ pub fn fold(dossier: &mut Dossier, entry: &Entry) {
     let header = &entry.operation.header;
     let body = match entry.operation.body() {
         Ok(Some(body)) => body,
+        // Destroyed by law before it came to stand behind the disposal: nothing will ever read it.
+        Ok(None) if let Some(reason) = destroyed(dossier, entry) => {
+            dossier.contested.push(Contested { operation: header.id, kind: header.kind.clone(), reason });
+            note(dossier, entry);
+            return;
+        }
         // Unknown kind, unreadable body: the entity is frozen until an upgrade can read it.
         Ok(None) | Err(_) => {
             dossier.is_frozen = true;
@@ -72,6 +78,17 @@ pub fn fold(dossier: &mut Dossier, entry: &Entry) {
     }
     issue(dossier, entry, &body);
     note(dossier, entry);
+}
+
+/// Why an operation without content about a disposed dossier is contested, if it is.
+fn destroyed(dossier: &Dossier, entry: &Entry) -> Option<ContestReason> {
+    if dossier.state != DossierState::Disposed || entry.operation.body_bytes().is_some() {
+        return None;
+    }
+    match entry.stamp.as_ref()?.verdict {
+        Verdict::Contested(reason) => Some(reason),
+        Verdict::Accepted => None,
+    }
 }
 
 fn apply(dossier: &mut Dossier, entry: &Entry, body: &Body, lost: &[MergeGroup]) {

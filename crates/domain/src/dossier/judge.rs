@@ -192,6 +192,15 @@ pub(super) fn has_seen(dossier: &Dossier, base: &Base, place: &Place, write: &La
 /// lost them since. `dossier` is the fold of everything stamped.
 #[must_use]
 pub fn judge_again(dossier: &Dossier, operation: &Operation, place: Place, before: &Stamp) -> Judgement {
+    if operation.body_bytes().is_none() && dossier.state == DossierState::Disposed && !dossier.is_frozen {
+        // Destroyed in the order that was lost; there is nothing left to clash.
+        return Judgement::Stamped(Stamp {
+            rev: dossier.rev + 1,
+            verdict: Verdict::Contested(ContestReason::Disposed),
+            clashes: Vec::new(),
+            flags: before.flags.clone(),
+        });
+    }
     let Ok(Some(body)) = operation.body() else { return Judgement::Held(HeldReason::Unreadable) };
     if dossier.is_frozen {
         return Judgement::Held(HeldReason::Unreadable);
@@ -201,6 +210,8 @@ pub fn judge_again(dossier: &Dossier, operation: &Operation, place: Place, befor
         Verdict::Contested(
             reason @ (ContestReason::RoleMissing | ContestReason::WrongOffice | ContestReason::Unreadable),
         ) => Some(reason),
+        // It may be said more than once, and then destroys what came in between.
+        _ if matches!(body, Body::DossierDisposed(_)) => None,
         _ => contest(dossier, &body),
     };
     let entry = Entry { operation: operation.clone(), place, stamp: None, placed: false };

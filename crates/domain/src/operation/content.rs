@@ -188,6 +188,10 @@ impl Operation {
         if !is_one_value(&header_bytes) {
             return Err(FormatProblem::Header("white space around it".to_owned()));
         }
+        #[cfg(feature = "test-kinds")]
+        if super::kind::is_beyond(&header_bytes) {
+            return Err(FormatProblem::Header("of a later program".to_owned()));
+        }
         let content = match content {
             None => None,
             Some((salt, body)) => {

@@ -118,7 +118,9 @@ pub fn known_kinds() -> Vec<Known> {
 }
 
 #[cfg(feature = "test-kinds")]
-pub use hidden::without_kinds;
+pub(super) use hidden::is_beyond;
+#[cfg(feature = "test-kinds")]
+pub use hidden::{without_headers, without_kinds};
 
 /// Lets a test be an older program on its own thread.
 #[cfg(feature = "test-kinds")]
@@ -127,6 +129,22 @@ mod hidden {
 
     thread_local! {
         static HIDDEN: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+        static BEYOND: RefCell<Option<&'static str>> = const { RefCell::new(None) };
+    }
+
+    /// True for a header that holds the word which this thread cannot read.
+    pub(in super::super) fn is_beyond(header: &[u8]) -> bool {
+        BEYOND.with_borrow(|word| {
+            word.is_some_and(|word| header.windows(word.len()).any(|part| part == word.as_bytes()))
+        })
+    }
+
+    /// Does `work` as a program that cannot read a header which holds this word does it.
+    pub fn without_headers<T>(word: &'static str, work: impl FnOnce() -> T) -> T {
+        let before = BEYOND.replace(Some(word));
+        let done = work();
+        BEYOND.set(before);
+        done
     }
 
     pub(super) fn is_hidden(kind: &str, v: u32) -> bool {

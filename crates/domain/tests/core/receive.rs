@@ -2,12 +2,12 @@
 
 use crate::world::{CATALOGUE, CLERK, OFFICE, at, author, compose, now, person, request, supply};
 use domain::{
-    catalogue::Required,
+    catalogue::{Label, Required},
     code::CodeProblem,
     deadline::TimeKind,
     dossier::{
         body::{DossierAccepted, DossierRegistered, RegisterLine},
-        decide::{ComponentChoice, InputProblem, MAX_SETS, ReceiveRequest, Refusal, receive},
+        decide::{ComponentChoice, InputProblem, MAX_SETS, ReceiveRequest, Refusal, assess, receive},
         value::{FeeState, ResultChannel, ResultReturn},
     },
     number::{NumberUsed, Series},
@@ -156,20 +156,29 @@ fn an_office_that_has_ended_receives_nothing() {
 }
 
 #[test]
-fn an_unknown_procedure_and_another_kind_of_term_are_refused() {
+fn an_unknown_procedure_and_a_term_that_nobody_has_configured_are_refused() {
     assert_eq!(
         refusal(&ReceiveRequest { procedure_code: "9.999999".into(), ..request() }),
         Refusal::ProcedureUnknown
     );
-    let other = CATALOGUE
-        .procedures
-        .iter()
-        .find(|procedure| {
-            procedure.in_force_on(now().date_naive()) && procedure.time.kind() == TimeKind::CalendarDays
-        })
-        .unwrap();
-    let request = ReceiveRequest { procedure_code: other.code.clone(), ..request() };
-    assert_eq!(refusal(&request), Refusal::TimeKind(TimeKind::CalendarDays));
+    let mut configured = 0;
+    for procedure in CATALOGUE.procedures.iter().filter(|procedure| {
+        procedure.in_force_on(now().date_naive()) && procedure.time.kind() == TimeKind::None
+    }) {
+        let request = ReceiveRequest { procedure_code: procedure.code.clone(), ..request() };
+        let author = author();
+        match assess(&request, &author) {
+            Ok(assessment) => {
+                assert_eq!(assessment.due.due_at, None);
+                configured += 1;
+            }
+            Err(refusal) => {
+                assert_eq!(refusal, Refusal::TimeKind(TimeKind::None));
+                assert_eq!(procedure.label_of("time"), Label::ToConfigure, "{}", procedure.code);
+            }
+        }
+    }
+    assert!(configured > 0);
 }
 
 #[test]

@@ -25,6 +25,7 @@ impl IntoResponse for Refusal {
         let problem = match &self.0 {
             Failure::Refused(code) => Problem::new(*code, id),
             Failure::RefusedWith(code, name, value) => Problem::new(*code, id).value(name, value),
+            Failure::RefusedField(code, field) => Problem::new(*code, id).field(*field),
             Failure::Ledger(cause) => Problem::new(code_of(cause), id),
             _ => Problem::new(Code::Internal, id),
         };

@@ -56,11 +56,13 @@ impl Own {
 }
 
 impl Hub {
-    /// Reads the pages in one consistent state of the store.
+    /// Reads the pages in one consistent state of the store. A revoked desk is told nothing of others, but where its
+    /// history and this hub's part, so that it can hand in what stands behind.
     pub(super) fn answer(
         &self,
         request: &ExchangeRequest,
         certificate: &CertificateBody,
+        is_revoked: bool,
     ) -> Result<Told, Failure> {
         let mut budget = match usize::try_from(request.answer_bytes) {
             Ok(0) | Err(_) => ANSWER_BYTES,
@@ -75,8 +77,9 @@ impl Hub {
             let mut is_whole = true;
             for stream in [REFERENCE_STREAM.to_owned(), office_stream(&certificate.office)] {
                 let (mut from, mut is_signed) = asked(request, &stream);
-                if !is_known(read, &stream, from)? {
-                    let points = request.points.iter().find(|points| points.stream == stream);
+                let points = request.points.iter().find(|points| points.stream == stream);
+                let is_found = is_known(read, &stream, from)?;
+                if !is_found {
                     let Some(points) = points else {
                         told.unknown_cursors.push(stream);
                         is_whole = false;
@@ -90,6 +93,12 @@ impl Hub {
                     }
                     told.common.push(NamedCursor::new(stream.clone(), from));
                 }
+                if is_revoked {
+                    if is_found && points.is_some() {
+                        told.common.push(NamedCursor::new(stream, from));
+                    }
+                    continue;
+                }
                 // An office's stream is judged by the reference, so it waits until that is complete.
                 let mut page = if is_whole && budget > 0 {
                     page(read, &stream, from, &mut budget, &mut own)?
@@ -102,9 +111,13 @@ impl Hub {
                     page.signature = Some(self.keys().vouch(&page.stream, page.to));
                 }
                 is_whole &= !page.more;
+                // Others have given back what the desk missed here; no delivery tells it so.
+                if is_found && points.is_some() && page.deliveries.is_empty() {
+                    told.common.push(NamedCursor::new(page.stream.clone(), from));
+                }
                 told.pages.push(page);
             }
-            for entity in &request.wanted {
+            for entity in request.wanted.iter().filter(|_| !is_revoked) {
                 if budget == 0 {
                     break;
                 }

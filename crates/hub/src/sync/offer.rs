@@ -12,7 +12,7 @@ use super::intake::hold;
 use crate::{book::Book, failure::Failure, hub::Hub};
 use domain::{
     dossier::judge::{HeldReason, Judgement, judge_again},
-    id::{DeskId, OfficeId},
+    id::{DeskId, EntityId, OfficeId},
     operation::{
         Body, ContestReason, Operation, Placed, Stamp, Verdict, chain_genesis, stream_hash,
         wire::WireDelivery,
@@ -24,7 +24,10 @@ use domain::{
     },
 };
 use ledger::{Adopted, LedgerError, Priority, Write};
-use std::time::{Duration, Instant};
+use std::{
+    collections::BTreeSet,
+    time::{Duration, Instant},
+};
 
 /// A transaction takes no new act after this time.
 const TRANSACTION: Duration = Duration::from_millis(50);
@@ -110,14 +113,19 @@ impl Hub {
     fn adopt(&self, stream: &str, acts: &[Vec<Given>], held: &mut Vec<HeldNotice>) -> Result<(), Failure> {
         let mut rest = acts;
         while !rest.is_empty() {
+            let book = self.reference()?;
             let (tried, mut kept_back) = self
                 .ledger
                 .write(Priority::Sync, |write| {
                     let begun = Instant::now();
                     let (mut tried, mut held) = (0, Vec::new());
                     for act in rest {
+                        let mut destroyed = BTreeSet::new();
                         for given in act {
-                            adopt_one(write, stream, given, &mut held)?;
+                            destroyed.extend(adopt_one(write, stream, given, &mut held)?);
+                        }
+                        for dossier in destroyed {
+                            self.dispose_again(write, &book, dossier)?;
                         }
                         tried += 1;
                         if begun.elapsed() >= TRANSACTION {
@@ -170,12 +178,14 @@ fn given(delivery: &WireDelivery) -> Result<Given, Code> {
     Ok(Given { placed: Placed { operation, place }, stamp: delivery.stamp.clone() })
 }
 
+/// Takes one operation back. Gives its dossier when the law destroyed it in the lost order, and it stands behind the
+/// disposal in this one: others may still have its content.
 fn adopt_one(
     write: &mut Write<'_>,
     stream: &str,
     given: &Given,
     held: &mut Vec<HeldNotice>,
-) -> Result<(), Failure> {
+) -> Result<Option<EntityId>, Failure> {
     let operation = &given.placed.operation;
     let id = operation.header.id;
     match write.adopt(&given.placed) {
@@ -183,7 +193,7 @@ fn adopt_one(
             if !write.is_delivered(id, stream)? {
                 write.deliver_also(id, stream)?;
             }
-            return Ok(());
+            return late(write, operation);
         }
         // It was released in the lost time: the hub's own word says so.
         Ok(Adopted::Waiting { held: Some(_) }) => write.release(id)?,
@@ -192,23 +202,37 @@ fn adopt_one(
             // Somebody used the id for another content since. Both cannot be kept under one name; the desks that
             // have the first go on showing it.
             tracing::error!(operation = %id, "an offered operation has the id of another one");
-            return Ok(());
+            return Ok(None);
         }
         Err(cause) => return Err(cause.into()),
     }
     match word(write, &given.placed, &given.stamp)? {
         Judgement::Stamped(stamp) => {
             write.stamp(id, &stamp, &[stream])?;
+            late(write, operation)
         }
-        Judgement::Held(reason) => hold(write, id, reason, held)?,
+        Judgement::Held(reason) => {
+            hold(write, id, reason, held)?;
+            Ok(None)
+        }
     }
-    Ok(())
+}
+
+/// The dossier of an operation that comes without its content and stands behind a disposal.
+fn late(write: &Write<'_>, offered: &Operation) -> Result<Option<EntityId>, Failure> {
+    if offered.body_bytes().is_some() {
+        return Ok(None);
+    }
+    let stamp = write.operation(offered.header.id)?.and_then(|record| record.stamp);
+    let is_behind = stamp.is_some_and(|stamp| stamp.verdict == Verdict::Contested(ContestReason::Disposed));
+    Ok(is_behind.then_some(offered.header.entity.id))
 }
 
 fn word(write: &Write<'_>, placed: &Placed, before: &Stamp) -> Result<Judgement, Failure> {
     let entity = placed.operation.header.entity;
     let next = write.entity_head(entity)? + 1;
-    if before.rev == next {
+    // What stood in front of a disposal goes back there: nothing is judged after it any more.
+    if before.rev == next || write.is_free_before_disposal(entity, before.rev)? {
         return Ok(Judgement::Stamped(before.clone()));
     }
     if entity.kind.is_reference() {

@@ -15,6 +15,7 @@ mod commands;
 mod console;
 mod desk;
 mod disposal;
+mod due_date;
 mod enrol;
 mod exchange;
 mod held;

@@ -62,7 +62,7 @@ impl Ledger {
             let _ = remove(&part);
         }
         let manifest = made?;
-        let thinned = remove_old(&folder, plan.at);
+        let thinned = remove_old(&folder, plan.at).and_then(|()| self.remove_erased(&folder.join("blobs")));
         if let Err(cause) = thinned {
             // The new one stands; the old ones take room until the next time.
             return match cause {
@@ -129,6 +129,31 @@ impl Ledger {
             .map_err(|_| LedgerError::damaged("a manifest cannot be written"))?;
         put(folder, &with_end(path, ".json"), &text)?;
         Ok(manifest)
+    }
+
+    /// Removes the attachments that the law has destroyed, as the book lists them: backups that were made before
+    /// hold them no longer. What the book does not list may be needed by one of them, and stays.
+    fn remove_erased(&self, from: &Path) -> Result<(), BackupProblem> {
+        let erased: Vec<Hash> = self.read(|book| {
+            book.all(
+                "SELECT sha256 FROM erased_blob WHERE sha256 NOT IN (SELECT sha256 FROM blob)",
+                [],
+                |row| Ok(Hash(row.get(0)?)),
+            )
+        })?;
+        let mut folders = BTreeSet::new();
+        for sha256 in &erased {
+            let path = from.join(self.blobs().name(sha256));
+            match fs::remove_file(&path) {
+                Ok(()) => folders.extend(path.parent().map(Path::to_owned)),
+                Err(cause) if cause.kind() == io::ErrorKind::NotFound => {}
+                Err(cause) => return Err(BackupProblem::folder("remove a destroyed attachment")(cause)),
+            }
+        }
+        for folder in folders {
+            sync_folder(&folder).map_err(BackupProblem::folder("remove a destroyed attachment"))?;
+        }
+        Ok(())
     }
 
     /// Copies the attachments that a book names and the folder lacks. Tells how many are not on this machine.

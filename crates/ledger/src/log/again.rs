@@ -2,6 +2,10 @@
 //!
 //! What the hub never accepted is placed again in the new chain, content and ids untouched. An operation can
 //! stand in several places: its row names the one that the hub knows first, `placed_again` the others.
+//!
+//! A new place is *unanswered* until the hub has taken the operation in there (table `unconfirmed`, named before
+//! the word had its meaning). An *unconfirmed* operation is something else: its word is of a hub that may have lost
+//! it (see [`super::rewind`]).
 
 use crate::{LedgerError, Read, Write};
 use domain::{
@@ -30,9 +34,9 @@ struct Standing {
 
 impl Write<'_> {
     /// Begins the chain `new` of `desk`, which continues `old`, and places in it, in the order in which it was
-    /// done, every act of this machine that holds an operation without a stamp: acts whole, held ones too. What
-    /// stays in `old` ends with the last link that the new chain names as its predecessor. Returns how many
-    /// operations were placed again.
+    /// done, every act of this machine that holds an operation without a stamp (for another desk than before, without
+    /// a binding one): acts whole, held ones too. What stays in `old` ends with the last link that the new chain
+    /// names as its predecessor. Returns how many operations were placed again.
     ///
     /// # Errors
     /// [`LedgerError::Unknown`] for `old`, [`LedgerError::ChainCollision`] when `new` is there.
@@ -46,7 +50,7 @@ impl Write<'_> {
         if self.chain(new)?.is_some() {
             return Err(LedgerError::ChainCollision { chain: new, n: 0 });
         }
-        let spans = self.never_accepted()?;
+        let spans = self.not_to_be_sent(desk)?;
         let mut acts = Vec::with_capacity(spans.len());
         for span in &spans {
             acts.push(self.standing(span)?);
@@ -71,9 +75,18 @@ impl Write<'_> {
                 self.put_place(one.num, &one.place)?;
             }
         }
-        let (end, predecessor) = ends.get(&old).copied().unwrap_or((0, Hash::ZERO));
+        let (mut former, (mut end, mut predecessor)) =
+            (old, ends.get(&old).copied().unwrap_or((0, Hash::ZERO)));
+        // Of a chain in which nothing is left the hub need never hear, and then could not say what stands before the
+        // new one: that one goes on where the empty one began.
+        while end == 0
+            && let Some((parent, n)) = self.parent_of(former)?
+            && let Some(row) = self.chain(former)?
+        {
+            (former, end, predecessor) = (parent, n, row.predecessor);
+        }
         self.create_chain(new, desk, predecessor)?;
-        self.put_parent(new, old, end)?;
+        self.put_parent(new, former, end)?;
         let (mut n, mut prev) = self.chain_head(new)?;
         for act in acts {
             let id = next_act();
@@ -124,11 +137,11 @@ impl Write<'_> {
         Ok(())
     }
 
-    /// Keeps that the hub has taken in an operation at the place at which it was offered.
+    /// Keeps that the hub has taken in an operation at the place at which it was sent.
     ///
     /// # Errors
     /// When the book cannot be written.
-    pub fn confirm_place(&mut self, id: OperationId) -> Result<(), LedgerError> {
+    pub fn answer_place(&mut self, id: OperationId) -> Result<(), LedgerError> {
         self.execute(
             "DELETE FROM unconfirmed WHERE operation = (SELECT num FROM operation WHERE id = ?1)",
             [id.0.as_bytes()],
@@ -139,8 +152,15 @@ impl Write<'_> {
     /// Takes over the place under which the hub delivers an operation that is here under another one, so that
     /// every machine says the same of it. The own place is kept beside it.
     pub(super) fn adopt_place(&mut self, num: i64, own: &Place, hubs: &Place) -> Result<(), LedgerError> {
-        let is_taken = self.prev_at(hubs.chain, hubs.n)?.is_some();
-        if (own.chain, own.n) == (hubs.chain, hubs.n) || is_taken {
+        if (own.chain, own.n) == (hubs.chain, hubs.n) {
+            return Ok(());
+        }
+        // It may stand there already, beside its own: what the hub once held keeps that place.
+        self.execute(
+            "DELETE FROM placed_again WHERE chain = ?1 AND n = ?2 AND operation = ?3",
+            (hubs.chain.0.as_bytes(), hubs.n, num),
+        )?;
+        if self.prev_at(hubs.chain, hubs.n)?.is_some() {
             return Ok(());
         }
         self.move_to(num, hubs)?;
@@ -185,7 +205,7 @@ impl Write<'_> {
 }
 
 impl Read<'_> {
-    pub(super) fn unconfirmed_after(&self, chain: ChainId, n: u64) -> Result<Option<u64>, LedgerError> {
+    pub(super) fn unanswered_after(&self, chain: ChainId, n: u64) -> Result<Option<u64>, LedgerError> {
         self.one(
             "SELECT n FROM unconfirmed WHERE chain = ?1 AND n > ?2 ORDER BY n LIMIT 1",
             (chain.0.as_bytes(), n),
@@ -231,7 +251,10 @@ impl Read<'_> {
             former.push((parent, n));
             at = parent;
         }
-        if former.is_empty() {
+        let is_placed_again = || {
+            self.one("SELECT 1 FROM placed_again WHERE chain = ?1 LIMIT 1", [chain.0.as_bytes()], |_| Ok(()))
+        };
+        if former.is_empty() && is_placed_again()?.is_none() {
             return Ok(entries);
         }
         for entry in entries.iter_mut().filter(|entry| entry.place.chain != chain) {
@@ -252,11 +275,11 @@ impl Read<'_> {
         Ok(entries)
     }
 
-    /// True while the hub has not confirmed every place of a chain that continues another one.
+    /// True while the hub has not answered for every place of a chain that continues another one.
     ///
     /// # Errors
     /// When the log cannot be read.
-    pub fn has_unconfirmed(&self) -> Result<bool, LedgerError> {
+    pub fn has_unanswered_places(&self) -> Result<bool, LedgerError> {
         Ok(self.one("SELECT 1 FROM unconfirmed LIMIT 1", [], |_| Ok(()))?.is_some())
     }
 
@@ -274,13 +297,21 @@ impl Read<'_> {
         Ok(count.unwrap_or_default())
     }
 
-    /// The acts of this machine's own chains that hold an operation without a stamp, as they were done.
-    fn never_accepted(&self) -> Result<Vec<Span>, LedgerError> {
+    /// The acts of this machine's own chains that the hub cannot get where they stand, as they were done: those that
+    /// hold an operation without a stamp, and, once `desk` is another one than wrote them, one that no stream has delivered.
+    ///
+    /// What was stamped was accepted once at its place. The same desk sends it from there again (the outbox takes
+    /// all chains that it can sign), and the new chain goes on behind it. Another desk cannot sign that chain: what
+    /// no stream has brought to anybody would never reach the restored hub.
+    fn not_to_be_sent(&self, desk: DeskId) -> Result<Vec<Span>, LedgerError> {
         let mut seen = BTreeSet::new();
         let mut spans = self.all(
             "SELECT chain, n - act_index, act_count FROM operation
-             WHERE stamp IS NULL AND NOT is_outside AND chain IN (SELECT id FROM chain) ORDER BY num",
-            [],
+             WHERE is_placed = 0 AND NOT is_outside
+               AND (stamp IS NULL AND chain IN (SELECT id FROM chain)
+                 OR stamp IS NOT NULL AND chain IN (SELECT id FROM chain WHERE desk <> ?1))
+             ORDER BY num",
+            [desk.0.as_bytes()],
             |row| Ok(Span { chain: ChainId(super::uuid(row, 0)?), first: row.get(1)?, count: row.get(2)? }),
         )?;
         spans.retain(|span| seen.insert((span.chain, span.first)));

@@ -11,6 +11,10 @@ use domain::{
     operation::{Placed, Stamp, stream_hash},
 };
 
+/// Setting that names a chain of this machine in which another content was delivered at a place that it had written:
+/// another machine writes it.
+pub const OVERTAKEN: &str = "ledger.overtaken";
+
 /// One delivered operation: with content, or only named because this desk has it.
 #[derive(Clone, Copy, Debug)]
 pub enum Delivered<'a> {
@@ -115,14 +119,14 @@ impl Write<'_> {
     }
 
     /// Adds what the hub delivers. Its number may belong to what a hub that was set back unawares had written
-    /// before, and has lost: that one stands aside. Never in a chain of this desk: there it would be a clone's.
+    /// before, and has lost: that one stands aside. In a chain of this desk it is a clone's, which is noted in
+    /// [`OVERTAKEN`].
     pub(super) fn insert_delivered(&mut self, placed: &Placed) -> Result<(), LedgerError> {
         let place = &placed.place;
         if self.content_at(place.chain, place.n)?.is_some() {
             let lost: Option<(i64, Hash)> = self.one(
                 "SELECT num, content_hash FROM operation
-                 WHERE chain = ?1 AND n = ?2 AND stamp IS NOT NULL AND rev IS NULL
-                   AND chain NOT IN (SELECT id FROM chain)",
+                 WHERE chain = ?1 AND n = ?2 AND stamp IS NOT NULL AND rev IS NULL",
                 (place.chain.0.as_bytes(), place.n),
                 |row| Ok((row.get(0)?, Hash(row.get(1)?))),
             )?;
@@ -131,6 +135,9 @@ impl Write<'_> {
             };
             let aside = place.aside(content).chain;
             self.execute("UPDATE operation SET chain = ?2 WHERE num = ?1", (num, aside.0.as_bytes()))?;
+            if self.chain(place.chain)?.is_some() {
+                self.put_setting(OVERTAKEN, &place.chain.to_string())?;
+            }
         }
         self.insert(placed)?;
         Ok(())

@@ -5,12 +5,17 @@
 //! log does not have the operation yet. What arrives afterwards with an earlier `rev` is erased as it comes.
 //! Headers stay, so every chain still verifies.
 
-use super::entry::{Known, record, select_record};
+use super::{
+    adopt::Adopted,
+    entry::{Known, record, select_record},
+};
 use crate::{LedgerError, Read, Write};
 use domain::{
     dossier::disposal::{DossierDisposed, KIND, disposal},
     id::OperationId,
-    operation::{Body, Entry, Place, Stamp, wire::WireOperation},
+    mutant::{self, Mutant},
+    operation::{Body, EntityRef, Entry, Place, Placed, Stamp, wire::WireOperation},
+    protocol::office_stream,
 };
 use serde::{Deserialize, Serialize};
 
@@ -62,7 +67,7 @@ impl Write<'_> {
     /// # Errors
     /// [`LedgerError::Damaged`] when a line is no disposal; nothing is written then.
     pub fn apply_disposals(&mut self, disposals: &[Disposal]) -> Result<(), LedgerError> {
-        for one in disposals {
+        for one in disposals.iter().filter(|_| !mutant::is(Mutant::DisposalForgets)) {
             let entry = one.entry()?;
             let Some(body) = disposal(&entry) else {
                 return Err(self.doomed(LedgerError::damaged("a line of the register is no disposal")));
@@ -77,6 +82,52 @@ impl Write<'_> {
             self.dispose(entity, &entry, &body)?;
         }
         Ok(())
+    }
+
+    /// What the register of a restored hub knows and its log does not is put into the log and into the stream of its
+    /// office, as the word that was given: the desks must hear of it, and perhaps nobody else has it. How many.
+    ///
+    /// # Errors
+    /// When the book cannot be written.
+    pub fn give_back_disposals(&mut self) -> Result<usize, LedgerError> {
+        let mut count = 0;
+        for one in self.disposals()? {
+            let entry = one.entry()?;
+            let Some(body) = disposal(&entry) else { continue };
+            let placed = Placed { operation: entry.operation, place: entry.place };
+            let id = placed.operation.header.id;
+            if self.adopt(&placed)? == Adopted::Stamped {
+                continue;
+            }
+            let known = self.known(id)?.ok_or(LedgerError::Unknown("operation"))?;
+            self.set_stamp(id, &known, &one.stamp)?;
+            self.execute("UPDATE operation SET is_placed = 1 WHERE num = ?1", [known.num])?;
+            self.deliver_also(id, &office_stream(&body.keeps.office))?;
+            count += 1;
+        }
+        Ok(count)
+    }
+
+    /// True for a `rev` that nothing has, in front of a disposal: what an earlier hub put there may come back to it,
+    /// because nothing was ever judged after it.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn is_free_before_disposal(&self, entity: EntityRef, rev: u64) -> Result<bool, LedgerError> {
+        match self.entity(entity)? {
+            Some(num) => self.is_free_in_front(num, rev),
+            None => Ok(false),
+        }
+    }
+
+    pub(super) fn is_free_in_front(&self, entity: i64, rev: u64) -> Result<bool, LedgerError> {
+        let is_before = self.disposed_rev(entity)?.is_some_and(|disposed| rev > 0 && rev < disposed);
+        if !is_before {
+            return Ok(false);
+        }
+        let taken =
+            self.one("SELECT 1 FROM operation WHERE entity = ?1 AND rev = ?2", (entity, rev), |_| Ok(()))?;
+        Ok(taken.is_none())
     }
 
     /// After a stamp: a disposal erases what stands before it, and what arrives behind one is erased at once.
@@ -139,13 +190,15 @@ impl Write<'_> {
         self.put_setting(crate::view::INDEX_UNCLEAN, "1")
     }
 
-    /// Erases salts and bodies before a `rev`, and the attachments that they name.
+    /// Erases salts and bodies before a `rev`, and the attachments that they name. Not what the register names: an order
+    /// that was lost had it at another `rev`.
     fn erase(&mut self, entity: i64, rev: u64) -> Result<(), LedgerError> {
         let earlier = self.all(
             select_record!(
                 "",
                 "operation o JOIN content c ON c.num = o.num
-                 WHERE o.entity = ?1 AND o.rev < ?2 AND c.body IS NOT NULL"
+                 WHERE o.entity = ?1 AND o.rev < ?2 AND c.body IS NOT NULL
+                   AND o.id NOT IN (SELECT operation FROM disposed WHERE entity = ?1)"
             ),
             (entity, rev),
             record,
@@ -161,7 +214,8 @@ impl Write<'_> {
         }
         self.execute(
             "UPDATE content SET salt = NULL, body = NULL
-             WHERE body IS NOT NULL AND num IN (SELECT num FROM operation WHERE entity = ?1 AND rev < ?2)",
+             WHERE body IS NOT NULL AND num IN (SELECT num FROM operation WHERE entity = ?1 AND rev < ?2
+               AND id NOT IN (SELECT operation FROM disposed WHERE entity = ?1))",
             (entity, rev),
         )?;
         Ok(())

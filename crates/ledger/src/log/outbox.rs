@@ -68,7 +68,7 @@ impl Read<'_> {
             (chain.0.as_bytes(), after),
             span,
         )?;
-        let unconfirmed = match self.unconfirmed_after(chain, after)? {
+        let unanswered = match self.unanswered_after(chain, after)? {
             None => None,
             Some(n) => self.one(
                 "SELECT n - act_index, act_count FROM operation WHERE chain = ?1 AND n = ?2
@@ -77,7 +77,7 @@ impl Read<'_> {
                 span,
             )?,
         };
-        let Some((first, count)) = waiting.into_iter().chain(unconfirmed).min() else { return Ok(None) };
+        let Some((first, count)) = waiting.into_iter().chain(unanswered).min() else { return Ok(None) };
         let mut operations = self.all(
             select_record!(
                 "",

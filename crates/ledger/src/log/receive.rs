@@ -86,8 +86,8 @@ impl Write<'_> {
     /// operations of an act one after the other, so that their positions are neighbours.
     ///
     /// # Errors
-    /// [`LedgerError::RevMismatch`] unless `rev` is the entity's head + 1, [`LedgerError::StampConflict`] when
-    /// there is a stamp, [`LedgerError::Unknown`] for an operation that is not there or is held. Nothing is
+    /// [`LedgerError::RevMismatch`] unless `rev` is the entity's head + 1, or free in front of a disposal,
+    /// [`LedgerError::StampConflict`] when there is a stamp, [`LedgerError::Unknown`] for an operation that is not there or is held. Nothing is
     /// written then.
     pub fn stamp(
         &mut self,
@@ -103,7 +103,7 @@ impl Write<'_> {
         let head: Option<u64> =
             self.one("SELECT head FROM entity WHERE num = ?1", [known.entity], |row| Ok(row.get(0)?))?;
         let expected = head.unwrap_or_default() + 1;
-        if stamp.rev != expected {
+        if stamp.rev != expected && !self.is_free_in_front(known.entity, stamp.rev)? {
             return Err(LedgerError::RevMismatch { operation: id, expected, found: stamp.rev });
         }
         self.set_stamp(id, &known, stamp)?;

@@ -47,6 +47,10 @@ pub struct BranchEntry {
     pub signature: Option<String>,
 }
 
+/// What no stream had delivered when it was looked for (see [`Read::undelivered`]).
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Undelivered(Vec<i64>);
+
 impl Write<'_> {
     /// Notes that the hub did not find the cursor of a stream. True when that is news.
     ///
@@ -54,6 +58,14 @@ impl Write<'_> {
     /// When the log cannot be written.
     pub fn lose_cursor(&mut self, stream: &str) -> Result<bool, LedgerError> {
         Ok(self.execute("UPDATE cursor SET is_lost = 1 WHERE stream = ?1 AND NOT is_lost", [stream])? > 0)
+    }
+
+    /// Notes that the hub has the cursor of a stream again: others gave back what it had lost.
+    ///
+    /// # Errors
+    /// When the log cannot be written.
+    pub fn find_cursor(&mut self, stream: &str) -> Result<(), LedgerError> {
+        self.execute("UPDATE cursor SET is_lost = 0 WHERE stream = ?1", [stream]).map(drop)
     }
 
     /// Goes back to a place that the hub has too. Later positions become a [`Branch`], as far as a signature of
@@ -119,13 +131,24 @@ impl Write<'_> {
     /// words on it are no longer binding, what it held is sent again, and so is what was offered.
     /// How many operations it held.
     ///
+    /// `undelivered` was read before this transaction, since finding it looks at every operation; what has been
+    /// stamped or delivered since then is taken into account.
+    ///
     /// # Errors
     /// When the log cannot be written.
-    pub fn change_epoch(&mut self) -> Result<usize, LedgerError> {
-        self.unconfirm(
-            "rev IS NOT NULL AND NOT EXISTS (SELECT 1 FROM stream_entry e WHERE e.operation = operation.num)",
+    pub fn change_epoch(&mut self, undelivered: &Undelivered) -> Result<usize, LedgerError> {
+        let stamped: Vec<i64> = self.all(
+            "SELECT num FROM operation INDEXED BY operation_stamped WHERE rev IS NOT NULL AND is_placed = 0",
             [],
+            |row| Ok(row.get(0)?),
         )?;
+        for num in undelivered.0.iter().chain(&stamped) {
+            self.unconfirm(
+                "num = ?1 AND rev IS NOT NULL
+                 AND NOT EXISTS (SELECT 1 FROM stream_entry e WHERE e.operation = operation.num)",
+                [num],
+            )?;
+        }
         let held = self.execute(
             "UPDATE operation SET held = NULL, declined = NULL WHERE held IS NOT NULL AND NOT is_outside",
             [],
@@ -187,6 +210,13 @@ impl Write<'_> {
              WHERE chain = ?1 AND n >= ?2 AND n < ?3 AND held IS NOT NULL AND NOT is_outside",
             between,
         )?;
+        // What was placed again there and delivered under its former place is offered under this one again.
+        let again = self.execute(
+            "INSERT INTO unconfirmed (chain, n, operation)
+             SELECT chain, n, operation FROM placed_again WHERE chain = ?1 AND n >= ?2 AND n < ?3
+             ON CONFLICT DO NOTHING",
+            between,
+        )?;
         let earlier: Option<u64> = self
             .one(
                 "SELECT min(n) FROM operation WHERE chain = ?1 AND rev IS NULL AND held IS NULL",
@@ -195,7 +225,7 @@ impl Write<'_> {
             )?
             .flatten();
         self.touch(Topic::Sync);
-        Ok(held > 0 || earlier < Some(first))
+        Ok(held > 0 || again > 0 || earlier < Some(first))
     }
 
     /// Notes that the hub is done with an offer up to its end.
@@ -268,6 +298,20 @@ impl Write<'_> {
 }
 
 impl Read<'_> {
+    /// What has a binding word and no stream has delivered. Looks at every operation, so not inside a write.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn undelivered(&self) -> Result<Undelivered, LedgerError> {
+        let found = self.all(
+            "SELECT num FROM operation o WHERE rev IS NOT NULL
+               AND NOT EXISTS (SELECT 1 FROM stream_entry e WHERE e.operation = o.num)",
+            [],
+            |row| Ok(row.get(0)?),
+        )?;
+        Ok(Undelivered(found))
+    }
+
     /// True when the hub did not find the cursor of a stream.
     ///
     /// # Errors

@@ -92,9 +92,12 @@ impl Write<'_> {
             return Err(collision);
         }
         let (salt, body) = unread.content.as_ref().map(|(salt, body)| (salt, body)).unzip();
+        // What a person declined stays declined where its author places it again.
         self.execute(
-            "INSERT INTO unread (chain, n, prev, act, act_index, act_count, id, content_hash, header, salt, body)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+            "INSERT INTO unread
+               (chain, n, prev, act, act_index, act_count, id, content_hash, header, salt, body, declined)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11,
+               (SELECT declined FROM unread WHERE id = ?7 AND content_hash = ?8 AND declined IS NOT NULL LIMIT 1))",
             (
                 place.chain.0.as_bytes(),
                 place.n,
@@ -110,6 +113,8 @@ impl Write<'_> {
             ),
         )?;
         self.set_head(place.chain, place.n, domain::operation::link_hash(place, unread.content_hash))?;
+        // A restored hub may have been given back what stands behind it.
+        self.advance_head(place.chain)?;
         self.touch(Topic::Sync);
         Ok(())
     }
@@ -134,10 +139,33 @@ impl Write<'_> {
             }
         }
         self.execute("DELETE FROM unread WHERE chain = ?1 AND n = ?2", (chain.0.as_bytes(), n))?;
+        self.adopt_other_places(&unread)?;
         if let Some(reason) = declined {
             self.decline(id, &reason)?;
         }
         Ok(id)
+    }
+
+    /// The same bytes at another place, where their author placed them again, need not be read once more.
+    fn adopt_other_places(&mut self, read: &Unread) -> Result<(), LedgerError> {
+        let others = self.all(
+            &format!("{COLUMNS} WHERE id = ?1 AND content_hash = ?2"),
+            (read.id.0.as_bytes(), read.content_hash.0),
+            held_unread,
+        )?;
+        for HeldUnread { unread, .. } in others {
+            let place = unread.place;
+            let placed = unread
+                .read()
+                .map_err(|_| LedgerError::damaged("an unread operation still cannot be read"))?;
+            let known = self.known(placed.operation.header.id)?.ok_or(LedgerError::Unknown("operation"))?;
+            self.place_again(&placed, &known)?;
+            self.execute(
+                "DELETE FROM unread WHERE chain = ?1 AND n = ?2",
+                (place.chain.0.as_bytes(), place.n),
+            )?;
+        }
+        Ok(())
     }
 
     /// Keeps why a person declined to release bytes that cannot be read. They stay.
@@ -146,7 +174,8 @@ impl Write<'_> {
     /// [`LedgerError::Unknown`] when nothing stands there unread.
     pub fn decline_unread(&mut self, chain: ChainId, n: u64, reason: &str) -> Result<(), LedgerError> {
         let changed = self.execute(
-            "UPDATE unread SET declined = ?3 WHERE chain = ?1 AND n = ?2",
+            "UPDATE unread SET declined = ?3 WHERE (id, content_hash) =
+               (SELECT id, content_hash FROM unread WHERE chain = ?1 AND n = ?2)",
             (chain.0.as_bytes(), n, reason),
         )?;
         if changed == 0 {

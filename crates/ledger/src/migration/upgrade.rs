@@ -15,7 +15,11 @@ use crate::{
     fault::Faults,
 };
 use rusqlite::Connection;
-use std::{fs, io, path::PathBuf, sync::Arc};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 /// How far an upgrade has come. Each is told when it is done.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -161,6 +165,36 @@ fn keep(
         sync_folder(folder)
     };
     put().map_err(LedgerError::io("keep a copy before an upgrade"))
+}
+
+/// Copies of before that stay when the upgraded program has started.
+const COPIES_KEPT: usize = 2;
+
+/// Removes the copies of before but the last ones. For a start that had nothing to upgrade: the program that was
+/// upgraded has started before, so the older copies are of no more use. What cannot be removed is tried again with
+/// the next start.
+pub(crate) fn remove_old_copies(folder: &Path) {
+    let Ok(listed) = fs::read_dir(folder) else { return };
+    let mut copies: Vec<((u32, u32), PathBuf)> = listed
+        .filter_map(Result::ok)
+        .filter_map(|entry| Some((order(entry.file_name().to_str()?)?, entry.path())))
+        .collect();
+    copies.sort();
+    copies.truncate(copies.len().saturating_sub(COPIES_KEPT));
+    for (_, path) in copies {
+        let _ = remove(&path);
+    }
+}
+
+/// Where a copy of before stands in the order in which they were made: its number, and for one that was put aside
+/// the number behind that. `None` for every other file.
+fn order(name: &str) -> Option<(u32, u32)> {
+    let name = name.strip_prefix("before-upgrade-")?;
+    if let Some(number) = name.strip_suffix(".db") {
+        return Some((number.parse().ok()?, u32::MAX));
+    }
+    let (number, aside) = name.split_once(".db.")?;
+    Some((number.parse().ok()?, aside.parse().ok()?))
 }
 
 fn free_name(kept: &Database) -> PathBuf {

@@ -1,9 +1,12 @@
 //! Numbers that people used: facts, so those of contested operations count too.
+//!
+//! A book is an office's: every office of a district begins a "01/2021" at 1. A desk knows one office; at the hub
+//! only what one office used twice is a double. The office is the one of the dossier, which is derived already.
 
 use super::dossier::from_word;
 use crate::{LedgerError, Read, log::uuid};
 use domain::{
-    id::{EntityId, OperationId},
+    id::{EntityId, OfficeId, OperationId},
     number::Series,
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,9 +33,11 @@ pub struct BookCount {
     pub last: u32,
 }
 
-/// A number that was used more than once.
+/// A number that one office used more than once.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct DoubleNumber {
+    /// Whose book; `None` while the registration of its dossiers is not here.
+    pub office: Option<OfficeId>,
     /// Which series.
     pub series: Series,
     /// Which book.
@@ -83,20 +88,25 @@ impl Read<'_> {
         )
     }
 
-    /// The numbers of a book that were used more than once, with all their uses.
+    /// The numbers of a book that one office used more than once, with all these uses.
     ///
     /// # Errors
     /// When the book cannot be read.
     pub fn doubles(&self, series: Series, book: &str) -> Result<BTreeMap<u32, Vec<NumberUse>>, LedgerError> {
         let uses = self.all(
-            "SELECT u.number, o.id, e.id FROM number_used u
-             JOIN operation o ON o.num = u.operation JOIN entity e ON e.num = o.entity
-             WHERE u.series = ?1 AND u.book = ?2 AND u.number IN
-               (SELECT number FROM number_used WHERE series = ?1 AND book = ?2 GROUP BY number HAVING count(*) > 1)
-             ORDER BY u.number, o.id",
+            "SELECT number, operation, entity FROM (
+               SELECT u.number, o.id AS operation, e.id AS entity,
+                      count(*) OVER (PARTITION BY u.number, d.office) AS uses
+               FROM number_used u JOIN operation o ON o.num = u.operation JOIN entity e ON e.num = o.entity
+               LEFT JOIN dossier d ON d.num = o.entity
+               WHERE u.series = ?1 AND u.book = ?2 AND u.number IN
+                 (SELECT number FROM number_used WHERE series = ?1 AND book = ?2
+                  GROUP BY number HAVING count(*) > 1))
+             WHERE uses > 1 ORDER BY number, operation",
             (series.as_str(), book),
             |row| {
-                let used = NumberUse { operation: OperationId(uuid(row, 1)?), entity: EntityId(uuid(row, 2)?) };
+                let used =
+                    NumberUse { operation: OperationId(uuid(row, 1)?), entity: EntityId(uuid(row, 2)?) };
                 Ok((row.get(0)?, used))
             },
         )?;
@@ -127,29 +137,37 @@ impl Read<'_> {
         )
     }
 
-    /// Every number that was used more than once, in all books, the latest uses first, at most `limit` of them.
+    /// Every number that one office used more than once, in all books, the latest uses first, at most `limit` of
+    /// them.
     ///
     /// # Errors
     /// When the book cannot be read.
     pub fn double_numbers(&self, limit: u32) -> Result<Vec<DoubleNumber>, LedgerError> {
-        let numbers: Vec<(Series, String, u32)> = self.all(
-            "SELECT series, book, number FROM number_used
-             GROUP BY series, book, number HAVING count(*) > 1 ORDER BY max(operation) DESC LIMIT ?1",
+        // The inner list needs nothing but the key; of the rest only what is on it is looked up.
+        let numbers: Vec<(Series, String, u32, Option<String>)> = self.all(
+            "SELECT u.series, u.book, u.number, d.office
+             FROM (SELECT series, book, number FROM number_used
+                   GROUP BY series, book, number HAVING count(*) > 1) twice
+             JOIN number_used u USING (series, book, number) JOIN operation o ON o.num = u.operation
+             LEFT JOIN dossier d ON d.num = o.entity
+             GROUP BY u.series, u.book, u.number, d.office HAVING count(*) > 1
+             ORDER BY max(u.operation) DESC LIMIT ?1",
             [limit],
-            |row| Ok((from_word(&row.get::<_, String>(0)?)?, row.get(1)?, row.get(2)?)),
+            |row| Ok((from_word(&row.get::<_, String>(0)?)?, row.get(1)?, row.get(2)?, row.get(3)?)),
         )?;
         let mut doubles = Vec::new();
-        for (series, book, number) in numbers {
+        for (series, book, number, office) in numbers {
             let uses = self.all(
                 "SELECT o.id, e.id FROM number_used u
                  JOIN operation o ON o.num = u.operation JOIN entity e ON e.num = o.entity
-                 WHERE u.series = ?1 AND u.book = ?2 AND u.number = ?3 ORDER BY o.num",
-                (series.as_str(), &book, number),
+                 LEFT JOIN dossier d ON d.num = o.entity
+                 WHERE u.series = ?1 AND u.book = ?2 AND u.number = ?3 AND d.office IS ?4 ORDER BY o.num",
+                (series.as_str(), &book, number, &office),
                 |row| {
                     Ok(NumberUse { operation: OperationId(uuid(row, 0)?), entity: EntityId(uuid(row, 1)?) })
                 },
             )?;
-            doubles.push(DoubleNumber { series, book, number, uses });
+            doubles.push(DoubleNumber { office: office.map(OfficeId), series, book, number, uses });
         }
         Ok(doubles)
     }

@@ -4,6 +4,7 @@
 use domain::mutant::{self, Mutant};
 use sim::{Plan, Violation, generate, run, shorten, world::World};
 use std::{
+    path::PathBuf,
     process::ExitCode,
     sync::{
         Mutex, PoisonError,
@@ -85,14 +86,23 @@ fn play(file: &str, is_to_shorten: bool) -> ExitCode {
 /// A plan that breaks the same kind of law with fewer steps.
 fn shortened(plan: &Plan, violation: Violation) -> (Plan, Violation) {
     let mut last = violation;
+    let law = law(&last);
     let short = shorten(plan, TRIES, |plan| match run(plan) {
-        Ok(_) => false,
-        Err(violation) => {
+        Err(violation) if self::law(&violation) == law => {
             last = violation;
             true
         }
+        _ => false,
     });
     (short, last)
+}
+
+/// The law that was broken, without the step, the numbers and the names.
+fn law(violation: &Violation) -> Vec<String> {
+    let text = violation.to_string();
+    let text = text.rsplit(": ").find(|part| part.contains(' ')).unwrap_or(&text);
+    let is_name = |word: &&str| word.contains(|letter: char| letter.is_ascii_digit());
+    text.split_whitespace().filter(|word| !is_name(word)).map(str::to_owned).collect()
 }
 
 fn seeds_from(from: u64, until: u64, limit: Option<Duration>) -> ExitCode {
@@ -135,9 +145,24 @@ fn seeds_from(from: u64, until: u64, limit: Option<Duration>) -> ExitCode {
     if let Some((seed, violation)) = failed.into_iter().min_by_key(|(seed, _)| *seed) {
         let (short, violation) = shortened(&generate(seed), violation);
         println!("shortened:\n# {violation}\n{short}");
+        match keep(seed, &short, &violation) {
+            Ok(path) => println!("kept; play it again: cargo xtask sim --plan {}", path.display()),
+            Err(error) => println!("the plan cannot be kept: {error}"),
+        }
         return ExitCode::FAILURE;
     }
     ExitCode::SUCCESS
+}
+
+/// Keeps a failing plan beside the build. What was kept of the seed before is replaced.
+fn keep(seed: u64, plan: &Plan, violation: &Violation) -> std::io::Result<PathBuf> {
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from);
+    let folder = target.join("sim");
+    std::fs::create_dir_all(&folder)?;
+    let path = folder.join(format!("failing-{seed}.plan"));
+    let told = violation.to_string().replace('\n', " ");
+    std::fs::write(&path, format!("# {told}\n{plan}"))?;
+    Ok(path)
 }
 
 /// Switches each mistake on and looks for a seed that finds it.
@@ -205,13 +230,16 @@ fn report(elapsed: Duration, times: &mut [(Duration, sim::world::Tally)]) {
         at(95)
     );
     println!(
-        "{} steps, {} acts, {} exchanges, {} deaths, {} hubs set back, {} cards, {} held",
+        "{} steps, {} acts, {} exchanges, {} deaths, {} set back, {} cards, {} held, {} enrolled anew, {} doubles, {} disposed",
         sum(|tally| tally.steps),
         sum(|tally| tally.acts),
         sum(|tally| tally.exchanges),
         sum(|tally| tally.deaths),
         sum(|tally| tally.set_backs),
         sum(|tally| tally.cards),
-        sum(|tally| tally.held)
+        sum(|tally| tally.held),
+        sum(|tally| tally.anew),
+        sum(|tally| tally.doubles),
+        sum(|tally| tally.disposed)
     );
 }

@@ -1,9 +1,15 @@
 //! Exchanges, with all that a network does to them.
 
-use super::{World, hub::Said, program::Program};
+use super::{
+    World,
+    hub::Said,
+    machine::DeskMachine,
+    program::{NEWER_KINDS, Program},
+    versions::as_version,
+};
 use crate::{Check, Violation, plan::Trouble};
 use desk::sync::{
-    apply::{Applied, apply, waits},
+    apply::{Applied, apply, take_shown_key, waits},
     carrier::{Packed, SYNC_PATH},
     compose::compose,
     engine::{Action, Budget, Event},
@@ -11,7 +17,7 @@ use desk::sync::{
 };
 use domain::{
     problem::{Code, Problem},
-    protocol::{Announced, ExchangeResponse},
+    protocol::{Announced, ExchangeResponse, RefusedBatch},
 };
 use std::collections::VecDeque;
 
@@ -27,6 +33,8 @@ pub(super) struct Moved {
     pub(super) is_well: bool,
     /// The hub said that the desk is revoked.
     pub(super) is_revoked: bool,
+    /// The desk did not speak with the hub, because it shows another key than the desk knows.
+    pub(super) is_wrong_key: bool,
 }
 
 impl World {
@@ -79,6 +87,10 @@ impl World {
             Err(failure) => return Ok(Err(failure)),
         };
         let (bytes, signature) = (packed.bytes(), packed.signature());
+        if !self.accepts_key(index)? {
+            moved.is_wrong_key = true;
+            return Ok(Err(Failure::HubKeyWrong));
+        }
         match trouble {
             Trouble::LoseRequest => return Ok(Err(Failure::Offline)),
             Trouble::CutRequest(at) => {
@@ -121,13 +133,14 @@ impl World {
             }
             _ => decode(&answer).ok_or_else(|| Violation::new("an answer cannot be read"))?,
         };
-        let applied = self.apply(index, answer)?;
+        self.note_key(index)?;
+        let applied = self.apply(index, answer, true)?;
         moved.operations += applied.stamped + applied.delivered + applied.held;
         if let Some(problem) = &applied.problem {
             return Ok(Err(problem.clone().into()));
         }
         if applied.is_revoked {
-            if !self.model.revoked.contains(&(index + 1)) {
+            if !self.is_revoked(index + 1) {
                 return Err(Violation::new(format!("the hub takes desk {} for revoked", index + 1)));
             }
             moved.is_revoked = true;
@@ -136,7 +149,8 @@ impl World {
                 return Ok(Err(Failure::Refused(Problem::new(Code::DeskRevoked, ""))));
             }
         }
-        let mut refused = applied.refused.iter().filter(|batch| !waits(batch.code));
+        let mut refused =
+            applied.refused.iter().filter(|batch| !waits(batch.code) && batch.code != Code::DeskCloned);
         match refused.next().filter(|_| !applied.answer().moved) {
             Some(refused) => Err(Violation::new(format!(
                 "desk {}: a batch is refused from {} on: {:?}",
@@ -151,13 +165,22 @@ impl World {
     fn compose(&mut self, index: usize, budget: Budget, moved: &mut Moved) -> Check<Result<Packed, Failure>> {
         let Some(desk) = self.desks.get_mut(index) else { return Ok(Err(Failure::Offline)) };
         let Some(program) = &desk.program else { return Ok(Err(Failure::Offline)) };
-        let packed = compose(&program.ledger, &program.identity, self.now_ms + desk.offset_ms, budget)
-            .map_err(Failure::from)
-            .and_then(|request| {
-                moved.operations += request.batches.iter().flat_map(|batch| &batch.acts).count();
-                let json = serde_json::to_vec(&request).map_err(|_| Failure::Local(Code::Internal))?;
-                Packed::new(SYNC_PATH, &json, |message| program.identity.sign(message))
-            });
+        let clock_ms = self.now_ms + desk.offset_ms;
+        let mut hands_in = false;
+        let packed = as_version(desk.is_older, || {
+            compose(&program.ledger, &program.identity, clock_ms, budget).map_err(Failure::from).and_then(
+                |request| {
+                    hands_in = !request.batches.is_empty();
+                    moved.operations += request.batches.iter().flat_map(|batch| &batch.acts).count();
+                    let json = serde_json::to_vec(&request).map_err(|_| Failure::Local(Code::Internal))?;
+                    Packed::new(SYNC_PATH, &json, |message| program.identity.sign(message))
+                },
+            )
+        });
+        if desk.memory.is_told && hands_in {
+            let text = format!("desk {} knows that it is a clone and hands in", index + 1);
+            return Err(Violation::new(text));
+        }
         match packed {
             Err(failure) if !desk.is_troubled => {
                 Err(Violation::new(format!("desk {} makes no request: {failure}", index + 1)))
@@ -168,7 +191,7 @@ impl World {
 
     fn refused(&mut self, index: usize, failure: &hub::Failure, moved: &mut Moved) -> Check<Failure> {
         match failure {
-            hub::Failure::Refused(Code::DeskRevoked) if self.model.revoked.contains(&(index + 1)) => {
+            hub::Failure::Refused(Code::DeskRevoked) if self.is_revoked(index + 1) => {
                 moved.is_revoked = true;
                 Ok(Failure::Refused(Problem::new(Code::DeskRevoked, "")))
             }
@@ -177,21 +200,63 @@ impl World {
         }
     }
 
+    /// The key that the hub showed in an exchange that went through.
+    fn note_key(&mut self, index: usize) -> Check {
+        if !self.has_other_keys {
+            return Ok(());
+        }
+        let Some(shown) = self.shown_key() else { return Ok(()) };
+        let Some(desk) = self.desks.get_mut(index) else { return Ok(()) };
+        let Some(program) = &mut desk.program else { return Ok(()) };
+        match take_shown_key(&program.ledger, &mut program.identity, shown) {
+            Ok(_) => {
+                desk.memory.keys = vec![shown];
+                Ok(())
+            }
+            Err(_) if desk.is_troubled => Ok(()),
+            Err(error) => Err(Violation::new(format!("desk {}: {error}", index + 1))),
+        }
+    }
+
     /// Takes an answer into a desk's book.
-    fn apply(&mut self, index: usize, mut answer: ExchangeResponse) -> Check<Applied> {
+    fn apply(&mut self, index: usize, mut answer: ExchangeResponse, is_asked_for: bool) -> Check<Applied> {
         let Some(desk) = self.desks.get_mut(index) else { return Ok(Applied::default()) };
-        let Some(program) = &mut desk.program else { return Ok(Applied::default()) };
-        let Program { ledger, identity, .. } = program;
+        let DeskMachine { program, memory, is_older, offset_ms, is_troubled, .. } = desk;
+        let Some(program) = program else { return Ok(Applied::default()) };
         // The hub of the next version announces what nobody else can read: it is the first to be upgraded.
-        answer.announced.push(Announced { kind: super::program::NEWER_KIND.to_owned(), v: 1 });
-        let applied = apply(ledger, identity, answer, self.now_ms + desk.offset_ms, &|| true);
-        let refreshed = program.refresh();
-        match (&applied.problem, refreshed) {
-            (None, Ok(())) => Ok(applied),
-            _ if desk.is_troubled => Ok(applied),
+        let newer = NEWER_KINDS.map(|(kind, v)| Announced { kind: kind.to_owned(), v });
+        answer.announced.extend(newer);
+        let (pages, next_pin) = (answer.pages.clone(), answer.next_pin);
+        let (was, chain) = (program.identity.desk, program.identity.chain);
+        let clock_ms = self.now_ms + *offset_ms;
+        let (applied, refreshed) = as_version(*is_older, || {
+            let Program { ledger, identity, .. } = &mut *program;
+            (apply(ledger, identity, answer, clock_ms, &|| true), program.refresh())
+        });
+        // What comes again with content was not taken in.
+        let is_whole = applied.problem.is_none() && !applied.asks_anew;
+        memory.take(&pages, is_whole, is_asked_for);
+        if is_whole {
+            match next_pin {
+                Some(pin) if is_asked_for => memory.keys.push(pin),
+                // What came late may be the word of before: then it counts.
+                Some(pin) if self.has_other_keys => memory.keys = vec![program.identity.pin, pin],
+                _ => {}
+            }
+        }
+        let checked = match (&applied.problem, refreshed) {
+            (None, Ok(())) => Ok(()),
+            _ if *is_troubled => Ok(()),
             (Some(problem), _) => Err(Violation::new(format!("desk {}: {problem}", index + 1))),
             (None, Err(error)) => Err(Violation::new(format!("desk {}: {error}", index + 1))),
+        };
+        let is_told = |batch: &RefusedBatch| batch.code == Code::DeskCloned && batch.chain == chain;
+        let is_told = is_whole && applied.refused.iter().any(is_told);
+        if is_told && let Some(desk) = self.desks.get_mut(index) {
+            desk.memory.is_told = true;
         }
+        self.note_standing(index, was, is_told)?;
+        checked.map(|()| applied)
     }
 
     /// An answer that was kept back arrives, after newer ones.
@@ -202,7 +267,7 @@ impl World {
         else {
             return Ok(());
         };
-        self.apply(index, answer).map(|_| ())
+        self.apply(index, answer, false).map(|_| ())
     }
 
     /// A request that was kept back arrives; nobody waits for its answer any more.

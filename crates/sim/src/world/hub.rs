@@ -1,9 +1,9 @@
 //! The hub's machine.
 
-use super::program::key;
+use super::{program::key, versions::as_hub};
 use ::hub::{Clock, Failure, Hub, backup::RESTORED};
 use disk::{Disk, Image};
-use ledger::{DataKey, Ledger, LedgerError, Priority, Shelf};
+use ledger::{DataKey, Disposal, Ledger, LedgerError, Priority, Shelf};
 use std::sync::{
     Arc,
     atomic::{AtomicI64, Ordering},
@@ -57,13 +57,30 @@ pub(super) struct HubMachine {
     pub(super) is_troubled: bool,
     /// Copies of the disk, the newest last.
     pub(super) backups: Vec<Image>,
+    /// What the law had destroyed when the last copy was made; it lies beside the copies.
+    pub(super) register: Vec<Disposal>,
+    /// Its program cannot read the headers of a later one.
+    pub(super) lacks_headers: bool,
 }
+
+/// Setting in which the restore command leaves that register.
+const DISPOSALS: &str = "ledger.disposals";
 
 impl HubMachine {
     pub(super) fn new(image: &Image, now_ms: i64) -> Self {
         let (disk, shelf) = (Disk::of(image), Shelf::default());
         let clock = Arc::new(SimClock::new(now_ms));
-        Self { disk, shelf, clock, hub: None, is_troubled: false, backups: vec![image.clone()] }
+        let backups = vec![image.clone()];
+        let register = Vec::new();
+        Self { disk, shelf, clock, hub: None, is_troubled: false, backups, register, lacks_headers: false }
+    }
+
+    /// Puts a copy of the disk aside, and the register of what the law destroyed beside it.
+    pub(super) fn back_up(&mut self) {
+        self.backups.push(self.disk.image());
+        if let Some(Ok(register)) = self.hub.as_ref().map(|hub| hub.ledger().read(|book| book.disposals())) {
+            self.register = register;
+        }
     }
 
     /// Starts the server, if it can be.
@@ -73,7 +90,8 @@ impl HubMachine {
         self.disk.start();
         let book = open_hub_book(&self.disk, &self.shelf).map_err(|error| error.to_string())?;
         let clock = Arc::clone(&self.clock);
-        self.hub = Some(Hub::on(book, clock).map_err(|error| error.to_string())?);
+        let hub = as_hub(self.lacks_headers, || Hub::on(book, clock));
+        self.hub = Some(hub.map_err(|error| error.to_string())?);
         Ok(())
     }
 
@@ -84,8 +102,12 @@ impl HubMachine {
         self.disk.start();
         if told {
             let book = open_hub_book(&self.disk, &self.shelf).map_err(|error| error.to_string())?;
-            book.write(Priority::Clerk, |write| write.put_setting(RESTORED, "1"))
-                .map_err(|error: LedgerError| error.to_string())?;
+            let register = serde_json::to_string(&self.register).map_err(|error| error.to_string())?;
+            book.write(Priority::Clerk, |write| {
+                write.put_setting(DISPOSALS, &register)?;
+                write.put_setting(RESTORED, "1")
+            })
+            .map_err(|error: LedgerError| error.to_string())?;
         }
         self.start()
     }
@@ -93,7 +115,7 @@ impl HubMachine {
     /// One exchange.
     pub(super) fn exchange(&mut self, body: &[u8], signature: &str) -> Said {
         let Some(hub) = &self.hub else { return Said::Gone };
-        let said = hub.exchange_bytes(body, signature);
+        let said = as_hub(self.lacks_headers, || hub.exchange_bytes(body, signature));
         if self.disk.is_down() {
             self.hub = None;
             return Said::Gone;

@@ -9,7 +9,6 @@ use crate::{
 use domain::{
     dossier::{Dossier, DossierState},
     id::{EntityId, OperationId},
-    number::Series,
     operation::{EntityKind, EntityRef, MergeGroup, Verdict},
     protocol::{REFERENCE_STREAM, office_stream},
 };
@@ -18,23 +17,32 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Rounds after which nothing may move any more: all hand in, all are told, one for what the hub adds by itself.
 const ROUNDS: usize = 4;
-/// The same after a hub was set back: what it lost is given back before anything new is handed in.
-const ROUNDS_SET_BACK: usize = 8;
+/// The same after a hub was set back: what it lost is given back before anything new is handed in; and where desks
+/// enrol anew.
+const MORE_ROUNDS: usize = 10;
+/// Further exchanges in each round of a desk that is no longer trusted.
+const REVOKED: usize = 5;
 
-fn unreadable(error: LedgerError) -> Violation {
+pub(super) fn unreadable(error: LedgerError) -> Violation {
     Violation::new(format!("a book cannot be read at rest: {error}"))
 }
 
 /// What the hub's book says.
-struct Told {
+pub(super) struct Told {
     /// Stamped operations by dossier, in the order of `rev`.
     orders: BTreeMap<EntityId, Vec<(OperationId, Word)>>,
-    /// Held ones with the reason.
-    held: BTreeMap<OperationId, String>,
+    /// Held ones.
+    pub(super) held: BTreeMap<OperationId, Held>,
+}
+
+/// What is held, and why.
+pub(super) struct Held {
+    pub(super) reason: String,
+    pub(super) is_declined: bool,
 }
 
 impl Told {
-    fn stamped(&self) -> BTreeSet<OperationId> {
+    pub(super) fn stamped(&self) -> BTreeSet<OperationId> {
         self.orders.values().flatten().map(|(id, _)| *id).collect()
     }
 }
@@ -44,10 +52,16 @@ impl World {
         self.calm()?;
         self.rounds()?;
         self.look_at_all()?;
+        for dossier in self.model.disposed.clone() {
+            self.note_disposals(dossier)?;
+        }
         let told = self.told()?;
         self.check_streams()?;
         self.check_presence(&told)?;
+        self.check_held(&told)?;
+        self.check_older()?;
         self.check_dossiers(&told)?;
+        self.check_disposals(&told)?;
         self.check_numbers(&told)?;
         self.check_rebuild()?;
         self.tally.held = told.held.len();
@@ -67,11 +81,30 @@ impl World {
     }
 
     fn rounds(&mut self) -> Check {
-        for _ in 0..if self.model.is_set_back { ROUNDS_SET_BACK } else { ROUNDS } {
+        let has_more = self.model.is_set_back || self.model.clones > 0 || self.has_other_keys;
+        for _ in 0..if has_more { MORE_ROUNDS } else { ROUNDS } {
             let mut moved = 0;
             for number in 1..=self.desks.len() {
-                let is_revoked = self.model.revoked.contains(&number);
-                let done = self.sync(number, Trouble::None)?;
+                let is_revoked = self.is_revoked(number);
+                let mut done = self.sync(number, Trouble::None)?;
+                // It is not told to go on, so it goes on by the clock.
+                for _ in 0..if is_revoked { REVOKED } else { 0 } {
+                    let before = done.operations;
+                    done = self.sync(number, Trouble::None)?;
+                    done.operations += before;
+                }
+                // What administrators and officers do about it.
+                if done.is_wrong_key && self.switch_key()? {
+                    moved += 1;
+                    continue;
+                }
+                if self.enrol_anew(number)? {
+                    moved += 1;
+                    continue;
+                }
+                if is_revoked && done.is_wrong_key {
+                    continue;
+                }
                 let is_as_it_should = done.is_well || (is_revoked && done.is_revoked);
                 if !is_as_it_should {
                     return Err(Violation::new(format!("desk {number} cannot exchange at rest")));
@@ -85,7 +118,7 @@ impl World {
         Err(Violation::new("the exchanges never come to an end"))
     }
 
-    fn hub_book(&self) -> Check<&Ledger> {
+    pub(super) fn hub_book(&self) -> Check<&Ledger> {
         self.hub
             .hub
             .as_ref()
@@ -110,14 +143,35 @@ impl World {
                     }
                 }
                 order.sort_unstable_by_key(|(rev, id, _)| (*rev, *id));
-                if order.iter().zip(1..).any(|((rev, ..), next)| *rev != next) {
+                // What stood before the law destroyed it may be lost for good.
+                let is_disposal = |id: &OperationId| {
+                    self.model.attempts.get(id).is_some_and(|attempt| attempt.what == What::Dispose)
+                };
+                let first = order
+                    .iter()
+                    .rev()
+                    .position(|(_, id, _)| is_disposal(id))
+                    .map(|from_end| order.len() - 1 - from_end)
+                    .unwrap_or_default();
+                let kept = order.get(first..).unwrap_or_default();
+                let begins = if kept.first().is_some_and(|(_, id, _)| is_disposal(id)) {
+                    kept.first().map_or(1, |(rev, ..)| *rev)
+                } else {
+                    1
+                };
+                if kept.iter().zip(begins..).any(|((rev, ..), next)| *rev != next) {
                     return Ok(Err(Violation::new(format!("the order of {dossier} has a hole at the hub"))));
                 }
                 told.orders.insert(*dossier, order.into_iter().map(|(_, id, word)| (id, word)).collect());
             }
             for record in book.held()? {
                 let id = record.placed.operation.header.id;
-                told.held.insert(id, record.held.unwrap_or_default());
+                let reason = record.held.unwrap_or_default();
+                told.held.insert(id, Held { reason, is_declined: record.declined.is_some() });
+            }
+            for there in book.unread()? {
+                let held = Held { reason: "unreadable".to_owned(), is_declined: there.declined.is_some() };
+                told.held.insert(there.unread.id, held);
             }
             Ok::<_, LedgerError>(Ok(()))
         });
@@ -130,7 +184,7 @@ impl World {
         let hub = self.hub_book()?;
         for desk in &self.desks {
             let Some(program) = &desk.program else { continue };
-            if self.model.revoked.contains(&desk.number) {
+            if self.is_revoked(desk.number) {
                 continue;
             }
             let streams = [REFERENCE_STREAM.to_owned(), office_stream(&catalogue::office(desk.office))];
@@ -172,14 +226,10 @@ impl World {
                 {
                     continue;
                 }
-                let held = told.held.get(id).map(String::as_str);
+                let held = told.held.get(id).map(|held| held.reason.as_str());
                 let is_allowed = match held {
                     None => is_stamped,
-                    Some(_) if is_stamped => false,
-                    Some("unreadable") => attempt.what == What::Note,
-                    Some("desk_revoked") => self.model.revoked.contains(&act.desk),
-                    Some("right_withdrawn") => self.model.withdrawn.contains(&attempt.by),
-                    Some(_) => false,
+                    Some(reason) => !is_stamped && self.may_be_held(id, reason),
                 };
                 if !is_allowed {
                     return Err(Violation::new(format!(
@@ -192,7 +242,12 @@ impl World {
                         }
                     )));
                 }
-                if attempt.what == What::Note && is_stamped {
+                let is_beyond = match attempt.what {
+                    What::Note | What::Garbled => true,
+                    What::Scrawl => !self.model.has_learned,
+                    _ => false,
+                };
+                if is_beyond && is_stamped {
                     return Err(Violation::new("the hub stamped what it cannot read"));
                 }
             }
@@ -215,20 +270,22 @@ impl World {
             let hub = self.hub_book()?;
             let there = hub.read(|book| book.dossier(dossier)).map_err(unreadable)?;
             let there = there.ok_or_else(|| Violation::new(format!("the hub shows no dossier {dossier}")))?;
-            self.check_state(&there, &expected)?;
+            self.check_state(&there, &expected).map_err(|violation| {
+                let order: Vec<_> = order
+                    .iter()
+                    .map(|(id, word)| (self.model.attempts.get(id).map(|one| one.what), word.is_contested))
+                    .collect();
+                Violation::new(format!("{violation}; in this order, contested or not: {order:?}"))
+            })?;
             self.check_lone_author(order, &expected, dossier)?;
             let is_held = |id: &&OperationId| {
                 self.model.attempts.get(*id).is_some_and(|attempt| attempt.dossier == dossier)
             };
-            let holders: BTreeSet<usize> = told
-                .held
-                .keys()
-                .filter(is_held)
-                .filter_map(|id| self.model.attempts.get(id).map(|attempt| attempt.desk))
-                .collect();
+            let held: Vec<OperationId> = told.held.keys().filter(is_held).copied().collect();
             for desk in self.desks.iter().filter(|desk| desk.office == office) {
-                // What is held happened at its author's desk all the same.
-                if self.model.revoked.contains(&desk.number) || holders.contains(&desk.number) {
+                // What is held happened at its author's desk all the same, and on a copy of it.
+                let has_held = held.iter().any(|id| desk.memory.seen.maybe.contains(id));
+                if self.is_revoked(desk.number) || has_held {
                     continue;
                 }
                 let Some(program) = &desk.program else { continue };
@@ -259,20 +316,27 @@ impl World {
         }
         let contested: BTreeSet<OperationId> = dossier.contested.iter().map(|one| one.operation).collect();
         if contested != expected.contested {
-            return differs("a contested step");
+            let (here, model) = (&contested, &expected.contested);
+            return differs(&format!("a contested step ({here:?}, the model says {model:?})"));
         }
-        if (dossier.state == DossierState::Accepted) != expected.is_accepted {
+        if (dossier.state == DossierState::Accepted) != expected.is_accepted
+            || (dossier.state == DossierState::Disposed) != expected.is_disposed
+        {
             return differs("the state");
         }
         let forms: BTreeMap<OperationId, u32> =
             dossier.forms.iter().map(|form| (form.operation, form.reprints)).collect();
         if forms != expected.forms {
-            return differs("a form");
+            let model = &expected.forms;
+            return differs(&format!("a form ({forms:?}, the model says {model:?})"));
         }
         for (_, group) in GROUPS {
             let name = crate::model::word(group);
             let Some(merge) = MergeGroup::KNOWN.iter().find(|merge| merge.as_str() == name) else { continue };
-            let wanted = expected.values.get(name).map(|value| program::value(group, *value));
+            let wanted = match expected.is_disposed {
+                true => Dossier::new(dossier.id).value(*merge),
+                false => expected.values.get(name).map(|value| program::value(group, *value)),
+            };
             if dossier.value(*merge) != wanted {
                 return differs(name);
             }
@@ -290,65 +354,16 @@ impl World {
         expected: &Expected,
         dossier: EntityId,
     ) -> Check {
+        // What was let through late comes behind the author's own later work.
+        if order.iter().any(|(id, _)| self.model.released.contains(id)) {
+            return Ok(());
+        }
         let attempts = order.iter().filter_map(|(id, _)| self.model.attempts.get(id));
         let desks: BTreeSet<usize> = attempts.map(|attempt| attempt.desk).collect();
         if desks.len() == 1 && !expected.cards.is_empty() {
             return Err(Violation::new(format!("a single author's history of {dossier} clashes")));
         }
         Ok(())
-    }
-
-    /// No number twice, no gap, and the hub's registers know every number of what it stamped.
-    fn check_numbers(&self, told: &Told) -> Check {
-        let stamped = told.stamped();
-        let mut present = stamped.clone();
-        present.extend(
-            self.model
-                .acts
-                .iter()
-                .filter(|act| act.is_acknowledged || act.was_present)
-                .flat_map(|act| act.operations.iter().copied()),
-        );
-        if let Some(double) = self.model.doubles(&present, |desk| self.office_of(desk)).first() {
-            return Err(Violation::new(format!("a number was given twice: {double:?}")));
-        }
-        let mut books: BTreeMap<(&str, usize, &str), BTreeSet<u32>> = BTreeMap::new();
-        let mut registers: BTreeMap<(&str, &str), BTreeSet<u32>> = BTreeMap::new();
-        for id in &present {
-            let Some(attempt) = self.model.attempts.get(id) else { continue };
-            for (series, book, number) in &attempt.numbers {
-                // What a restored desk passes over stands in its gap list.
-                if !self.was_restored(attempt.desk) {
-                    let office = self.office_of(attempt.desk);
-                    books.entry((series, office, book)).or_default().insert(*number);
-                }
-                if stamped.contains(id) {
-                    registers.entry((series, book)).or_default().insert(*number);
-                }
-            }
-        }
-        for ((series, ..), numbers) in &books {
-            let last = numbers.last().copied().unwrap_or_default();
-            if *series != "code" && numbers.len() as u64 != u64::from(last) {
-                return Err(Violation::new(format!("a register has an unexplained gap: {numbers:?}")));
-            }
-        }
-        let hub = self.hub_book()?;
-        for ((series, book), numbers) in registers {
-            let used = hub.read(|read| read.numbers_used(self::series(series), book)).map_err(unreadable)?;
-            if !numbers.is_subset(&used) || used.len() != numbers.len() {
-                return Err(Violation::new(format!("the hub's register {series} {book} is not the model's")));
-            }
-        }
-        Ok(())
-    }
-
-    fn was_restored(&self, desk: usize) -> bool {
-        self.desks.get(desk.wrapping_sub(1)).is_some_and(|desk| desk.was_restored)
-    }
-
-    fn office_of(&self, desk: usize) -> usize {
-        self.desks.get(desk.wrapping_sub(1)).map_or(usize::MAX, |desk| desk.office)
     }
 
     /// A rebuilt book has the same views; the chains hold together.
@@ -374,14 +389,6 @@ impl World {
             }
         }
         Ok(())
-    }
-}
-
-fn series(word: &str) -> Series {
-    match word {
-        "code" => Series::DossierCode,
-        "register" => Series::DossierRegister,
-        _ => Series::ReceiptSlip,
     }
 }
 

@@ -1,6 +1,6 @@
 //! What must hold at every step: acknowledged ⊆ present ⊆ attempted, and an act whole or not at all.
 
-use super::World;
+use super::{World, versions::as_version};
 use crate::{Check, Violation, model::Act};
 use ledger::{LedgerError, Read, Record};
 
@@ -32,54 +32,57 @@ impl World {
         let Some(program) = &desk.program else { return Ok(()) };
         let (own, others): (Vec<&mut Act>, Vec<&mut Act>) =
             self.model.acts.iter_mut().partition(|act| act.desk == number);
-        let looked = program.ledger.read(|book| {
-            let mut present = 0;
-            for act in others {
-                let mut there = 0;
-                for id in &act.operations {
-                    there += usize::from(book.operation(*id)?.is_some());
-                }
-                if there != 0 && there != act.operations.len() {
-                    return Ok(Err(Violation::new(format!(
-                        "desk {number} has a part of an act of desk {}",
-                        act.desk
-                    ))));
-                }
-            }
-            for act in own {
-                let mut there = 0;
-                for id in &act.operations {
-                    let Some(record) = book.operation(*id)? else { continue };
-                    there += 1;
-                    // Between its stamp and its delivery it is neither: the place where it is overlooked.
-                    if record.stamp.is_some() && !record.is_placed && !is_shown(book, &record)? {
+        let looked = as_version(desk.is_older, || {
+            program.ledger.read(|book| {
+                let mut present = 0;
+                for act in others {
+                    let mut there = 0;
+                    for id in &act.operations {
+                        there += usize::from(book.operation(*id)?.is_some());
+                    }
+                    if there != 0 && there != act.operations.len() {
                         return Ok(Err(Violation::new(format!(
-                            "desk {number} does not show what was done there and is stamped ({id:?})"
+                            "desk {number} has a part of an act of desk {}",
+                            act.desk
                         ))));
                     }
                 }
-                if there != 0 && there != act.operations.len() {
-                    return Ok(Err(Violation::new(format!(
-                        "desk {number} has {there} operations of an act"
-                    ))));
+                for act in own {
+                    let mut there = 0;
+                    for id in &act.operations {
+                        let Some(record) = book.operation(*id)? else { continue };
+                        there += 1;
+                        // Between its stamp and its delivery it is neither: the place where it is overlooked.
+                        if record.stamp.is_some() && !record.is_placed && !is_shown(book, &record)? {
+                            return Ok(Err(Violation::new(format!(
+                                "desk {number} does not show what was done there and is stamped ({id:?})"
+                            ))));
+                        }
+                    }
+                    if there != 0 && there != act.operations.len() {
+                        return Ok(Err(Violation::new(format!(
+                            "desk {number} has {there} operations of an act"
+                        ))));
+                    }
+                    let is_there = there > 0;
+                    if !is_there && (act.is_acknowledged || act.was_present) && !act.is_away {
+                        return Ok(Err(Violation::new(format!(
+                            "desk {number} has lost an act that was acknowledged ({:?})",
+                            act.operations.first()
+                        ))));
+                    }
+                    act.was_present |= is_there;
+                    present += there;
                 }
-                let is_there = there > 0;
-                if !is_there && (act.is_acknowledged || act.was_present) && !act.is_away {
-                    return Ok(Err(Violation::new(format!(
-                        "desk {number} has lost an act that was acknowledged ({:?})",
-                        act.operations.first()
-                    ))));
+                let chain = book.chain(program.identity.chain)?.map_or(0, |chain| chain.n);
+                if chain != present as u64 && !desk.has_other_past {
+                    let text = format!(
+                        "the chain of desk {number} has {chain} operations, {present} were attempted"
+                    );
+                    return Ok(Err(Violation::new(text)));
                 }
-                act.was_present |= is_there;
-                present += there;
-            }
-            let chain = book.chain(program.identity.chain)?.map_or(0, |chain| chain.n);
-            if chain != present as u64 && !desk.was_restored {
-                let text =
-                    format!("the chain of desk {number} has {chain} operations, {present} were attempted");
-                return Ok(Err(Violation::new(text)));
-            }
-            Ok::<_, LedgerError>(Ok(()))
+                Ok::<_, LedgerError>(Ok(()))
+            })
         });
         match looked {
             Ok(check) => check,
@@ -93,5 +96,8 @@ impl World {
 fn is_shown(book: &Read<'_>, record: &Record) -> Result<bool, LedgerError> {
     let header = &record.placed.operation.header;
     let dossier = book.dossier(header.entity.id)?;
-    Ok(dossier.is_some_and(|dossier| dossier.history.iter().any(|line| line.operation == header.id)))
+    // What the law destroyed is not told of any more.
+    Ok(dossier.is_some_and(|dossier| {
+        dossier.disposed.is_some() || dossier.history.iter().any(|line| line.operation == header.id)
+    }))
 }

@@ -53,7 +53,7 @@ export const problems: Record<Code, Sentence> = {
   bad_request: 'Máy chưa hiểu yêu cầu này. Đóng Một Cửa rồi mở lại; vẫn vậy thì gọi hỗ trợ.',
 
   procedure_unknown: 'Hôm nay thủ tục này không còn áp dụng. Chọn thủ tục khác.',
-  procedure_time_kind: 'Phiên bản này chưa tính được thời hạn của thủ tục này. Tiếp nhận theo sổ giấy, hoặc chọn thủ tục khác.',
+  procedure_time_kind: 'Danh mục chưa ghi thời hạn của thủ tục này. Báo huyện bổ sung; trước mắt tiếp nhận theo sổ giấy, hoặc chọn thủ tục khác.',
   component_missing: 'Thủ tục cần giấy này mà chưa có. Nhận rồi thì tích vào ô; chưa có thì hướng dẫn công dân bổ sung.',
   calendar_missing: (c) =>
     `Chưa có lịch nghỉ năm ${c.values.year ?? 'này'} nên chưa tính được ngày hẹn. Mở Đồng bộ (Ctrl+8), bấm F5.`,

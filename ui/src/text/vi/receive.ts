@@ -91,7 +91,9 @@ export const receive = {
     received: 'nhận',
     off: 'nghỉ',
     promised: 'hẹn',
-    grid: (days: number, due: string) => `${days} ngày làm việc, hẹn ${due}`,
+    paused: 'chờ',
+    uncounted: 'chưa tính',
+    grid: (days: number, due: string) => (days > 0 ? `${days} ngày được tính, hẹn ${due}` : `Hẹn ${due}`),
     basis: 'Căn cứ',
   },
 

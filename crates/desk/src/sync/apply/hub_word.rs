@@ -7,13 +7,17 @@ use crate::{
     identity::{self, Identity},
     incarnation,
 };
-use domain::{hash::Hash, protocol::Announced};
-use ledger::{Ledger, LedgerError, Priority, Topic};
+use domain::{
+    hash::Hash,
+    mutant::{self, Mutant},
+    protocol::Announced,
+};
+use ledger::{Ledger, LedgerError, Priority, Read, Topic, Undelivered};
 
 /// The pin that the hub announces, as far as its signing key vouches for it. A hub that says nothing, or what nobody
 /// vouches for, changes nothing: an answer over a connection that began with the former key may come late.
 pub(super) fn announced_pin(identity: &Identity, pin: Option<Hash>, signature: Option<&str>) -> Option<Hash> {
-    let Some(pin) = pin else { return identity.next_pin };
+    let Some(pin) = pin.filter(|_| !mutant::is(Mutant::NextKeyForgotten)) else { return identity.next_pin };
     match identity.vouched(pin, signature.unwrap_or_default()) {
         // The one that it shows: there is no other to come.
         Some(pin) if pin == identity.pin => None,
@@ -48,6 +52,11 @@ pub fn take_shown_key(ledger: &Ledger, identity: &mut Identity, shown: Hash) -> 
     Ok(true)
 }
 
+/// The identity as it was kept. What cannot be read was never there.
+fn stored(book: &Read<'_>) -> Result<Option<Identity>, LedgerError> {
+    Ok(book.setting(identity::SETTING)?.and_then(|text| serde_json::from_str(&text).ok()))
+}
+
 /// What the hub says about itself.
 pub(super) struct Told {
     pub(super) epoch: String,
@@ -71,15 +80,27 @@ impl Steps<'_> {
         }
         let fresh = Identity { epoch: Some(epoch), announced, next_pin, ..identity.clone() };
         let (mut is_recovering, mut offered_again) = (false, 0);
+        // A look at the whole log, for which no clerk's write waits. This thread alone delivers and stamps.
+        let looked = self.ledger.read(|book| {
+            let stored = stored(book)?.and_then(|stored| stored.epoch).or_else(|| identity.epoch.clone());
+            if stored.is_some() && stored != fresh.epoch {
+                book.undelivered()
+            } else {
+                Ok(Undelivered::default())
+            }
+        });
+        let undelivered = match looked {
+            Ok(undelivered) => undelivered,
+            Err(error) => return self.applied.note(ApplyProblem::Ledger(error)),
+        };
         let written = self.ledger.write(Priority::Sync, |book| {
             // Only the values that are the hub's; the rest of the stored identity is not this code's.
-            let stored = book.setting(identity::SETTING)?.and_then(|text| serde_json::from_str(&text).ok());
-            let mut stored: Identity = stored.unwrap_or_else(|| fresh.clone());
+            let mut stored = stored(book)?.unwrap_or_else(|| fresh.clone());
             if stored.epoch.is_some() && stored.epoch != fresh.epoch {
                 tracing::warn!(
                     "the hub was restored from a backup: what it may have lost is kept ready for it"
                 );
-                offered_again = book.change_epoch()?;
+                offered_again = book.change_epoch(&undelivered)?;
                 for stream in lost {
                     is_recovering |= book.lose_cursor(stream)?;
                 }
@@ -122,6 +143,18 @@ impl Steps<'_> {
         match incarnation::hear_of_another(self.ledger, identity, clock_ms) {
             Ok(topics) => self.applied.topics.extend(topics),
             Err(error) => self.applied.note(ApplyProblem::Ledger(error)),
+        }
+    }
+
+    /// True when another machine's work stands in this desk's chain, also since a program that ended before it could
+    /// notice.
+    pub(super) fn is_overtaken(&mut self, identity: &Identity) -> bool {
+        match self.ledger.read(|book| incarnation::is_overtaken(book, identity)) {
+            Ok(is_overtaken) => is_overtaken,
+            Err(error) => {
+                self.applied.note(ApplyProblem::Ledger(error));
+                false
+            }
         }
     }
 

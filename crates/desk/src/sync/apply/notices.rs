@@ -87,7 +87,7 @@ impl Steps<'_> {
 
     /// What the hub answers for stands where it was offered, also when its word came before by another way.
     pub(super) fn confirm(&mut self, stamps: &[StampNotice], held: &[HeldNotice]) {
-        match self.ledger.read(|book| book.has_unconfirmed()) {
+        match self.ledger.read(|book| book.has_unanswered_places()) {
             Ok(true) => {}
             Ok(false) => return,
             Err(error) => return self.applied.note(ApplyProblem::Ledger(error)),
@@ -95,7 +95,7 @@ impl Steps<'_> {
         let ids: Vec<OperationId> =
             stamps.iter().map(|notice| notice.id).chain(held.iter().map(|notice| notice.id)).collect();
         for chunk in ids.chunks(CHUNK) {
-            let written = self.write(|book| chunk.iter().try_for_each(|id| book.confirm_place(*id)));
+            let written = self.write(|book| chunk.iter().try_for_each(|id| book.answer_place(*id)));
             if written.is_none() {
                 return;
             }

@@ -45,7 +45,11 @@ impl Steps<'_> {
             if !is_lost.is_ok_and(|is_lost: bool| is_lost) {
                 continue;
             }
-            if self.write(|book| book.rewind(stream, at)).is_some() {
+            let went_on = self.write(|book| match book.cursor(stream)? == at {
+                true => book.find_cursor(stream),
+                false => book.rewind(stream, at),
+            });
+            if went_on.is_some() {
                 self.applied.is_recovering = true;
             }
         }

@@ -7,21 +7,23 @@ use super::{
 use crate::{
     api::sync::Link,
     identity::Identity,
+    problems::ledger_code,
     sync::{
         Carrier, Failure,
-        apply::{Applied, apply, take_shown_key, waits},
+        apply::{Applied, apply, code_word, take_shown_key, waits},
         carrier::{Packed, SYNC_PATH},
         compose::compose,
-        engine::{Action, Budget, Engine, Event},
+        engine::{Action, Budget, Engine, Event, LEAST_BYTES},
         tls::Pins,
     },
 };
 use domain::{
     hash::Hash,
+    id::ChainId,
     problem::{Code, Problem},
     protocol::ExchangeResponse,
 };
-use ledger::Topic;
+use ledger::{LedgerError, Priority, Refusal, Topic};
 use std::{
     collections::{BTreeSet, VecDeque},
     sync::{
@@ -36,6 +38,14 @@ use std::{
 /// How far the clocks of desk and hub may differ before the log says so: the hub flags it from here on.
 const CLOCK_DIFFERENCE_MS: u64 = 5 * 60 * 1000;
 
+/// What of this desk's work is in the request in flight.
+#[derive(Clone, Copy, Default)]
+struct Sent {
+    acts: usize,
+    /// Where the first of them stands.
+    first: Option<(ChainId, u64)>,
+}
+
 /// The thread that owns the engine.
 pub(super) struct Running {
     shared: Arc<Shared>,
@@ -45,6 +55,11 @@ pub(super) struct Running {
     carrying: Sender<(Packed, Pins)>,
     started: Instant,
     wake_at_ms: Option<i64>,
+    /// What the engine allowed for the exchange in flight.
+    budget: Option<Budget>,
+    sent: Sent,
+    /// One of the acts that wait makes the hub refuse the whole request: until it is found they go one by one.
+    is_searching: bool,
     /// Last request for an exchange that the engine has heard of.
     heard: u64,
     marks: u64,
@@ -69,6 +84,9 @@ impl Running {
             carrying,
             started: Instant::now(),
             wake_at_ms: None,
+            budget: None,
+            sent: Sent::default(),
+            is_searching: false,
             heard: 0,
             marks: 0,
         }
@@ -98,7 +116,11 @@ impl Running {
                     if let (Ok(_), Some(shown)) = (&result, shown) {
                         self.note_key(shown);
                     }
-                    let event = self.carried(result);
+                    let event = match self.sent_otherwise(&result) {
+                        Ok(true) => continue,
+                        Ok(false) => self.carried(result),
+                        Err(failure) => self.failed(failure),
+                    };
                     self.feed(event);
                 }
                 Err(RecvTimeoutError::Timeout) => {
@@ -129,6 +151,7 @@ impl Running {
                     Action::Show { link, .. } => self.show(link),
                     Action::Exchange(budget) => {
                         self.wake_at_ms = None;
+                        self.budget = Some(budget);
                         if let Err(failure) = self.send(budget) {
                             events.push_back(self.failed(failure));
                         }
@@ -142,9 +165,53 @@ impl Running {
         }
     }
 
-    fn send(&self, budget: Budget) -> Result<(), Failure> {
+    /// A request that the hub refuses whole: it cannot tell which act it is that it does not read. The acts are
+    /// sent one by one, the one that is refused alone waits with its chain as if the hub had named it, and the rest
+    /// goes on, all within the exchange that the engine knows of. True when another request is on its way.
+    fn sent_otherwise(&mut self, carried: &Result<Vec<u8>, Failure>) -> Result<bool, Failure> {
+        let Err(failure) = carried else { return Ok(false) };
+        let code = failure.code();
+        let Some(budget) = self.budget else { return Ok(false) };
+        // Halving what is sent comes first; at its end several acts may still travel together.
+        let is_least = self.sent.acts == 1 || budget.request_bytes <= LEAST_BYTES;
+        let is_whole = matches!(failure, Failure::Refused(_) if code == Code::BadRequest)
+            || (*failure == Failure::TooLarge && is_least);
+        if !is_whole {
+            return Ok(false);
+        }
+        let ledger = &self.shared.ledger;
+        match self.sent {
+            Sent { acts: 0, .. } => {
+                // It is not the acts, then.
+                if std::mem::take(&mut self.is_searching) {
+                    ledger.write(Priority::Sync, |book| book.forget_refusals()).map_err(local)?;
+                }
+                return Ok(false);
+            }
+            Sent { acts: 1, first: Some((chain, n)) } => {
+                let refusal = Refusal { chain, n, code: code_word(code), at_ms: self.shared.clock.now_ms() };
+                tracing::warn!(
+                    ?code,
+                    "an act makes the hub refuse the whole request: it waits with its chain"
+                );
+                ledger.write(Priority::Sync, |book| book.put_refusal(&refusal)).map_err(local)?;
+                self.is_searching = true;
+            }
+            Sent { .. } => self.is_searching = true,
+        }
+        self.send(budget)?;
+        Ok(true)
+    }
+
+    fn send(&mut self, budget: Budget) -> Result<(), Failure> {
+        // One act always travels, whatever its size.
+        let budget = if self.is_searching { Budget { request_bytes: 0, ..budget } } else { budget };
         let request = compose(&self.shared.ledger, &self.identity, self.shared.clock.now_ms(), budget)
             .map_err(Failure::from)?;
+        self.sent = Sent {
+            acts: request.batches.iter().map(|batch| batch.acts.len()).sum(),
+            first: request.batches.first().map(|batch| (batch.chain, batch.first_n)),
+        };
         let json = serde_json::to_vec(&request).map_err(|_| Failure::Local(Code::Internal))?;
         let packed = Packed::new(SYNC_PATH, &json, |message| self.identity.sign(message))?;
         let pins = Pins { now: self.identity.pin, next: self.identity.next_pin };
@@ -185,9 +252,16 @@ impl Running {
         if applied.clock_difference_ms.unsigned_abs() > CLOCK_DIFFERENCE_MS {
             tracing::warn!(milliseconds = applied.clock_difference_ms, "the clocks of desk and hub differ");
         }
+        let answer = applied.answer();
+        // Everything that can go has gone.
+        self.is_searching &= answer.more_to_send;
         let event = match trouble(&applied) {
-            // A revoked desk hands in all that it has before it waits for a person.
-            None if applied.is_revoked && !(applied.answer().moved && applied.more_to_send) => {
+            // A revoked desk hands in all that it has before it waits for a person. Whatever the hub does not take
+            // of it, that it is revoked is what a person has to know.
+            _ if applied.is_revoked
+                && applied.problem.is_none()
+                && !(answer.moved && applied.more_to_send) =>
+            {
                 self.marks += 1;
                 self.failed(Failure::Refused(Problem::new(Code::DeskRevoked, self.mark())))
             }
@@ -265,6 +339,10 @@ impl Running {
         }
         self.shared.state().known.contact.stored = contact.last_contact;
     }
+}
+
+fn local(error: LedgerError) -> Failure {
+    Failure::Local(ledger_code(&error))
 }
 
 /// What is wrong with an answer, though it came.

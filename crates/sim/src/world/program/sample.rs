@@ -1,0 +1,59 @@
+//! What is written into dossiers.
+
+use crate::{catalogue, model::FIRST, plan::Group};
+use domain::{
+    dossier::{
+        decide::ReceiveRequest,
+        value::{Contact, GroupValue, IntakeChannel, ResultChannel, ResultReturn},
+    },
+    person::Person,
+};
+
+/// The value of a group by its number.
+pub(in crate::world) fn value(group: Group, number: u32) -> GroupValue {
+    if number == FIRST {
+        let request = request(0);
+        return match group {
+            Group::Contact => GroupValue::Contact(Contact { phone: request.owner.phone, email: None }),
+            Group::Subject => GroupValue::Subject(None),
+            Group::Return => GroupValue::ResultReturn(request.result_return),
+            Group::Submitter => GroupValue::Submitter(None),
+        };
+    }
+    match group {
+        Group::Contact => {
+            GroupValue::Contact(Contact { phone: Some(format!("09777000{number:02}")), email: None })
+        }
+        Group::Subject => GroupValue::Subject(Some(format!("Việc số {number}"))),
+        Group::Return => GroupValue::ResultReturn(ResultReturn {
+            channel: ResultChannel::Postal,
+            address: Some(format!("Thôn {number}, xã Gia Hòa")),
+        }),
+        Group::Submitter => GroupValue::Submitter(Some(Person {
+            full_name: format!(
+                "Trần Văn {}",
+                ["An", "Bình", "Cường"].get(number as usize % 3).unwrap_or(&"Dũng")
+            ),
+            ..Person::default()
+        })),
+    }
+}
+
+pub(super) fn request(number: u64) -> ReceiveRequest {
+    ReceiveRequest {
+        procedure_code: catalogue::procedure(number).to_owned(),
+        channel: IntakeChannel::InPerson,
+        owner: Person {
+            full_name: "Nguyễn Văn Thắng".to_owned(),
+            personal_id: Some("037090001234".to_owned()),
+            phone: Some("0912345678".to_owned()),
+            ..Person::default()
+        },
+        submitter: None,
+        subject: String::new(),
+        components: Vec::new(),
+        set_count: 1,
+        result_return: ResultReturn::default(),
+        digitisation_reason: "Máy quét hỏng".to_owned(),
+    }
+}
