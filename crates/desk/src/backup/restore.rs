@@ -37,6 +37,7 @@ impl Desk {
                 operations: count(backup.manifest.digest.operations),
                 waiting: count(backup.manifest.digest.waiting),
                 is_whole: backup.is_whole,
+                is_time_doubtful: backup.is_time_doubtful,
             })
             .collect())
     }
