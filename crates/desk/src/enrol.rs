@@ -6,7 +6,7 @@ use crate::{
     identity::{self, Identity},
     keys::{KeyFile, first_sheet},
     problems::ledger_code,
-    session::SHEET,
+    session::{SHEET, SHEET_IS_BESIDE},
     sync::{Carrier, Failure},
 };
 use domain::{
@@ -147,6 +147,9 @@ impl Desk {
                     book.put_setting(identity::SETTING, &text)?;
                     // Until the first sign-in, so that the sheet can be printed even if the program ends now.
                     book.put_setting(SHEET, &wrapped.sheet_code)?;
+                    if wrapped.file.keyring.is_none() {
+                        book.put_setting(SHEET_IS_BESIDE, "1")?;
+                    }
                     book.create_chain(identity.chain, identity.desk, Hash::ZERO)
                 })
             })

@@ -14,7 +14,7 @@ use ledger::DataKey;
 use serde::{Deserialize, Serialize};
 use std::{
     fs,
-    io::{self, Write as _},
+    io::{self, Read as _, Write as _},
     path::Path,
 };
 
@@ -24,6 +24,9 @@ use zeroize::Zeroizing;
 
 /// Name of the file in the data folder.
 pub const FILE: &str = "keys.json";
+
+/// A longer file is no key file, bytes.
+const LIMIT: u64 = 64 * 1024;
 
 /// The data key under one wrapping key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -128,7 +131,12 @@ impl KeyFile {
     /// # Errors
     /// [`KeyProblem::File`], [`KeyProblem::Shape`].
     pub fn read_file(path: &Path) -> Result<Self, KeyProblem> {
-        let bytes = fs::read(path)?;
+        let file = fs::File::open(path)?;
+        // A stick may hold anything under that name.
+        let mut bytes = Vec::new();
+        if file.take(LIMIT + 1).read_to_end(&mut bytes)? as u64 > LIMIT {
+            return Err(KeyProblem::Shape);
+        }
         serde_json::from_slice(&bytes).map_err(|_| KeyProblem::Shape)
     }
 

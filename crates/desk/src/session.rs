@@ -29,6 +29,9 @@ use ledger::{DossierRow, LedgerError, PageLimit};
 const LAST_OFFICER: &str = "last_officer";
 /// Setting that keeps the sheet's code from the enrolment to the first sign-in.
 pub(crate) const SHEET: &str = "sheet";
+/// Setting: the sheet's code lies beside the data, since no keyring works here; from the enrolment to the first
+/// sign-in.
+pub(crate) const SHEET_IS_BESIDE: &str = "sheet.beside";
 /// File of the sheet.
 const SHEET_FILE: &str = "to-mo-khoa-may.pdf";
 /// Operations that the list of what waits shows at most.

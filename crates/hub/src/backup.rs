@@ -1,6 +1,7 @@
 //! Backups of the hub, and coming back from one. The data key is not in a backup: who restores has the key file.
 
 use crate::{clock::office_time, failure::Failure, hub::DATABASE, hub::Hub, identity::IDENTITY, init};
+use chrono::{DateTime, Duration, FixedOffset};
 use ledger::{
     DataKey, Ledger, LedgerError, Priority,
     backup::{
@@ -124,13 +125,20 @@ pub struct CameBack {
 }
 
 /// Makes a data folder from a backup: whole, or not at all. `at` chooses one by the beginning of its name
-/// (`2021-12-09`, `2021-12-09T14`); the newest otherwise.
+/// (`2021-12-09`, `2021-12-09T14`); the newest otherwise, unless a clock was wrong and there is a doubt which one it is:
+/// `now` is the time of this machine.
 ///
 /// # Errors
 /// One sentence for the person at the terminal; nothing is left behind then.
-pub fn come_back(from: &Path, at: Option<&str>, data: &Path, key: &DataKey) -> Result<CameBack, String> {
+pub fn come_back(
+    from: &Path,
+    at: Option<&str>,
+    data: &Path,
+    key: &DataKey,
+    now: DateTime<FixedOffset>,
+) -> Result<CameBack, String> {
     init::check_free(data)?;
-    let found = choose(from, at)?;
+    let found = choose(from, at, now)?;
     let half = init::half_made(data);
     let plan =
         RestorePlan { backup: &found, key, folder: &half, file_name: DATABASE, settings: &[(RESTORED, "1")] };
@@ -179,7 +187,7 @@ fn is_hub(half: &Path, key: &DataKey) -> Result<(), String> {
     }
 }
 
-fn choose(from: &Path, at: Option<&str>) -> Result<FoundBackup, String> {
+fn choose(from: &Path, at: Option<&str>, now: DateTime<FixedOffset>) -> Result<FoundBackup, String> {
     let mut found = find_backups(from).map_err(|cause| sentence(&cause, from))?;
     // Desks keep the wraps of their keys beside their backups; a hub has none.
     found.retain(|backup| !backup.manifest.has_keys);
@@ -202,9 +210,43 @@ fn choose(from: &Path, at: Option<&str>) -> Result<FoundBackup, String> {
             owners.join(", ")
         ));
     }
+    if wanted.is_none() {
+        without_doubt(&found, now)?;
+    }
     match (found.iter().position(|backup| backup.is_whole), wanted) {
         (Some(place), _) => Ok(found.swap_remove(place)),
         (None, Some(wanted)) => Err(format!("{} holds no whole backup of {wanted}", from.display())),
         (None, None) => Err(format!("{} holds no whole backup of a hub", from.display())),
     }
+}
+
+/// How much later than this machine's a backup's clock may be without being wrong.
+const AHEAD: Duration = Duration::days(1);
+
+/// Refuses when the newest by its log is not the newest by its clock, or a clock was ahead: what a hub keeps outside
+/// its log would silently be of another time.
+fn without_doubt(found: &[FoundBackup], now: DateTime<FixedOffset>) -> Result<(), String> {
+    let whole = || found.iter().filter(|backup| backup.is_whole);
+    let (Some(newest), Some(latest)) = (whole().next(), whole().max_by_key(|backup| backup.manifest.at))
+    else {
+        return Ok(());
+    };
+    let other = if latest.manifest.at <= newest.manifest.at {
+        let is_ahead = newest.manifest.at > now + AHEAD;
+        whole().nth(1).filter(|_| is_ahead)
+    } else {
+        Some(latest)
+    };
+    let Some(other) = other else { return Ok(()) };
+    let line = |backup: &FoundBackup| {
+        let Manifest { at, digest, .. } = &backup.manifest;
+        format!("{} (made at {}, {} operations)", backup.name(), at.to_rfc3339(), digest.operations)
+    };
+    Err(format!(
+        "a clock was wrong, and it is {} here: which backup is the newest is in doubt. \
+         Choose with --at: {} or {}",
+        now.to_rfc3339(),
+        line(newest),
+        line(other)
+    ))
 }

@@ -401,18 +401,164 @@ fn what_the_law_has_destroyed_since_does_not_come_back() {
     })
     .unwrap();
     assert_eq!(back.verify().unwrap().findings, Default::default());
-    // A book that came back and backs up again does not make the register forget.
     let sealed = stick.path().join("desk-1/disposals.sealed");
     let before = fs::read(&sealed).unwrap();
     assert!(!before.windows(10).any(|part| part == b"dossier_di"), "the stick tells nobody");
-    let old = Machine::new(2);
-    fs::write(&sealed, [b"x".as_slice(), &before].concat()).unwrap();
-    let spoilt = restore(&RestorePlan {
-        backup: &older,
-        key: &desk.key,
-        folder: old.folder.path(),
-        file_name: "other.db",
-        settings: &[],
+}
+
+/// A stick that was pulled out leaves a register that nothing can be read from. What the law has destroyed does not
+/// come back for that, no backup is useless, and new ones are made.
+#[test]
+fn a_damaged_register_of_disposals_is_found_again_in_the_other_backups() {
+    let mut desk = Machine::new(1);
+    let mut hub = hub_for(&desk);
+    desk.receives(1);
+    push(&desk, &hub.ledger, ALL);
+    pull(&desk, &hub.ledger, ALL);
+    let stick = Stick::new();
+    back_up(&desk, &stick, 0).unwrap();
+    dispose(&mut hub, 1);
+    pull(&desk, &hub.ledger, ALL);
+    back_up(&desk, &stick, 1).unwrap();
+    let sealed = stick.path().join("desk-1/disposals.sealed");
+    let whole = fs::read(&sealed).unwrap();
+    for damaged in [&b""[..], &whole[..whole.len() - 1]] {
+        fs::write(&sealed, damaged).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let older = stick.found().pop().unwrap();
+        let plan = RestorePlan {
+            backup: &older,
+            key: &desk.key,
+            folder: folder.path(),
+            file_name: "book.db",
+            settings: &[],
+        };
+        let restored = restore(&plan).unwrap();
+        assert!(restored.register_is_damaged);
+        put_in_place(folder.path(), "book.db").unwrap();
+        let back = Ledger::open(folder.path(), "book.db", &desk.key).unwrap();
+        let row = back.read(|book| book.dossier_row(entity(1))).unwrap().unwrap();
+        assert_eq!((row.state, row.owner_name.as_str()), (domain::dossier::DossierState::Disposed, ""));
+    }
+    // A book that does not know of it yet backs up: the register is whole again, and what was there lies beside.
+    let ignorant = Machine::new(2);
+    let other = Ledger::open(ignorant.folder.path(), "other.db", &desk.key).unwrap();
+    let at = morning() + Duration::hours(2);
+    let theirs = BackupPlan { incarnation: "chain-2", ..plan(stick.path(), at, &|_| true) };
+    other.back_up(&theirs).unwrap();
+    let aside = stick.path().join("desk-1/disposals.sealed.damaged");
+    assert_eq!(fs::read(aside).unwrap(), whole[..whole.len() - 1]);
+    let older = stick.found().pop().unwrap();
+    let (_folder, back) = comes_back(&older, &desk.key);
+    let row = back.read(|book| book.dossier_row(entity(1))).unwrap().unwrap();
+    assert_eq!(row.state, domain::dossier::DossierState::Disposed);
+}
+
+#[test]
+fn a_register_that_is_too_large_to_be_one_is_not_read() {
+    let mut desk = Machine::new(1);
+    desk.receives(1);
+    let stick = Stick::new();
+    back_up(&desk, &stick, 0).unwrap();
+    let sealed = fs::File::create(stick.path().join("desk-1/disposals.sealed")).unwrap();
+    sealed.set_len(1 << 50).or_else(|_| sealed.set_len(1 << 40)).unwrap();
+    back_up(&desk, &stick, 1).unwrap();
+    comes_back(&stick.found()[0], &desk.key);
+}
+
+/// A machine's battery runs out, somebody sets the clock: some backups are made years from now.
+#[test]
+fn a_clock_that_jumps_ahead_costs_no_earlier_backup() {
+    let mut desk = Machine::new(1);
+    desk.receives(1);
+    let stick = Stick::new();
+    let days: Vec<i64> = (0..5).map(|day| day * 24).collect();
+    for hour in &days {
+        back_up(&desk, &stick, *hour).unwrap();
+    }
+    let before: Vec<String> = stick.found().iter().map(FoundBackup::name).collect();
+    let years = 24 * 3653;
+    for hour in [years, years + 1, years + 2, days[4] + 1] {
+        back_up(&desk, &stick, hour).unwrap();
+        let now: Vec<String> = stick.found().iter().map(FoundBackup::name).collect();
+        assert!(before.iter().all(|name| now.contains(name)), "{hour}: {now:?}");
+    }
+}
+
+#[test]
+fn the_newest_is_the_one_whose_log_is_the_longest_whatever_the_clock_said() {
+    let mut desk = Machine::new(1);
+    desk.receives(1);
+    let stick = Stick::new();
+    back_up(&desk, &stick, 0).unwrap();
+    // An hour of a clock that is ten years ahead; then months of a right one.
+    back_up(&desk, &stick, 24 * 3653).unwrap();
+    desk.receives(2);
+    back_up(&desk, &stick, 2).unwrap();
+    desk.receives(3);
+    back_up(&desk, &stick, 3).unwrap();
+    let found = stick.found();
+    let rows: Vec<u64> = found.iter().map(|one| one.manifest.digest.last_row).collect();
+    assert!(rows.is_sorted_by(|a, b| a >= b), "{rows:?}");
+    let names: Vec<String> = found.iter().map(FoundBackup::name).collect();
+    assert_eq!(names[0], "2021-12-09T11-15-30");
+    assert_eq!(names[3], "2021-12-09T08-15-30", "{names:?}");
+    let doubtful: Vec<bool> = found.iter().map(|one| one.is_time_doubtful).collect();
+    assert_eq!(doubtful, [false, false, true, false]);
+}
+
+#[test]
+fn waiting_for_another_backup_of_the_same_owner_can_be_broken_off() {
+    let desk = Machine::new(1);
+    let stick = Stick::new();
+    back_up(&desk, &stick, 0).unwrap();
+    let other = fs::File::open(stick.path().join("desk-1/making.lock")).unwrap();
+    other.lock().unwrap();
+    let (said, heard) = std::sync::mpsc::channel();
+    let (ledger, folder) = (desk.ledger.clone(), stick.path().to_owned());
+    std::thread::spawn(move || {
+        let asked = Cell::new(0);
+        let go_on = |_| asked.replace(asked.get() + 1) < 3;
+        said.send(ledger.back_up(&plan(&folder, morning(), &go_on))).unwrap_or_default();
     });
-    assert_eq!(spoilt, Err(BackupProblem::NotWhole("its register of disposals does not open")));
+    let made = heard.recv_timeout(std::time::Duration::from_secs(20)).expect("it waits without asking");
+    assert_eq!(made, Err(BackupProblem::BrokenOff));
+    other.unlock().unwrap();
+    back_up(&desk, &stick, 1).unwrap();
+}
+
+#[test]
+fn each_paper_comes_back_from_the_side_where_it_is_whole() {
+    let mut desk = Machine::new(1);
+    desk.receives(1);
+    let papers = [b"one".to_vec(), b"two".to_vec(), b"six".to_vec()];
+    let hashes = papers.each_ref().map(|paper| name_paper(&desk, paper));
+    let stick = Stick::new();
+    back_up(&desk, &stick, 0).unwrap();
+    let spoil = |folder: &Path, which: &[usize]| {
+        let all = files(folder);
+        for at in which {
+            let mut bytes = fs::read(&all[*at]).unwrap();
+            *bytes.last_mut().unwrap() ^= 1;
+            fs::write(&all[*at], bytes).unwrap();
+        }
+    };
+    // Both folders list the same names: the first is bad here, the second on the stick, the third on both.
+    spoil(&desk.folder.path().join("blobs"), &[0, 2]);
+    spoil(&stick.path().join("desk-1/blobs"), &[1, 2]);
+    let plan = RestorePlan {
+        backup: &stick.found()[0],
+        key: &desk.key,
+        folder: desk.folder.path(),
+        file_name: "again.db",
+        settings: &[],
+    };
+    assert_eq!(restore(&plan).unwrap().blobs_missing, 1);
+    put_in_place(desk.folder.path(), "again.db").unwrap();
+    let back = Ledger::open(desk.folder.path(), "again.db", &desk.key).unwrap();
+    let whole = hashes.iter().filter(|sha256| matches!(back.blobs().get(sha256), Ok(Some(_)))).count();
+    assert_eq!(whole, 2);
+    // A paper that is bad here is none that a new backup could hold.
+    fs::remove_dir_all(stick.path().join("desk-1/blobs")).unwrap();
+    assert_eq!(back_up(&desk, &stick, 1).unwrap().blobs_missing, 1);
 }

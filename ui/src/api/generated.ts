@@ -79,7 +79,11 @@ waiting: number,
 /**
  * False when a file of it is missing or has another length than when it was checked.
  */
-is_whole: boolean, };
+is_whole: boolean, 
+/**
+ * True when its time does not fit the order of the others: the clock was wrong when it was made.
+ */
+is_time_doubtful: boolean, };
 
 /**
  * How it stands with the backups of this desk.

@@ -24,9 +24,9 @@ export const PLACES: Place[] = [
 ];
 
 export const BACKUPS: BackupFound[] = [
-  { id: 'b3', desk_name: 'GX-01', at: '2021-12-10T12:30:00+07:00', operations: 5418, waiting: 9, is_whole: true },
-  { id: 'b2', desk_name: 'GX-01', at: '2021-12-09T17:05:00+07:00', operations: 5391, waiting: 0, is_whole: true },
-  { id: 'b1', desk_name: 'GX-01', at: '2021-11-30T17:02:00+07:00', operations: 5102, waiting: 0, is_whole: false },
+  { id: 'b3', desk_name: 'GX-01', at: '2021-12-10T12:30:00+07:00', operations: 5418, waiting: 9, is_whole: true, is_time_doubtful: false },
+  { id: 'b2', desk_name: 'GX-01', at: '2021-12-09T17:05:00+07:00', operations: 5391, waiting: 0, is_whole: true, is_time_doubtful: false },
+  { id: 'b1', desk_name: 'GX-01', at: '2021-11-30T17:02:00+07:00', operations: 5102, waiting: 0, is_whole: false, is_time_doubtful: false },
 ];
 
 /** A desk that came back from a backup and waits for the district. */

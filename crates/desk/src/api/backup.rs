@@ -50,6 +50,8 @@ pub struct BackupFound {
     pub waiting: u32,
     /// False when a file of it is missing or has another length than when it was checked.
     pub is_whole: bool,
+    /// True when its time does not fit the order of the others: the clock was wrong when it was made.
+    pub is_time_doubtful: bool,
 }
 
 /// Puts a backup in place of what is here.

@@ -37,6 +37,7 @@ impl Desk {
                 operations: count(backup.manifest.digest.operations),
                 waiting: count(backup.manifest.digest.waiting),
                 is_whole: backup.is_whole,
+                is_time_doubtful: backup.is_time_doubtful,
             })
             .collect())
     }
@@ -79,6 +80,10 @@ impl Desk {
         if restored.blobs_missing > 0 {
             tracing::warn!(count = restored.blobs_missing, "attachments are not in the backup");
         }
+        if restored.register_is_damaged {
+            // The hub tells of every disposal again with the next contact.
+            tracing::warn!("the register of disposals is damaged; the other backups were asked");
+        }
         self.put_all_aside().map_err(|error| self.problem(Code::DataDamaged, &error))?;
         put_in_place(&self.folder, DATABASE).map_err(refused)?;
         self.keep_wraps(file, &key)?;
@@ -103,10 +108,18 @@ impl Desk {
         code: &str,
     ) -> Result<(KeyFile, DataKey), Problem> {
         let others = found.iter().filter(|other| other.manifest.owner == chosen.manifest.owner);
-        let mut trouble = None;
+        let (mut trouble, mut tried) = (None, Vec::new());
         for path in std::iter::once(chosen).chain(others).filter_map(FoundBackup::keys) {
-            match KeyFile::read_file(&path).and_then(|file| Ok((file.open_with_sheet(code)?, file))) {
-                Ok((key, file)) => return Ok((file, key)),
+            match KeyFile::read_file(&path) {
+                // Most are the same, and each try takes as long as it must.
+                Ok(file) if tried.contains(&file) => {}
+                Ok(file) => match file.open_with_sheet(code) {
+                    Ok(key) => return Ok((file, key)),
+                    Err(error) => {
+                        trouble = trouble.or(Some(error));
+                        tried.push(file);
+                    }
+                },
                 Err(error) => trouble = trouble.or(Some(error)),
             }
         }

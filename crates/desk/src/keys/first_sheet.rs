@@ -1,8 +1,9 @@
 //! The sheet's code between enrolment and the first sign-in, on a machine whose keyring does not work.
 //!
 //! Without it, a power cut between the key file and the first look at the sheet would leave a machine that nobody
-//! can open. Until somebody has signed in there is nothing about a citizen in the data, so the code may lie beside
-//! it, readable for this user of the machine alone. From the first sign-in on it is nowhere but on paper.
+//! can open. Until somebody has signed in there is nothing about a citizen in the data: what the district sends of the
+//! office's dossiers is not kept before that. So the code may lie beside it, readable for this user of the machine
+//! alone. From the first sign-in on it is nowhere but on paper.
 
 use super::KeyFile;
 use ledger::DataKey;

@@ -1,6 +1,6 @@
 //! PINs and paper codes: what is tried, and how often.
 
-use super::{LAST_OFFICER, SHEET, SHEET_FILE};
+use super::{LAST_OFFICER, SHEET, SHEET_FILE, SHEET_IS_BESIDE};
 use crate::{
     api::session::{AppState, SetPinRequest, SignInRequest},
     clock::moment,
@@ -86,6 +86,7 @@ impl Desk {
             book.put_pin(&after)?;
             if has_sheet {
                 book.delete_setting(SHEET)?;
+                book.delete_setting(SHEET_IS_BESIDE)?;
             }
             book.put_setting(LAST_OFFICER, id.as_ref())
         });
@@ -97,6 +98,8 @@ impl Desk {
                     *lock(&open.sheet) = None;
                     first_sheet::forget(&self.folder);
                     self.printer.forget(SHEET_FILE);
+                    // The office's dossiers may come now.
+                    self.nudge(&open);
                 }
             }
             // What is on the disk can be read all the same, and a clerk may be needed to make room.

@@ -16,7 +16,7 @@ pub use notices::{code_word, waits};
 pub use problem::ApplyProblem;
 
 use super::{compose, engine::Answer};
-use crate::{identity::Identity, incarnation};
+use crate::{identity::Identity, incarnation, session::SHEET_IS_BESIDE};
 use domain::{
     id::OperationId,
     mutant::{self, Mutant},
@@ -135,9 +135,12 @@ pub fn apply(
     steps.common(&response.common, &office);
     let (reference, rest): (Vec<StreamPage>, Vec<StreamPage>) =
         response.pages.into_iter().partition(|page| page.stream == REFERENCE_STREAM);
+    let keeps_office = steps.keeps_office();
     let mut ends = 0;
     for page in reference.into_iter().chain(rest) {
-        if page.stream == REFERENCE_STREAM || page.stream == office {
+        if page.stream == office && !keeps_office {
+            // It comes again after the first sign-in.
+        } else if page.stream == REFERENCE_STREAM || page.stream == office {
             ends += usize::from(steps.page(&page, identity));
         } else {
             steps.applied.note(ApplyProblem::Shape);
@@ -185,6 +188,18 @@ struct Steps<'a> {
 }
 
 impl Steps<'_> {
+    /// False while the code that opens the data lies beside it: until somebody has signed in, nothing about a
+    /// citizen is kept here.
+    fn keeps_office(&mut self) -> bool {
+        match self.ledger.read(|book| book.setting(SHEET_IS_BESIDE)) {
+            Ok(beside) => beside.is_none(),
+            Err(error) => {
+                self.applied.note(error.into());
+                false
+            }
+        }
+    }
+
     /// Applies a page. True when the stream was read to its end.
     fn page(&mut self, page: &StreamPage, identity: &Identity) -> bool {
         let checked = match self.ledger.read(|book| page::check(book, page, identity, self.is_signed)) {

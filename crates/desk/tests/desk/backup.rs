@@ -269,6 +269,51 @@ fn an_older_backup_opens_with_the_renewed_sheet() {
     restore(&other, &stick, &older.id, &sheet.code).unwrap();
 }
 
+/// An hour under a clock that was years ahead does not stand above the work of the months after it.
+#[test]
+fn the_list_begins_with_the_backup_that_holds_most_and_marks_a_wrong_clock() {
+    let office = Office::open();
+    let seat = office.desk("GX-01");
+    let stick = stick(&office);
+    choose(&seat, &stick).unwrap();
+    seat.desk().backup_now(()).unwrap();
+    let ahead = found(&seat, &stick)[0].id.clone();
+    let path = stick.join(format!("{ahead}.json"));
+    let mut manifest: serde_json::Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    manifest["at"] = "2031-12-09T14:00:00+07:00".into();
+    fs::write(&path, manifest.to_string()).unwrap();
+    for name in ["Nguyễn Văn Thắng", "Phạm Thị Hoa"] {
+        office.clock.advance_minutes(60);
+        seat.receive(name);
+        seat.desk().backup_now(()).unwrap();
+    }
+    let list = found(&seat, &stick);
+    let waiting: Vec<u32> = list.iter().map(|one| one.waiting).collect();
+    assert_eq!(waiting, [6, 3, 0]);
+    assert_eq!(list[2].id, ahead);
+    let marked: Vec<bool> = list.iter().map(|one| one.is_time_doubtful).collect();
+    assert_eq!(marked, [false, false, true]);
+}
+
+/// A stick may hold anything: a file of any length under the name of a key file is not read into memory.
+#[test]
+fn a_key_file_that_is_too_long_to_be_one_is_not_read() {
+    let office = Office::open();
+    let seat = office.desk("GX-01");
+    let stick = stick(&office);
+    choose(&seat, &stick).unwrap();
+    seat.desk().backup_now(()).unwrap();
+    let id = found(&seat, &stick)[0].id.clone();
+    let keys = stick.join(format!("{id}.keys"));
+    let whole = fs::read_to_string(&keys).unwrap();
+    fs::write(&keys, format!("{whole}{}", " ".repeat(64 * 1024))).unwrap();
+    let other = office.stranger("other");
+    let refused = restore(&other, &stick, &id, &seat.sheet).unwrap_err();
+    assert_eq!(refused.code, Code::BackupDamaged);
+    fs::write(&keys, whole).unwrap();
+    restore(&other, &stick, &id, &seat.sheet).unwrap();
+}
+
 /// A program of its own, without a keyring; secrets come by standard input.
 fn program(words: &[&str], secrets: &str) -> std::process::Output {
     use std::io::Write as _;

@@ -1,6 +1,6 @@
 //! Joining an office, and what is left when it breaks off.
 
-use crate::office::{CLERK, Office, PIN};
+use crate::office::{CLERK, OFFICE, Office, PIN};
 use desk::{api::session::Stage, keys::keyring_store::MemoryStore};
 use domain::problem::Code;
 use std::fs;
@@ -106,6 +106,30 @@ fn until_the_first_sign_in_the_sheet_can_be_printed_even_after_a_restart() {
     assert_eq!(seat.desk().print_unlock_sheet(()).unwrap_err().code, Code::NotFound);
     let book = seat.ledger();
     assert_eq!(book.read(|book| book.setting("sheet")).unwrap(), None);
+}
+
+/// Without a keyring the sheet's code lies beside the data until somebody has signed in.
+#[test]
+fn without_a_keyring_nothing_about_a_citizen_comes_before_the_first_sign_in() {
+    let office = Office::open();
+    let first = office.online("GX-01");
+    first.receive("Nguyễn Văn Thắng");
+    first.desk().sync_now(()).unwrap();
+    let paper = office.paper_code(CLERK);
+    let mut seat = office.stranger_with("GX-02", MemoryStore::broken());
+    seat.enrol(&office.enrolment("GX-02")).unwrap();
+    seat.desk().sync_now(()).unwrap();
+    assert!(seat.folder.join("sheet.pending").exists());
+    let stream = domain::protocol::office_stream(&OFFICE.into());
+    let read = || seat.ledger().read(|book| book.stream_head(&stream)).unwrap().position;
+    assert_eq!(read(), 0);
+    seat.set_pin(CLERK, &paper, PIN).unwrap();
+    seat.desk().sync_now(()).unwrap();
+    assert_eq!(read(), 0);
+    seat.sign_in(CLERK).unwrap();
+    assert!(!seat.folder.join("sheet.pending").exists());
+    seat.desk().sync_now(()).unwrap();
+    assert!(read() > 0);
 }
 
 #[test]

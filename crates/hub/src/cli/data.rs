@@ -1,7 +1,11 @@
 //! Commands about the data as a whole: backup, restore, verify, a new sheet for a desk.
 
 use super::{Args, Done, key_file, one, open, print};
-use crate::{backup::come_back, keyfile};
+use crate::{
+    backup::come_back,
+    clock::{Clock as _, SystemClock, office_time},
+    keyfile,
+};
 use std::{io::Write as _, path::PathBuf};
 
 pub(super) fn backup(given: Vec<String>) -> Result<(), String> {
@@ -30,12 +34,16 @@ pub(super) fn restore(given: Vec<String>) -> Result<(), String> {
     args.no_words()?;
     let (from, data) = (args.path("from")?, args.path("data")?);
     let key = keyfile::read(&key_file(&args, &data))?;
-    let back = come_back(&from, args.value("at"), &data, &key)?;
+    let now = office_time(SystemClock.system_ms());
+    let back = come_back(&from, args.value("at"), &data, &key, now)?;
     print(&format!("data: {}", data.display()))?;
     print(&format!("time: {}", back.manifest.at.to_rfc3339()))?;
     print(&format!("operations: {}", back.restored.digest.operations))?;
     if back.restored.blobs_missing > 0 {
         print(&format!("attachments not in the backup: {}", back.restored.blobs_missing))?;
+    }
+    if back.restored.register_is_damaged {
+        print("register of disposals: damaged; what the other backups know of disposals was applied")?;
     }
     Ok(())
 }

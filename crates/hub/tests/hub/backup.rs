@@ -107,6 +107,37 @@ fn a_hub_comes_back_from_its_newest_backup_or_from_an_older_one() {
     assert_eq!(left, ["back", "hub", "hub.key", "older", "stick", "stranger.key"]);
 }
 
+/// One backup was made under a clock that was years ahead; the hub went on for months under a right one.
+#[test]
+fn a_restore_asks_which_backup_is_meant_when_a_clock_was_wrong() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = init(folder.path());
+    let (key_file, to) = (format!("{data}.key"), folder.path().join("stick"));
+    said(&run(&["backup", "--data", &data, "--to", text(&to)]));
+    let ahead = ledger::backup::find_backups(&to).unwrap().remove(0);
+    let manifest = ahead.book().with_extension("json");
+    let mut told: serde_json::Value = serde_json::from_slice(&fs::read(&manifest).unwrap()).unwrap();
+    told["at"] = "2099-01-01T08:00:00+07:00".into();
+    fs::write(&manifest, told.to_string()).unwrap();
+    let back = folder.path().join("back");
+    let words = ["restore", "--from", text(&to), "--data", text(&back), "--key-file", &key_file];
+    said(&run(&["staff", "code", "--data", &data, "--officer", "gx-huong"]));
+    let made = hub::Hub::open(
+        Path::new(&data),
+        keyfile::read(Path::new(&key_file)).unwrap(),
+        std::sync::Arc::new(hub::SystemClock),
+    );
+    made.unwrap().back_up(&to, &|_| true).unwrap();
+    let newest = ledger::backup::find_backups(&to).unwrap().remove(0).name();
+    assert_ne!(newest, ahead.name());
+    let doubt = complained(&run(&words));
+    assert!(doubt.contains("--at") && doubt.contains(&newest) && doubt.contains(&ahead.name()), "{doubt}");
+    assert!(!back.exists());
+    let came = said(&program().args(words).args(["--at", &newest]).output().unwrap());
+    let staff = said(&run(&["staff", "--data", text(&back), "--key-file", &key_file]));
+    assert!(staff.contains("code_issued"), "{came}");
+}
+
 #[test]
 fn a_damaged_book_is_told_by_verify() {
     let folder = tempfile::tempdir().unwrap();

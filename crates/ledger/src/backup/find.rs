@@ -2,6 +2,7 @@
 
 use super::{BackupProblem, Kept, Manifest, make::has_length};
 use crate::copy::with_end;
+use chrono::{DateTime, FixedOffset};
 use std::{
     cmp::Reverse,
     fs,
@@ -21,6 +22,8 @@ pub struct FoundBackup {
     pub manifest: Manifest,
     /// True when its files are there with their lengths; whether they are what was written tells a restore.
     pub is_whole: bool,
+    /// True when its time does not fit the order of the logs: the clock was wrong when it was made.
+    pub is_time_doubtful: bool,
 }
 
 impl FoundBackup {
@@ -81,7 +84,9 @@ impl FoundBackup {
     }
 }
 
-/// The backups of every owner in a folder, or in the folder of one owner; the newest first.
+/// The backups of every owner in a folder, or in the folder of one owner; the newest first. Of one incarnation the
+/// newest is the one whose log goes farthest, whatever the clock said: a log only grows. Between incarnations, which
+/// have no common log, and between equal logs there is nothing but the clock.
 ///
 /// # Errors
 /// [`BackupProblem::Folder`] when the folder is not there or cannot be read.
@@ -94,10 +99,50 @@ pub fn find_backups(folder: &Path) -> Result<Vec<FoundBackup>, BackupProblem> {
             found.extend(find_in(&path).unwrap_or_default());
         }
     }
-    found.sort_by_cached_key(|backup| {
-        Reverse((backup.manifest.at, backup.manifest.digest.last_row, backup.name()))
-    });
+    sort(&mut found);
     Ok(found)
+}
+
+/// See [`find_backups`].
+fn sort(found: &mut Vec<FoundBackup>) {
+    let incarnation = |one: &FoundBackup| (one.manifest.owner.clone(), one.manifest.incarnation.clone());
+    found.sort_by_cached_key(|one| (incarnation(one), Reverse((row(one), one.manifest.at))));
+    let mut times: Vec<DateTime<FixedOffset>> = Vec::new();
+    for same in found.chunk_by_mut(|a, b| incarnation(a) == incarnation(b)) {
+        mark_doubtful(same);
+        // None can have been made after one whose log went on from it.
+        let (mut limit, mut next_limit, mut last_row) = (None, None, None);
+        for one in same {
+            if last_row != Some(row(one)) {
+                (limit, last_row) = (next_limit, Some(row(one)));
+            }
+            let at = one.manifest.at;
+            times.push(limit.map_or(at, |limit| at.min(limit)));
+            next_limit = Some(next_limit.map_or(at, |next: DateTime<FixedOffset>| next.min(at)));
+        }
+    }
+    let mut timed: Vec<_> = times.into_iter().zip(std::mem::take(found)).collect();
+    timed.sort_by_cached_key(|(time, one)| Reverse((*time, row(one), one.manifest.at, one.name())));
+    found.extend(timed.into_iter().map(|(_, one)| one));
+}
+
+fn row(one: &FoundBackup) -> u64 {
+    one.manifest.digest.last_row
+}
+
+/// Of two backups of an incarnation, one has the longer log and the earlier time: the clock was wrong for that one
+/// of them that contradicts more of the others, or for either.
+fn mark_doubtful(same: &mut [FoundBackup]) {
+    let facts: Vec<_> = same.iter().map(|one| (row(one), one.manifest.at)).collect();
+    let contradict = |a: &(u64, DateTime<FixedOffset>), b: &(u64, DateTime<FixedOffset>)| {
+        a.0 != b.0 && a.1 != b.1 && (a.0 < b.0) != (a.1 < b.1)
+    };
+    let counts: Vec<usize> =
+        facts.iter().map(|a| facts.iter().filter(|b| contradict(a, b)).count()).collect();
+    for ((one, fact), count) in same.iter_mut().zip(&facts).zip(&counts) {
+        one.is_time_doubtful =
+            facts.iter().zip(&counts).any(|(other, its)| contradict(fact, other) && count >= its);
+    }
 }
 
 /// Those right in a folder.
@@ -111,7 +156,8 @@ fn read(path: &Path) -> Option<FoundBackup> {
         return None;
     }
     let manifest: Manifest = serde_json::from_slice(&fs::read(path).ok()?).ok()?;
-    let mut backup = FoundBackup { path: path.with_extension(""), manifest, is_whole: false };
+    let mut backup =
+        FoundBackup { path: path.with_extension(""), manifest, is_whole: false, is_time_doubtful: false };
     backup.is_whole =
         has_length(&backup.book(), backup.manifest.bytes) && backup.keys().is_none_or(|keys| keys.is_file());
     Some(backup)

@@ -14,9 +14,10 @@ use sha2::{Digest, Sha256};
 use std::{
     collections::BTreeSet,
     ffi::OsStr,
-    fs::{self, File, OpenOptions},
+    fs::{self, File, OpenOptions, TryLockError},
     io::{self, Read as _, Write as _},
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 /// What is to be backed up to where.
@@ -51,7 +52,7 @@ impl Ledger {
         let folder = plan.folder.join(plan.owner);
         fs::create_dir_all(&folder).map_err(BackupProblem::folder("make the owner's folder"))?;
         // One at a time for each owner: a command beside a running server waits for its backup.
-        let _making = hold(&folder).map_err(BackupProblem::folder("lock it"))?;
+        let _making = hold(&folder, plan.go_on)?;
         clear(&folder)?;
         let path = free_name(&folder, plan.at);
         let part = with_end(&path, ".db.part");
@@ -174,7 +175,8 @@ impl Ledger {
             if has_length(&target, size) {
                 return Ok(());
             }
-            if !has_length(&from, size) {
+            // What is bad here already must not take the place of a good one.
+            if !has_length(&from, size) || !matches!(self.blobs().get(&blob.sha256), Ok(Some(_))) {
                 missing += 1;
                 return Ok(());
             }
@@ -259,11 +261,33 @@ pub(super) fn hash_file(path: &Path) -> io::Result<(Hash, u64)> {
 /// Name of the file that is locked while a backup is made. The system lets go when the process ends.
 const LOCK: &str = "making.lock";
 
-fn hold(folder: &Path) -> io::Result<File> {
+/// How long to wait before another look at whether the folder is free.
+const TURN: Duration = Duration::from_millis(50);
+
+fn hold(folder: &Path, go_on: &dyn Fn(f64) -> bool) -> Result<File, BackupProblem> {
     let mut options = OpenOptions::new();
-    let file = options.read(true).write(true).create(true).truncate(false).open(folder.join(LOCK))?;
-    file.lock()?;
+    let options = options.read(true).write(true).create(true).truncate(false);
+    let file = options.open(folder.join(LOCK)).map_err(BackupProblem::folder("lock it"))?;
+    wait_for_turn(|| file.try_lock(), go_on)?;
     Ok(file)
+}
+
+/// Waits until others are done, and may be told not to. A file system without locks (many shares and some sticks)
+/// does not keep backups from being made: two at once are rarer than a desk without any. Gives back whether it is
+/// locked.
+fn wait_for_turn(
+    mut try_lock: impl FnMut() -> Result<(), TryLockError>,
+    go_on: &dyn Fn(f64) -> bool,
+) -> Result<bool, BackupProblem> {
+    loop {
+        match try_lock() {
+            Ok(()) => return Ok(true),
+            Err(TryLockError::WouldBlock) if go_on(0.0) => std::thread::sleep(TURN),
+            Err(TryLockError::WouldBlock) => return Err(BackupProblem::BrokenOff),
+            Err(TryLockError::Error(cause)) if cause.kind() == io::ErrorKind::Interrupted => {}
+            Err(TryLockError::Error(_)) => return Ok(false),
+        }
+    }
 }
 
 /// Removes what backups that were broken off have left: unfinished files, and copies without the manifest that
@@ -305,4 +329,25 @@ fn remove_old(folder: &Path, now: DateTime<FixedOffset>) -> Result<(), BackupPro
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_that_cannot_be_locked_can_be_backed_up_to() {
+        for kind in [io::ErrorKind::Unsupported, io::ErrorKind::PermissionDenied, io::ErrorKind::Other] {
+            let without = wait_for_turn(|| Err(TryLockError::Error(kind.into())), &|_| true);
+            assert_eq!(without, Ok(false), "{kind}");
+        }
+        let mut turns = [
+            Err(TryLockError::WouldBlock),
+            Err(TryLockError::Error(io::ErrorKind::Interrupted.into())),
+            Ok(()),
+        ]
+        .into_iter();
+        assert_eq!(wait_for_turn(|| turns.next().unwrap_or(Ok(())), &|_| true), Ok(true));
+        assert!(turns.next().is_none());
+    }
 }

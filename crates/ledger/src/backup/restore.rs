@@ -43,6 +43,9 @@ pub struct Restored {
     pub digest: LogDigest,
     /// Attachments that the book names and the backup does not hold.
     pub blobs_missing: u64,
+    /// The register of disposals could not be read. What the other backups beside it know of disposals was applied;
+    /// what none of them knows may have come back, until the hub tells of it again.
+    pub register_is_damaged: bool,
 }
 
 /// Lays the book and its attachments into the data folder, checked, under a name that is not the book's yet.
@@ -89,7 +92,10 @@ fn lay(plan: &RestorePlan<'_>, path: &Path) -> Result<Restored, BackupProblem> {
     close(checked)?;
     // What the law has destroyed since is noted in the book, in whatever version its tables are: whoever opens it
     // first makes it forget before anything is shown.
-    let disposals = register::read(plan.backup.folder(), plan.key)?;
+    let folder = plan.backup.folder();
+    let disposals = register::read(folder, plan.key);
+    let register_is_damaged = disposals.is_none();
+    let disposals = disposals.unwrap_or_else(|| register::gather(folder, plan.key));
     let disposals = serde_json::to_string(&disposals)
         .map_err(|_| LedgerError::damaged("a register cannot be written"))?;
     let register = (crate::ledger::DISPOSALS, disposals.as_str());
@@ -105,22 +111,27 @@ fn lay(plan: &RestorePlan<'_>, path: &Path) -> Result<Restored, BackupProblem> {
     }
     close(writer)?;
     sync_file(path).map_err(LedgerError::io("write the book that comes back"))?;
-    Ok(Restored { digest, blobs_missing })
+    Ok(Restored { digest, blobs_missing, register_is_damaged })
 }
 
-/// Attachments are shared with what is there: their names follow from key and content.
+/// Attachments are shared with what is there: their names follow from key and content. Each is opened, here and there:
+/// one that is not what was written is no attachment, and takes no good one's place.
 fn copy_blobs(plan: &RestorePlan<'_>, book: &Read<'_>) -> Result<u64, BackupProblem> {
     let to = plan.folder.join("blobs");
     let blobs = Blobs::new(to.clone(), plan.key, Arc::new(Faults::default()));
     let from = plan.backup.blobs();
+    let saved = Blobs::new(from.clone(), plan.key, Arc::new(Faults::default()));
     let (mut missing, mut folders) = (0, BTreeSet::new());
     crate::blob::each(book, |blob| {
         let (name, size) = (blobs.name(&blob.sha256), blobs.size_on_disk(blob.size));
         let (source, target) = (from.join(&name), to.join(&name));
-        if has_length(&target, size) {
+        let is_good = |file: &Path, blobs: &Blobs| {
+            has_length(file, size) && matches!(blobs.get(&blob.sha256), Ok(Some(_)))
+        };
+        if is_good(&target, &blobs) {
             return Ok(());
         }
-        if !has_length(&source, size) {
+        if !is_good(&source, &saved) {
             missing += 1;
             return Ok(());
         }

@@ -1,7 +1,7 @@
 //! Which backups go.
 
 use chrono::{DateTime, Datelike, Duration, FixedOffset};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What thinning has to know of a backup.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -16,21 +16,34 @@ pub struct Kept {
     pub is_whole: bool,
 }
 
+/// The most that the time between two backups, or between the last one and now, counts for. A clock that jumps years
+/// ahead makes earlier backups older by this and no more; a desk that was closed for a season keeps them longer.
+/// Longer than from the last day of one week to the last day of the next.
+const GAP: Duration = Duration::days(14);
+
 /// Places of those that go: kept are all of the last 24 hours, then the last of each day for 31 days, then the last
-/// of each week for a year. Never goes the newest whole one, nor the last whole one of an incarnation, nor one that
-/// the clock places in the future (the clock was wrong, then or now). One that is not whole takes no other's place,
-/// and goes with the time.
+/// of each week for a year. Never goes the newest whole one, nor the one with the longest log of an incarnation, nor
+/// one that the clock places in the future (the clock was wrong, then or now). One that is not whole takes no other's
+/// place, and goes with the time. Ages are counted from one whole backup to the next: see [`GAP`].
 #[must_use]
 pub fn thin(now: DateTime<FixedOffset>, all: &[Kept]) -> Vec<usize> {
     let mut newest_first: Vec<(usize, &Kept)> = all.iter().enumerate().collect();
     newest_first.sort_by_key(|(_, backup)| std::cmp::Reverse((backup.at, backup.last_row)));
-    let mut incarnations = BTreeSet::new();
+    let mut longest: BTreeMap<&str, (u64, DateTime<FixedOffset>, usize)> = BTreeMap::new();
+    for (place, backup) in all.iter().enumerate().filter(|(_, backup)| backup.is_whole) {
+        let this = (backup.last_row, backup.at, place);
+        let longest = longest.entry(&backup.incarnation).or_insert(this);
+        *longest = this.max(*longest);
+    }
+    let (mut newer, mut age_of_newer) = (now, Duration::zero());
     let (mut days, mut weeks) = (BTreeSet::new(), BTreeSet::new());
     let mut going = Vec::new();
     for (place, backup) in newest_first {
-        // The newest whole one is the last of its own incarnation.
-        let is_last = backup.is_whole && incarnations.insert(&backup.incarnation);
-        let age = now - backup.at;
+        let is_last = longest.get(backup.incarnation.as_str()).is_some_and(|(_, _, last)| *last == place);
+        let age = age_of_newer + (newer - backup.at).clamp(Duration::zero(), GAP);
+        if backup.is_whole {
+            (newer, age_of_newer) = (newer.min(backup.at), age);
+        }
         let is_kept = if age <= Duration::hours(24) {
             true
         } else if !backup.is_whole {
@@ -103,8 +116,8 @@ mod tests {
                 ],
                 &["12-09T11:00", "10-31T09:00", "10-24T09:00"],
             ),
-            // After a year nothing.
-            (&["2021-12-09T11:00", "2020-12-10T09:00", "2020-12-07T09:00"], &["12-09T11:00", "12-10T09:00"]),
+            // What was not used for a year has not grown a year older.
+            (&["2021-12-09T11:00", "2020-12-10T11:00", "2020-12-10T09:00"], &["12-09T11:00", "12-10T11:00"]),
             // The only one stays however old it is.
             (&["2001-01-01T09:00"], &["01-01T09:00"]),
             // A clock that was ahead.

@@ -30,6 +30,7 @@ export const restore = {
     desk: (desk: string) => `Máy ${desk}`,
     waiting: (n: number) => (n > 0 ? `${n} thay đổi chưa gửi huyện nằm trong bản này` : 'Mọi thay đổi trong bản này đã ở huyện'),
     broken: 'Thiếu tệp, không dùng được',
+    doubtful: 'Giờ máy lúc sao lưu bị sai',
     code: 'Mã trên tờ mở khóa',
     codeEmpty: 'Chưa có mã. Gõ như trên tờ mở khóa của máy đó, có hay không có dấu gạch đều được.',
     allBroken: 'Mọi bản ở đây đều thiếu tệp. Tìm USB sao lưu khác.',
