@@ -23,6 +23,7 @@ use ledger::{LedgerError, Priority, Read, sync_folder};
 use std::{
     fs,
     io::{self, Read as _, Write as _},
+    iter::repeat_n,
     path::{Path, PathBuf},
 };
 
@@ -195,6 +196,9 @@ fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(files)
 }
 
+/// Digits of the widest number that is read as one.
+const NUMBER_DIGITS: usize = 20;
+
 /// Every number in it as wide as the widest.
 fn with_wide_numbers(name: &str) -> String {
     let (mut wide, mut number) = (String::new(), String::new());
@@ -203,7 +207,8 @@ fn with_wide_numbers(name: &str) -> String {
             Some(digit) => number.push(digit),
             None => {
                 if !number.is_empty() {
-                    wide.push_str(&format!("{number:0>20}"));
+                    wide.extend(repeat_n('0', NUMBER_DIGITS.saturating_sub(number.len())));
+                    wide.push_str(&number);
                     number.clear();
                 }
                 wide.extend(letter);
