@@ -4,6 +4,7 @@ use super::{
     chance::Chance, disk::Disk, moment::Moment, office::Shared, rest::is_sound, tally::Tally, watch::Watch,
 };
 use crate::{Context as _, Failure, HubProcess, Outcome, book, failure::expect, folder};
+use ::hub::clock::{Clock as _, SystemClock, office_time};
 use domain::id::EntityId;
 use ledger::{Ledger, LedgerError};
 use std::{
@@ -71,7 +72,8 @@ impl<'o> Server<'o> {
         self.hub.say(&["backup", "--to", &self.stick.to_string_lossy()])?;
         let place = tempfile::Builder::new().prefix("mc-back-").tempdir()?;
         let data = place.path().join("data");
-        ::hub::backup::come_back(&self.stick, None, &data, &key).map_err(Failure::said)?;
+        let now = office_time(SystemClock.system_ms());
+        ::hub::backup::come_back(&self.stick, None, &data, &key, now).map_err(Failure::said)?;
         let back = Ledger::open(&data, "hub.db", &key)?;
         is_sound(&back, "the hub that came back from its backup")?;
         let hash = |book: &Ledger| book.read(|read| Ok::<_, LedgerError>(read.digest()?.hash));
