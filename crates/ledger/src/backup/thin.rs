@@ -72,7 +72,11 @@ mod tests {
     }
 
     fn backup(text: &str) -> Kept {
-        Kept { at: at(text), last_row: 0, incarnation: "one".into(), is_whole: true }
+        made(at(text))
+    }
+
+    fn made(at: DateTime<FixedOffset>) -> Kept {
+        Kept { at, last_row: 0, incarnation: "one".into(), is_whole: true }
     }
 
     /// What is left of these after thinning at noon of 9 December 2021, a Thursday.
@@ -109,12 +113,20 @@ mod tests {
             (
                 &[
                     "2021-12-09T11:00",
+                    "2021-11-28T09:00",
+                    "2021-11-15T09:00",
+                    "2021-11-02T09:00",
                     "2021-10-31T09:00",
                     "2021-10-28T09:00",
                     "2021-10-25T09:00",
                     "2021-10-24T09:00",
                 ],
-                &["12-09T11:00", "10-31T09:00", "10-24T09:00"],
+                &["12-09T11:00", "11-28T09:00", "11-15T09:00", "11-02T09:00", "10-31T09:00", "10-24T09:00"],
+            ),
+            // After a gap they are a fortnight older and no more.
+            (
+                &["2021-12-09T11:00", "2021-10-28T09:00", "2021-10-25T09:00", "2021-10-25T08:00"],
+                &["12-09T11:00", "10-28T09:00", "10-25T09:00"],
             ),
             // What was not used for a year has not grown a year older.
             (&["2021-12-09T11:00", "2020-12-10T11:00", "2020-12-10T09:00"], &["12-09T11:00", "12-10T11:00"]),
@@ -134,21 +146,34 @@ mod tests {
 
     #[test]
     fn the_last_of_each_incarnation_stays() {
+        let last = at("2021-12-09T11:00");
         let mut all: Vec<Kept> =
-            ["2021-12-09T11:00", "2019-05-05T09:00", "2019-05-04T09:00"].map(backup).to_vec();
-        for old in &mut all[1..] {
-            old.incarnation = "before the restore".into();
+            (0..28).map(|fortnight| made(last - Duration::days(14 * fortnight))).collect();
+        for days in [390, 391] {
+            all.push(Kept { incarnation: "before the restore".into(), ..made(last - Duration::days(days)) });
         }
-        assert_eq!(left(&all), ["12-09T11:00", "05-05T09:00"]);
+        let left = left(&all);
+        assert!(left.contains(&"11-14T11:00".to_owned()), "{left:?}");
+        assert!(!left.contains(&"11-13T11:00".to_owned()), "{left:?}");
     }
 
     #[test]
     fn one_that_is_not_whole_takes_no_place() {
-        let mut all = ["2021-12-07T17:00", "2021-12-07T08:00", "2021-10-07T08:00"].map(backup).to_vec();
+        let mut all: Vec<Kept> = [
+            "2021-12-07T17:00",
+            "2021-12-07T08:00",
+            "2021-11-24T08:00",
+            "2021-11-11T08:00",
+            "2021-10-30T08:00",
+            "2021-10-29T08:00",
+        ]
+        .map(backup)
+        .to_vec();
         all[0].is_whole = false;
-        all[2].is_whole = false;
-        assert_eq!(left(&all), ["12-07T17:00", "12-07T08:00"]);
+        all[5].is_whole = false;
+        assert_eq!(left(&all), ["12-07T17:00", "12-07T08:00", "11-24T08:00", "11-11T08:00", "10-30T08:00"]);
         // Nor is it the last of anything.
+        all.truncate(2);
         all[1].at = at("2018-01-01T08:00");
         assert_eq!(left(&all), ["12-07T17:00", "01-01T08:00"]);
     }
