@@ -48,16 +48,23 @@ pub(crate) struct Database {
     key: DataKey,
     /// Another file system than the machine's.
     vfs: Option<String>,
+    /// Always, but on a test's file system.
+    is_sealed: bool,
 }
 
 impl Database {
     pub(crate) fn new(path: PathBuf, key: DataKey) -> Self {
-        Self { path, key, vfs: None }
+        Self { path, key, vfs: None, is_sealed: true }
     }
 
     #[cfg(feature = "test-faults")]
     pub(crate) fn on(vfs: &str, path: PathBuf, key: DataKey) -> Self {
-        Self { path, key, vfs: Some(vfs.to_owned()) }
+        Self { path, key, vfs: Some(vfs.to_owned()), is_sealed: true }
+    }
+
+    #[cfg(feature = "test-faults")]
+    pub(crate) fn in_clear_on(vfs: &str, path: PathBuf, key: DataKey) -> Self {
+        Self { is_sealed: false, ..Self::on(vfs, path, key) }
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -70,7 +77,7 @@ impl Database {
 
     /// Another file of the same folder under the same key.
     pub(crate) fn sibling(&self, path: PathBuf) -> Self {
-        Self { path, key: self.key.clone(), vfs: self.vfs.clone() }
+        Self { path, ..self.clone() }
     }
 
     /// True on the machine's own file system, false on a test's.
@@ -94,7 +101,9 @@ impl Database {
         let hex = self.key.to_hex();
         // SQLCipher writes its own remarks to the process's standard error unless told not to.
         connection.execute_batch("PRAGMA cipher_log_level = NONE;")?;
-        connection.execute_batch(&Zeroizing::new(format!("PRAGMA key = \"x'{}'\";", hex.as_str())))?;
+        if self.is_sealed {
+            connection.execute_batch(&Zeroizing::new(format!("PRAGMA key = \"x'{}'\";", hex.as_str())))?;
+        }
         connection.busy_timeout(BUSY)?;
         // The first read proves the key.
         connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;

@@ -272,9 +272,27 @@ impl Ledger {
         key: &DataKey,
         shelf: &crate::Shelf,
     ) -> Result<Self, LedgerError> {
+        Self::open_there(Database::on(vfs, folder.join(file_name), key.clone()), key, shelf)
+    }
+
+    /// As [`Ledger::open_on`], and the file is not encrypted: for tests in which the cipher has no part and would take
+    /// most of the time.
+    ///
+    /// # Errors
+    /// As [`Ledger::open`].
+    pub fn open_in_clear_on(
+        vfs: &str,
+        folder: &Path,
+        file_name: &str,
+        key: &DataKey,
+        shelf: &crate::Shelf,
+    ) -> Result<Self, LedgerError> {
+        Self::open_there(Database::in_clear_on(vfs, folder.join(file_name), key.clone()), key, shelf)
+    }
+
+    fn open_there(database: Database, key: &DataKey, shelf: &crate::Shelf) -> Result<Self, LedgerError> {
         let faults = Arc::new(Faults::default());
         let blobs = Blobs::on(shelf, key, Arc::clone(&faults));
-        let database = Database::on(vfs, folder.join(file_name), key.clone());
         Self::open_at(database, blobs, faults, &mut |_| Ok(()))
     }
 

@@ -15,6 +15,7 @@ mod prepared;
 mod program;
 mod rest;
 mod safety;
+mod seal;
 mod versions;
 
 use crate::{
@@ -80,12 +81,19 @@ pub struct World {
     has_other_keys: bool,
 }
 
+/// What the images are made for with which the run of a plan begins.
+#[must_use]
+pub fn layout(plan: &Plan) -> (bool, &[u32]) {
+    (seal::of(plan.seed), &plan.offices)
+}
+
 impl World {
     /// The machines of a plan, in good order.
     ///
     /// # Errors
     /// When they cannot be made.
     pub fn new(plan: &Plan) -> Check<Self> {
+        seal::choose(plan.seed);
         let prepared = prepared(&plan.offices)?;
         let mut random = plan.random();
         let mut hub = HubMachine::new(&prepared.hub, START_MS);

@@ -3,13 +3,13 @@
 use super::{
     World, program,
     rest::{Told, unreadable},
+    seal,
     versions::as_version,
 };
 use crate::{
     Check, Violation,
     model::{Attempt, Seen, What},
 };
-use disk::Disk;
 use domain::{
     id::{EntityId, OfficerId, OperationId},
     operation::{EntityKind, EntityRef},
@@ -90,7 +90,7 @@ impl World {
         desk.disk.start();
         let key = program::key();
         let opened = as_version(desk.is_older, || {
-            let book = Ledger::open_on(Disk::VFS, &desk.disk.folder(), program::DATABASE, &key, &desk.shelf)?;
+            let book = seal::open(&desk.disk, program::DATABASE, &key, &desk.shelf)?;
             book.write(Priority::Clerk, |book| book.apply_disposals(&desk.register))?;
             Ok(book)
         });

@@ -1,6 +1,6 @@
 //! The hub's machine.
 
-use super::{program::key, versions::as_hub};
+use super::{program::key, seal, versions::as_hub};
 use ::hub::{Clock, Failure, Hub, backup::RESTORED};
 use disk::{Disk, Image};
 use ledger::{DataKey, Disposal, Ledger, LedgerError, Priority, Shelf};
@@ -34,7 +34,7 @@ pub(super) fn hub_key() -> DataKey {
 }
 
 pub(super) fn open_hub_book(disk: &Disk, shelf: &Shelf) -> Result<Ledger, LedgerError> {
-    Ledger::open_on(Disk::VFS, &disk.folder(), ::hub::DATABASE, &hub_key(), shelf)
+    seal::open(disk, ::hub::DATABASE, &hub_key(), shelf)
 }
 
 /// What an exchange came to at the hub.

@@ -5,6 +5,7 @@ use super::{
     START_MS,
     hub::{SimClock, open_hub_book},
     program::{DATABASE, Program, key},
+    seal,
 };
 use crate::{Check, Violation, catalogue, random::Random};
 use desk::{
@@ -47,13 +48,14 @@ fn failed(what: &str, cause: &dyn std::fmt::Display) -> Violation {
 
 /// The world of so many desks an office.
 pub(super) fn prepared(offices: &[u32]) -> Check<Arc<Prepared>> {
-    static MADE: Mutex<BTreeMap<Vec<u32>, Arc<Prepared>>> = Mutex::new(BTreeMap::new());
+    static MADE: Mutex<BTreeMap<(bool, Vec<u32>), Arc<Prepared>>> = Mutex::new(BTreeMap::new());
+    let layout = (seal::is_sealed(), offices.to_vec());
     let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(there) = made.get(offices) {
+    if let Some(there) = made.get(&layout) {
         return Ok(Arc::clone(there));
     }
     let fresh = Arc::new(make(offices)?);
-    made.insert(offices.to_vec(), Arc::clone(&fresh));
+    made.insert(layout, Arc::clone(&fresh));
     Ok(fresh)
 }
 
@@ -117,19 +119,20 @@ pub(super) fn enrol(hub: &Hub, office: usize, number: usize, random: &mut Random
 
 /// A desk's disk that knows only who it is.
 pub(super) fn empty(identity: &Identity) -> Check<Image> {
-    static MADE: Mutex<Option<Image>> = Mutex::new(None);
+    static MADE: Mutex<BTreeMap<bool, Image>> = Mutex::new(BTreeMap::new());
     let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
     let open = |disk: &Disk| {
-        Ledger::open_on(Disk::VFS, &disk.folder(), DATABASE, &key(), &Shelf::default())
-            .map_err(|cause| failed("a desk's book", &cause))
+        seal::open(disk, DATABASE, &key(), &Shelf::default()).map_err(|cause| failed("a desk's book", &cause))
     };
-    let bare = match &*made {
+    let bare = match made.get(&seal::is_sealed()) {
         Some(image) => image.clone(),
         None => {
             let disk = Disk::new();
             drop(open(&disk)?);
             disk.settle();
-            made.insert(disk.image()).clone()
+            let image = disk.image();
+            made.insert(seal::is_sealed(), image.clone());
+            image
         }
     };
     let disk = Disk::of(&bare);
@@ -144,7 +147,7 @@ pub(super) fn empty(identity: &Identity) -> Check<Image> {
 /// A desk's disk after its first exchanges.
 pub(super) fn desk(hub: &Hub, identity: Identity) -> Check<Image> {
     let disk = Disk::of(&empty(&identity)?);
-    let ledger = Ledger::open_on(Disk::VFS, &disk.folder(), DATABASE, &key(), &Shelf::default())
+    let ledger = seal::open(&disk, DATABASE, &key(), &Shelf::default())
         .map_err(|cause| failed("a desk's book", &cause))?;
     let mut identity = identity;
     loop {

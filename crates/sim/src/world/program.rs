@@ -3,6 +3,7 @@
 mod pen;
 mod sample;
 
+use super::seal;
 use crate::{
     model::Seen,
     plan::{Garbled, Group},
@@ -136,7 +137,7 @@ impl Program {
         mark: &mut Option<Mark>,
         now_ms: i64,
     ) -> Result<Self, LedgerError> {
-        let ledger = Ledger::open_on(Disk::VFS, &disk.folder(), DATABASE, &key(), shelf)?;
+        let ledger = seal::open(disk, DATABASE, &key(), shelf)?;
         let text = ledger.read(|book| book.setting(identity::SETTING))?;
         let mut identity: Identity =
             text.and_then(|text| serde_json::from_str(&text).ok()).ok_or(LedgerError::Unknown("identity"))?;
