@@ -46,9 +46,12 @@ fn failed(what: &str, cause: &dyn std::fmt::Display) -> Violation {
     Violation::new(format!("the world cannot be made: {what}: {cause}"))
 }
 
+/// Whether books are sealed, and how many desks each office has.
+type Layout = (bool, Vec<u32>);
+
 /// The world of so many desks an office.
 pub(super) fn prepared(offices: &[u32]) -> Check<Arc<Prepared>> {
-    static MADE: Mutex<BTreeMap<(bool, Vec<u32>), Arc<Prepared>>> = Mutex::new(BTreeMap::new());
+    static MADE: Mutex<BTreeMap<Layout, Arc<Prepared>>> = Mutex::new(BTreeMap::new());
     let layout = (seal::is_sealed(), offices.to_vec());
     let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(there) = made.get(&layout) {

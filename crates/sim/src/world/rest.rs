@@ -366,7 +366,8 @@ impl World {
         Ok(())
     }
 
-    /// A rebuilt book has the same views; the chains hold together.
+    /// The hub's book and a desk's hold together, views included; one of the two, by coin, has the same views when it is
+    /// rebuilt.
     fn check_rebuild(&mut self) -> Check {
         let lucky = usize::try_from(self.random.below(self.desks.len() as u64)).unwrap_or_default();
         let mut books = vec![self.hub_book()?.clone()];
@@ -376,12 +377,15 @@ impl World {
                 .and_then(|desk| desk.program.as_ref())
                 .map(|program| program.ledger.clone()),
         );
-        for (book, whose) in books.into_iter().zip(["the hub's book", "a desk's book"]) {
-            let before = book.read(|book| book.dump_views()).map_err(unreadable)?;
-            book.rebuild().map_err(unreadable)?;
-            let after = book.read(|book| book.dump_views()).map_err(unreadable)?;
-            if before != after {
-                return Err(Violation::new(format!("{whose} has other views when it is rebuilt")));
+        let rebuilt = usize::try_from(self.random.below(2)).unwrap_or_default();
+        for (at, (book, whose)) in books.into_iter().zip(["the hub's book", "a desk's book"]).enumerate() {
+            if at == rebuilt {
+                let before = book.read(|book| book.dump_views()).map_err(unreadable)?;
+                book.rebuild().map_err(unreadable)?;
+                let after = book.read(|book| book.dump_views()).map_err(unreadable)?;
+                if before != after {
+                    return Err(Violation::new(format!("{whose} has other views when it is rebuilt")));
+                }
             }
             let verified = book.verify().map_err(unreadable)?;
             if !verified.is_sound() {
