@@ -129,7 +129,7 @@ impl Write<'_> {
 
     /// The hub is another one than before: what no stream has delivered up to the cursors, it may not have. The
     /// words on it are no longer binding, what it held is sent again, and so is what was offered.
-    /// How many operations it held.
+    /// How many operations there are of both.
     ///
     /// `undelivered` was read before this transaction, since finding it looks at every operation; what has been
     /// stamped or delivered since then is taken into account.
@@ -142,8 +142,9 @@ impl Write<'_> {
             [],
             |row| Ok(row.get(0)?),
         )?;
+        let mut again = 0;
         for num in undelivered.0.iter().chain(&stamped) {
-            self.unconfirm(
+            again += self.unconfirm(
                 "num = ?1 AND rev IS NOT NULL
                  AND NOT EXISTS (SELECT 1 FROM stream_entry e WHERE e.operation = operation.num)",
                 [num],
@@ -156,7 +157,7 @@ impl Write<'_> {
         self.execute("UPDATE branch SET taken = from_position, is_refused = 0", [])?;
         self.forget_parcels()?;
         self.touch(Topic::Sync);
-        Ok(held)
+        Ok(held + again)
     }
 
     /// The streams were read to their end. What is stamped and was not delivered is lost at the hub, and so is what
@@ -267,7 +268,11 @@ impl Write<'_> {
     }
 
     /// Takes `rev` away from operations; heads of their entities and views follow.
-    fn unconfirm(&mut self, which: &str, params: impl rusqlite::Params + Clone) -> Result<(), LedgerError> {
+    fn unconfirm(
+        &mut self,
+        which: &str,
+        params: impl rusqlite::Params + Clone,
+    ) -> Result<usize, LedgerError> {
         let entities: Vec<(i64, bool)> = self.all(
             &format!(
                 "SELECT DISTINCT entity, (SELECT kind = 'dossier' FROM entity e WHERE e.num = entity)
@@ -277,9 +282,10 @@ impl Write<'_> {
             |row| Ok((row.get(0)?, row.get(1)?)),
         )?;
         if entities.is_empty() {
-            return Ok(());
+            return Ok(0);
         }
-        self.execute(&format!("UPDATE operation SET rev = NULL, is_placed = 0 WHERE {which}"), params)?;
+        let count =
+            self.execute(&format!("UPDATE operation SET rev = NULL, is_placed = 0 WHERE {which}"), params)?;
         for (entity, is_dossier) in entities {
             self.execute(
                 "UPDATE entity SET head = coalesce((SELECT max(rev) FROM operation WHERE entity = ?1), 0)
@@ -288,13 +294,13 @@ impl Write<'_> {
             )?;
             self.touch_entity(entity, is_dossier);
         }
-        Ok(())
+        Ok(count)
     }
 
     /// A word of a hub that has lost it yields to the one that counts: the number is taken from an operation that
     /// has it without having been delivered.
     pub(super) fn free_rev(&mut self, operation: i64) -> Result<(), LedgerError> {
-        self.unconfirm("num = ?1", [operation])
+        self.unconfirm("num = ?1", [operation]).map(|_| ())
     }
 }
 
