@@ -55,6 +55,11 @@ async fn a_clerk_does_the_whole_job_by_keyboard() -> Outcome {
     office.hub.kill();
     play::fill(&window).await?;
     screens.look(&window, "receive").await;
+    // Why this date, day by day, and away again.
+    window.press("Alt+v").await?;
+    window.until_text("Không tính: Nghỉ hằng tuần").await?;
+    screens.look(&window, "receive, why").await;
+    window.press("Alt+v").await?;
     let code = play::commit(&window).await?;
     screens.look(&window, "received").await;
     expect(play::waiting_offline(&window).await? == 1, || "the key bar counts something else".to_owned())?;
