@@ -205,10 +205,19 @@ pub fn kill_all(pids: &[u32]) {
                 nix::sys::signal::kill(nix::unistd::Pid::from_raw(pid), nix::sys::signal::Signal::SIGKILL);
         }
     }
-    let is_there = |pid: &u32| {
-        let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
-        // A zombie has ended; whoever started it has not asked yet.
+    // A zombie has ended; whoever started it has not asked yet. The first thread may be one while another still
+    // waits for the disk, and until that has gone too the process keeps its files and their locks.
+    let lives = |stat: Result<String, std::io::Error>| {
+        let stat = stat.unwrap_or_default();
         !stat.is_empty() && !stat.rsplit(')').next().unwrap_or_default().trim_start().starts_with(['Z', 'X'])
+    };
+    let is_there = |pid: &u32| {
+        let threads = fs::read_dir(format!("/proc/{pid}/task"));
+        threads
+            .into_iter()
+            .flatten()
+            .filter_map(Result::ok)
+            .any(|thread| lives(fs::read_to_string(thread.path().join("stat"))))
     };
     let started = Instant::now();
     while pids.iter().any(is_there) && started.elapsed() < Duration::from_secs(10) {

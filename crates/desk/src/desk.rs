@@ -165,7 +165,7 @@ pub struct Desk {
     is_syncing: bool,
     inner: RwLock<Inner>,
     // Held as long as the desk lives: a second window on the same folder is refused.
-    _lock: Option<FolderLock>,
+    folder_lock: Mutex<Option<FolderLock>>,
 }
 
 impl Desk {
@@ -173,7 +173,7 @@ impl Desk {
     /// early exit: the clerk sees a screen in every case.
     #[must_use]
     pub fn open(config: Config) -> Self {
-        let mut desk = Self {
+        let desk = Self {
             folder: config.folder,
             clock: OfficeClock::new(config.clock),
             source: config.source,
@@ -185,23 +185,38 @@ impl Desk {
             opening: Mutex::default(),
             is_syncing: config.is_syncing,
             inner: RwLock::new(Inner::NotEnrolled),
-            _lock: None,
+            folder_lock: Mutex::default(),
         };
         // What stands in the way is told by the lock.
         private::folder(&desk.folder)
             .unwrap_or_else(|error| tracing::warn!(%error, "the data folder is not private"));
-        let inner = match FolderLock::acquire(&desk.folder) {
-            Err(error) => Inner::Broken(desk.problem(ledger_code(&error), &error)),
-            Ok(lock) => {
-                desk._lock = Some(lock);
-                desk.look_around()
-            }
-        };
-        desk.set_inner(inner);
+        desk.set_inner(desk.look_around());
         desk
     }
 
+    /// Looks again where something stood in the way at the last look: the other window may be closed now, or the
+    /// disk have room. A look that goes on elsewhere, or an enrolment, is not disturbed.
+    pub(crate) fn look_again(&self) {
+        if self.stage().0 == Stage::Broken
+            && let Ok(_opening) = self.opening.try_lock()
+            && !matches!(self.take_folder(), Err(LedgerError::InUse))
+        {
+            self.set_inner(self.look_around());
+        }
+    }
+
+    fn take_folder(&self) -> Result<(), LedgerError> {
+        let mut held = lock(&self.folder_lock);
+        if held.is_none() {
+            *held = Some(FolderLock::acquire(&self.folder)?);
+        }
+        Ok(())
+    }
+
     fn look_around(&self) -> Inner {
+        if let Err(error) = self.take_folder() {
+            return Inner::Broken(self.problem(ledger_code(&error), &error));
+        }
         match self.folder.join(crate::keys::FILE).try_exists() {
             Ok(true) => {}
             Ok(false) => return Inner::NotEnrolled,
@@ -297,7 +312,7 @@ impl Desk {
 
     /// True when no other process works in the data folder.
     pub(crate) fn holds_folder(&self) -> bool {
-        self._lock.is_some()
+        lock(&self.folder_lock).is_some()
     }
 
     pub(crate) fn set_inner(&self, inner: Inner) {

@@ -40,11 +40,12 @@ const LINES: usize = 600;
 const SYNC_WAIT: std::time::Duration = std::time::Duration::from_secs(20);
 
 impl Desk {
-    /// Where the desk stands.
+    /// Where the desk stands. What stood in the way of the data is looked at again.
     ///
     /// # Errors
     /// When the open data cannot be read.
     pub fn app_state(&self, (): ()) -> Result<AppState, Problem> {
+        self.look_again();
         let (stage, problem) = self.stage();
         let mut state = AppState {
             stage,

@@ -121,15 +121,12 @@ async fn what_was_being_typed_is_there_after_a_power_cut() -> Outcome {
     play::choose_procedure(&window).await?;
     window.write("Vũ Thị Mận").await?;
     play::holds(&window, "owner.full_name", "Vũ Thị Mận").await?;
-    // Within a second of the last key, by itself.
-    let typed = std::time::Instant::now();
+    // By itself, without a key that saves.
     system_tests::wait::until_async("the draft", async || {
         let draft = play::ask(&window, "load_draft", Value::Null).await?;
         Ok((draft["form"]["owner"]["full_name"] == "Vũ Thị Mận").then_some(()))
     })
     .await?;
-    let taken = typed.elapsed();
-    expect(taken.as_secs_f32() < 2.5, || format!("the draft was saved after {taken:?}"))?;
     window.kill();
 
     let window = WindowDriver::open(&folder).await?;
@@ -157,5 +154,8 @@ async fn a_second_window_says_that_it_is_the_second() -> Outcome {
     window.until_text("Một Cửa đang mở ở cửa sổ khác").await?;
     desk.receive(&sample::citizen())?;
     desk.sync().map_err(|failure| Failure::said(format!("the first one was harmed: {failure}")))?;
+    // Once the first is gone, the second opens by itself.
+    desk.kill();
+    window.until_text("Mở khóa máy").await?;
     Ok(())
 }

@@ -62,13 +62,15 @@ fn prints_of_a_program_that_was_killed_are_removed() {
 #[test]
 fn a_second_window_is_told_and_reads_nothing() {
     let office = Office::open();
-    let seat = office.desk("GX-01");
+    let mut seat = office.desk("GX-01");
     let second = desk::Desk::open(seat.config(false));
     let state = second.app_state(()).unwrap();
     assert_eq!((state.stage, state.problem.unwrap().code), (Stage::Broken, Code::SecondInstance));
     assert_eq!(second.receive(request(form("A"))).unwrap_err().code, Code::SecondInstance);
-    drop(second);
     seat.receive("Nguyễn Văn Thắng");
+    // Once the first has closed, the second opens without being started anew.
+    seat.close();
+    assert_eq!(second.app_state(()).unwrap().stage, Stage::SignedOut);
 }
 
 #[test]
