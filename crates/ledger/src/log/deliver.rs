@@ -48,6 +48,20 @@ impl Write<'_> {
         Ok(())
     }
 
+    /// Forgets that a person declined an operation that the hub holds back: the hub, which was set back, does not know
+    /// of it any more.
+    ///
+    /// # Errors
+    /// When the log cannot be written.
+    pub fn forget_decision(&mut self, id: OperationId) -> Result<(), LedgerError> {
+        self.execute(
+            "UPDATE operation SET declined = NULL WHERE id = ?1 AND NOT is_outside",
+            [id.0.as_bytes()],
+        )?;
+        self.touch(Topic::Sync);
+        Ok(())
+    }
+
     /// Forgets that the hub holds an operation back: it says that it does not know it, so it waits to be sent
     /// again. What has a binding stamp is left alone.
     ///
@@ -130,13 +144,14 @@ impl Write<'_> {
                 (place.chain.0.as_bytes(), place.n),
                 |row| Ok((row.get(0)?, Hash(row.get(1)?))),
             )?;
-            let Some((num, content)) = lost else {
+            if let Some((num, content)) = lost {
+                let aside = place.aside(content).chain;
+                self.execute("UPDATE operation SET chain = ?2 WHERE num = ?1", (num, aside.0.as_bytes()))?;
+                if self.chain(place.chain)?.is_some() {
+                    self.put_setting(OVERTAKEN, &place.chain.to_string())?;
+                }
+            } else if !self.give_up_place(place.chain, place.n)? {
                 return Err(LedgerError::ChainCollision { chain: place.chain, n: place.n });
-            };
-            let aside = place.aside(content).chain;
-            self.execute("UPDATE operation SET chain = ?2 WHERE num = ?1", (num, aside.0.as_bytes()))?;
-            if self.chain(place.chain)?.is_some() {
-                self.put_setting(OVERTAKEN, &place.chain.to_string())?;
             }
         }
         self.insert(placed)?;
