@@ -133,14 +133,17 @@ impl Write<'_> {
     }
 
     /// Adds what the hub delivers. Its number may belong to what a hub that was set back unawares had written
-    /// before, and has lost: that one stands aside. In a chain of this desk it is a clone's, which is noted in
-    /// [`OVERTAKEN`].
+    /// before, and has lost, or what it read in a stream whose cursor the hub does not find: that one stands aside. In a
+    /// chain of this desk it is a clone's, which is noted in [`OVERTAKEN`].
     pub(super) fn insert_delivered(&mut self, placed: &Placed) -> Result<(), LedgerError> {
         let place = &placed.place;
         if self.content_at(place.chain, place.n)?.is_some() {
             let lost: Option<(i64, Hash)> = self.one(
-                "SELECT num, content_hash FROM operation
-                 WHERE chain = ?1 AND n = ?2 AND stamp IS NOT NULL AND rev IS NULL",
+                "SELECT num, content_hash FROM operation o
+                 WHERE chain = ?1 AND n = ?2 AND stamp IS NOT NULL AND (rev IS NULL OR EXISTS (
+                   SELECT 1 FROM stream_entry e JOIN stream_head s ON s.num = e.stream
+                     JOIN cursor c ON c.stream = s.name
+                   WHERE e.operation = o.num AND c.is_lost))",
                 (place.chain.0.as_bytes(), place.n),
                 |row| Ok((row.get(0)?, Hash(row.get(1)?))),
             )?;
