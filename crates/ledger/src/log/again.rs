@@ -293,21 +293,6 @@ impl Read<'_> {
         Ok(self.one("SELECT 1 FROM unconfirmed LIMIT 1", [], |_| Ok(()))?.is_some())
     }
 
-    /// True when another content than this one stands at a place of a chain that was created here, and no stream has
-    /// delivered it: when the hub has this one there, somebody else writes that chain.
-    ///
-    /// # Errors
-    /// When the log cannot be read.
-    pub fn is_taken_from_us(&self, place: &Place, content: Hash) -> Result<bool, LedgerError> {
-        let taken = self.one(
-            "SELECT (SELECT content_hash <> ?3 AND NOT is_placed FROM operation WHERE chain = ?1 AND n = ?2)
-             FROM chain WHERE id = ?1",
-            (place.chain.0.as_bytes(), place.n, content.0),
-            |row| Ok(row.get::<_, Option<bool>>(0)?),
-        )?;
-        Ok(taken.flatten().unwrap_or_default())
-    }
-
     /// How many operations above number `n` of a chain are in the log.
     ///
     /// # Errors

@@ -3,12 +3,12 @@
 use super::entry::Known;
 use super::stream::Cursor;
 use super::{REFERENCE_STREAM, Received};
-use crate::{LedgerError, Topic, Write};
+use crate::{LedgerError, Read, Topic, Write};
 use domain::{
     hash::Hash,
     id::OperationId,
     mutant::{self, Mutant},
-    operation::{Placed, Stamp, stream_hash},
+    operation::{Place, Placed, Stamp, stream_hash},
 };
 
 /// Setting that names a chain of this machine in which another content was delivered at a place that it had written:
@@ -22,6 +22,23 @@ pub enum Delivered<'a> {
     Own(OperationId),
     /// Content and place.
     Placed(&'a Placed),
+}
+
+impl Read<'_> {
+    /// True when another content than this one stands at a place of a chain that was created here, and no stream has
+    /// delivered it: when the hub has this one there, somebody else writes that chain.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn is_taken_from_us(&self, place: &Place, content: Hash) -> Result<bool, LedgerError> {
+        let taken = self.one(
+            "SELECT (SELECT content_hash <> ?3 AND NOT is_placed FROM operation WHERE chain = ?1 AND n = ?2)
+             FROM chain WHERE id = ?1",
+            (place.chain.0.as_bytes(), place.n, content.0),
+            |row| Ok(row.get::<_, Option<bool>>(0)?),
+        )?;
+        Ok(taken.flatten().unwrap_or_default())
+    }
 }
 
 impl Write<'_> {
