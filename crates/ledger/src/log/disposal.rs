@@ -69,14 +69,16 @@ impl Read<'_> {
         Ok(count.unwrap_or_default())
     }
 
-    /// Operations about one thing that are held on this machine although nothing is left of them but the header.
+    /// Operations about one thing that are held on this machine undecided although nothing is left of them but the
+    /// header: they came so. What was declined stays held when its content goes.
     ///
     /// # Errors
     /// When the book cannot be read.
     pub fn held_without_content(&self, entity: EntityRef) -> Result<Vec<OperationId>, LedgerError> {
         self.all(
             "SELECT o.id FROM operation o JOIN entity e ON e.num = o.entity JOIN content c ON c.num = o.num
-             WHERE e.id = ?1 AND e.kind = ?2 AND o.is_outside AND c.body IS NULL ORDER BY o.num",
+             WHERE e.id = ?1 AND e.kind = ?2 AND o.is_outside AND o.declined IS NULL AND c.body IS NULL
+             ORDER BY o.num",
             (entity.id.0.as_bytes(), entity.kind.as_str()),
             |row| Ok(OperationId(super::uuid(row, 0)?)),
         )
