@@ -194,12 +194,14 @@ impl Desk {
         desk
     }
 
-    /// Looks again where something stood in the way at the last look: the other window may be closed now, or the
-    /// disk have room. A look that goes on elsewhere, or an enrolment, is not disturbed.
+    /// Looks again when another process had the data folder: it may have gone meanwhile. What was found in a folder
+    /// of our own stays as it was told: without a keyring another look would ask for the sheet and hide it.
     pub(crate) fn look_again(&self) {
-        if self.stage().0 == Stage::Broken
-            && let Ok(_opening) = self.opening.try_lock()
-            && !matches!(self.take_folder(), Err(LedgerError::InUse))
+        // Where it stands is asked under the lock: whoever held it may have opened the data just now.
+        if let Ok(_opening) = self.opening.try_lock()
+            && self.stage().0 == Stage::Broken
+            && !self.holds_folder()
+            && self.take_folder().is_ok()
         {
             self.set_inner(self.look_around());
         }

@@ -40,7 +40,7 @@ const LINES: usize = 600;
 const SYNC_WAIT: std::time::Duration = std::time::Duration::from_secs(20);
 
 impl Desk {
-    /// Where the desk stands. What stood in the way of the data is looked at again.
+    /// Where the desk stands. A folder that another process had is looked at again.
     ///
     /// # Errors
     /// When the open data cannot be read.

@@ -23,6 +23,7 @@ use domain::{
 };
 use ledger::{Priority, Read, Record, Write};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// What became of the held operations that a desk asks about. About those on which there is nothing new, nothing
 /// is said.
@@ -102,6 +103,7 @@ impl Hub {
         if asked.is_empty() {
             return Ok(news);
         }
+        let declined: BTreeSet<OperationId> = declined.iter().take(HELD_ASKED).copied().collect();
         let book = self.reference()?;
         self.ledger.read(|read| {
             let is_of_office = |chain: ChainId| -> Result<bool, Failure> {

@@ -1,6 +1,22 @@
 //! What the law has destroyed stays destroyed, whatever backup comes back.
 
 use super::*;
+use domain::operation::Placed;
+
+/// One dossier in the older of two backups, which the law has destroyed before the newer one.
+fn destroyed_between_two_backups() -> (Machine, Machine, Stick, Vec<Placed>) {
+    let mut desk = Machine::new(1);
+    let mut hub = hub_for(&desk);
+    let placed = desk.receives(1);
+    push(&desk, &hub.ledger, ALL);
+    pull(&desk, &hub.ledger, ALL);
+    let stick = Stick::new();
+    back_up(&desk, &stick, 0).unwrap();
+    dispose(&mut hub, 1);
+    pull(&desk, &hub.ledger, ALL);
+    back_up(&desk, &stick, 1).unwrap();
+    (desk, hub, stick, placed)
+}
 
 #[test]
 fn papers_that_the_law_has_destroyed_go_from_the_stick_with_the_next_backup_and_no_others() {
@@ -52,16 +68,7 @@ fn papers_that_the_law_has_destroyed_go_from_the_stick_with_the_next_backup_and_
 
 #[test]
 fn what_the_law_has_destroyed_since_does_not_come_back() {
-    let mut desk = Machine::new(1);
-    let mut hub = hub_for(&desk);
-    let placed = desk.receives(1);
-    push(&desk, &hub.ledger, ALL);
-    pull(&desk, &hub.ledger, ALL);
-    let stick = Stick::new();
-    back_up(&desk, &stick, 0).unwrap();
-    dispose(&mut hub, 1);
-    pull(&desk, &hub.ledger, ALL);
-    back_up(&desk, &stick, 1).unwrap();
+    let (desk, _hub, stick, placed) = destroyed_between_two_backups();
     let older = stick.found().pop().unwrap();
     let (_folder, back) = comes_back(&older, &desk.key);
     back.read(|book| {
@@ -82,16 +89,7 @@ fn what_the_law_has_destroyed_since_does_not_come_back() {
 
 #[test]
 fn a_damaged_register_of_disposals_is_found_again_in_the_other_backups() {
-    let mut desk = Machine::new(1);
-    let mut hub = hub_for(&desk);
-    desk.receives(1);
-    push(&desk, &hub.ledger, ALL);
-    pull(&desk, &hub.ledger, ALL);
-    let stick = Stick::new();
-    back_up(&desk, &stick, 0).unwrap();
-    dispose(&mut hub, 1);
-    pull(&desk, &hub.ledger, ALL);
-    back_up(&desk, &stick, 1).unwrap();
+    let (desk, _hub, stick, _) = destroyed_between_two_backups();
     let sealed = stick.path().join("desk-1/disposals.sealed");
     let whole = fs::read(&sealed).unwrap();
     for damaged in [&b""[..], &whole[..whole.len() - 1]] {

@@ -1,8 +1,19 @@
 //! What the district lent and numbered in the lost time is given to nobody else.
 
 use super::office;
-use crate::district::{GX, RealDesk, settle};
-use domain::{protocol::REFERENCE_STREAM, reference::Reference};
+use crate::district::{District, GX, RealDesk, settle};
+use domain::{number::Block, protocol::REFERENCE_STREAM, reference::Reference};
+
+/// A desk that enrolled and was lent to in the lost time, and is silent afterwards: the restored hub does not know that
+/// it exists.
+fn enrolled_in_the_lost_time(district: &mut District) -> (RealDesk, Vec<Block>) {
+    let backup = district.backup();
+    let desk = district.desk(GX, "gx-huong", "GX-03");
+    let lost = district.reference().blocks(desk.identity.desk);
+    assert!(!lost.is_empty());
+    district.set_back(&backup, true);
+    (desk, lost)
+}
 
 #[test]
 fn a_desk_that_the_backup_does_not_know_comes_back_with_all_that_was_given_to_it() {
@@ -53,12 +64,7 @@ fn leases_hold_at_the_desk_while_the_hub_is_being_told() {
 #[test]
 fn no_number_is_lent_twice_after_a_loss() {
     let (mut district, mut one, mut two) = office();
-    let backup = district.backup();
-    // Enrolled and lent to in the lost time, and silent afterwards.
-    let mut three = district.desk(GX, "gx-huong", "GX-03");
-    let lost = district.reference().blocks(three.identity.desk);
-    assert!(!lost.is_empty());
-    district.set_back(&backup, true);
+    let (mut three, lost) = enrolled_in_the_lost_time(&mut district);
     let mut four = district.desk(GX, "gx-huong", "GX-04");
     let reference = district.reference();
     assert!(four.identity.number > three.identity.number + 5, "numbers of desks are passed over");
@@ -76,12 +82,7 @@ fn no_number_is_lent_twice_after_a_loss() {
 #[test]
 fn hearing_every_desk_that_the_hub_knows_does_not_end_its_caution() {
     let (mut district, mut one, mut two) = office();
-    let backup = district.backup();
-    // Enrolled and lent to in the lost time, and silent afterwards: the restored hub does not know that it exists.
-    let mut three = district.desk(GX, "gx-huong", "GX-03");
-    let lost = district.reference().blocks(three.identity.desk);
-    assert!(!lost.is_empty());
-    district.set_back(&backup, true);
+    let (mut three, lost) = enrolled_in_the_lost_time(&mut district);
     settle(&district, &mut [&mut one, &mut two]);
     let mut four = district.desk(GX, "gx-huong", "GX-04");
     let mut five = district.desk(GX, "gx-huong", "GX-05");
