@@ -10,7 +10,7 @@ mod syllable;
 
 pub use legacy::{Legacy, LegacyEncoding, from_legacy, recognise_legacy};
 pub use order::{SortKey, name_sort_key, sort_key};
-pub use spelling::{Fit, fit, other_spelling};
+pub use spelling::{Fit, TypedWord, fit, other_spelling};
 
 use unicode_normalization::UnicodeNormalization;
 

@@ -14,33 +14,56 @@ pub enum Fit {
     Open,
 }
 
+/// A word that somebody typed, taken apart once to be held against many names.
+#[derive(Clone, Debug)]
+pub struct TypedWord {
+    key: String,
+    other: Option<String>,
+    spelt: Spelt,
+}
+
+impl TypedWord {
+    /// Takes a word apart; `None` when nothing of it can be searched.
+    #[must_use]
+    pub fn read(typed: &str) -> Option<Self> {
+        let key = search_key(typed);
+        (!key.is_empty()).then(|| Self { other: other_i(&key), spelt: Spelt::of(typed), key })
+    }
+
+    /// As [`fit`].
+    #[must_use]
+    pub fn fit(&self, word: &str) -> Option<Fit> {
+        let key = search_key(word);
+        let is_other = self.other.as_ref() == Some(&key);
+        if !(key.starts_with(&self.key) || is_other) {
+            return None;
+        }
+        let typed = &self.spelt;
+        if typed.is_bare() {
+            return Some(Fit::Exact);
+        }
+        let word = Spelt::of(word);
+        if word.is_bare() {
+            return Some(Fit::Open);
+        }
+        let pairs = || typed.letters.iter().zip(&word.letters);
+        let is_same = |(a, b): (&char, &char)| a == b || (is_other && "iy".contains(*a) && "iy".contains(*b));
+        if typed.tone == Tone::Level {
+            let may_become = pairs().all(|(a, b)| is_same((a, b)) || a.is_ascii());
+            let is_exact = word.tone == Tone::Level && pairs().all(is_same);
+            return may_become.then_some(if is_exact { Fit::Exact } else { Fit::Open });
+        }
+        (typed.tone == word.tone && pairs().all(is_same)).then_some(Fit::Exact)
+    }
+}
+
 /// Whether a typed word begins a word of a name. Without marks it begins any; with marks, those that have the
 /// same ones (*hằng* is not *hạng*), wherever the tone stands (*hoà* is *hòa*), and words without any mark. As
 /// long as no tone is typed, a plain letter may become a marked one: *nguye*, *nguyê*, *nguyên* on the way to
 /// *nguyễn*. *i* and *y* are one at the end of a whole word: *Mỹ*, *Mĩ*.
 #[must_use]
 pub fn fit(typed: &str, word: &str) -> Option<Fit> {
-    let (typed_key, key) = (search_key(typed), search_key(word));
-    let is_other = other_i(&typed_key).is_some_and(|other| other == key);
-    if typed_key.is_empty() || !(key.starts_with(&typed_key) || is_other) {
-        return None;
-    }
-    let typed = Spelt::of(typed);
-    if typed.is_bare() {
-        return Some(Fit::Exact);
-    }
-    let word = Spelt::of(word);
-    if word.is_bare() {
-        return Some(Fit::Open);
-    }
-    let pairs = || typed.letters.iter().zip(&word.letters);
-    let is_same = |(a, b): (&char, &char)| a == b || (is_other && "iy".contains(*a) && "iy".contains(*b));
-    if typed.tone == Tone::Level {
-        let may_become = pairs().all(|(a, b)| is_same((a, b)) || a.is_ascii());
-        let fit = if word.tone == Tone::Level && pairs().all(is_same) { Fit::Exact } else { Fit::Open };
-        return may_become.then_some(fit);
-    }
-    (typed.tone == word.tone && pairs().all(is_same)).then_some(Fit::Exact)
+    TypedWord::read(typed)?.fit(word)
 }
 
 /// The folded spellings under which a whole word may stand in an index besides its own.

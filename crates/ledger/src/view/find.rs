@@ -4,7 +4,7 @@ use super::dossier::{DossierRow, code_digits, dossier_row, select_dossier};
 use crate::{LedgerError, Read, Write};
 use domain::{
     code,
-    text::{Fit, fit, has_marks, nfc, other_spelling, search_key},
+    text::{Fit, TypedWord, has_marks, nfc, other_spelling, search_key},
 };
 
 /// With marks in the query, so many dossiers are looked at for those that have the same ones: everything that a
@@ -28,13 +28,13 @@ fn condition(words: &[String]) -> String {
         Some(other) => format!("(\"{word}\"* OR \"{other}\")"),
         None => format!("\"{word}\"*"),
     };
-    // Between groups in brackets nothing stands for AND.
+    // Brackets need an AND between them.
     words.iter().map(one).collect::<Vec<_>>().join(" AND ")
 }
 
 /// How the names of a dossier go together with the words of a query; `None` when a marked word differs.
-fn fit_of(query: &[&str], names: &[&str]) -> Option<Fit> {
-    let of_word = |typed: &&str| names.iter().filter_map(|word| fit(typed, word)).min();
+fn fit_of(query: &[TypedWord], names: &[&str]) -> Option<Fit> {
+    let of_word = |typed: &TypedWord| names.iter().filter_map(|word| typed.fit(word)).min();
     query.iter().map(of_word).try_fold(Fit::Exact, |worst, fit| Some(worst.max(fit?)))
 }
 
@@ -131,7 +131,7 @@ impl Read<'_> {
         limit: u32,
     ) -> Result<Vec<DossierRow>, LedgerError> {
         let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
-        let query: Vec<&str> = split(text).filter(|word| !search_key(word).is_empty()).collect();
+        let query: Vec<TypedWord> = split(text).filter_map(TypedWord::read).collect();
         let mut statement = self.connection().prepare_cached(select_dossier!(
             "(SELECT rowid FROM name_index WHERE name_index MATCH ?1 ORDER BY rowid DESC LIMIT ?2) f
              JOIN dossier d ON d.num = f.rowid ORDER BY f.rowid DESC"
