@@ -131,7 +131,7 @@ proptest! {
 
     #[test]
     fn unicode_vietnamese_is_never_taken_for_another_table(
-        text in "((nguy|h|th|b|ng|l|tr|đ|qu|)(à|á|ã|â|ê|è|é|ì|í|ò|ó|õ|ô|ù|ú|ý|ê|ằ|ộ|ư|ủa|ình|án|òa|ết|ông|ây)( |, |-|/|\n)){1,12}",
+        text in "((h|th|b|l|tr|đ|m|)(à|á|ã|â|ê|è|é|ì|í|ò|ó|õ|ô|ù|ú|ý|ằ|ộ|ư|ủa|ình|án|òa|ết|ông|ây|ôi|ùng)|quý|quà|nghì|nguýt)(( |, |-|/|\n)(h|th|b|l|tr|đ|m|)(à|á|ã|â|ê|è|é|ì|í|ò|ó|õ|ô|ù|ú|ý|ằ|ộ|ư|ủa|ình|án|òa|ết|ông|ây|ôi|ùng)){0,12}",
     ) {
         use unicode_normalization::UnicodeNormalization;
         prop_assert_eq!(recognised(&text), None);
