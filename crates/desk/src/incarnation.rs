@@ -27,7 +27,7 @@ pub use machine::{Machine, NamedMachine, SystemMachine};
 pub use mark::{FileMarks, Mark, MarkStore, MemoryMarks};
 pub use record::Record;
 pub use standing::{Standing, Why, begin_chain, is_current, mark_of, settle, standing};
-pub(crate) use standing::{hear, hear_of_another, history_is_back, is_mute, is_overtaken};
+pub(crate) use standing::{hear, hear_of_another, history_is_back, is_mute, is_overtaken, lose_place};
 pub(crate) use view::view;
 
 use crate::{api::incarnation::IncarnationState, identity::Identity};

@@ -189,6 +189,9 @@ pub struct ExchangeRequest {
     /// them. At most [`HELD_ASKED`] count.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub held: Vec<OperationId>,
+    /// Those of `held` of which this desk shows that a person declined them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub declined: Vec<OperationId>,
     /// What other desks gave this one to carry: sealed parcels, base64.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parcels: Vec<String>,
@@ -311,6 +314,9 @@ pub struct ExchangeResponse {
     /// again.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub not_held: Vec<OperationId>,
+    /// Those of [`ExchangeRequest::declined`] that this hub holds without a decision: it was set back to before it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub undecided: Vec<OperationId>,
     /// What became of the parcels that were handed over.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parcels: Vec<parcel::ParcelNotice>,

@@ -73,7 +73,7 @@ impl Hub {
             self.open_adopted_chains(request, certificate.desk, &*self.reference()?)?;
             (self.take(request, certificate.desk, is_revoked)?, self.take_parcels(request)?)
         };
-        let mut news = self.held_news(&request.held, &certificate.office)?;
+        let mut news = self.held_news(&request.held, &request.declined, &certificate.office)?;
         let read = if is_revoked {
             // Of its own it learns that it is safe here.
             self.answer(request, certificate, true)?
@@ -109,6 +109,7 @@ impl Hub {
             histories: read.histories,
             is_revoked,
             not_held: news.not_held,
+            undecided: news.undecided,
             parcels,
         })
     }

@@ -29,8 +29,10 @@ fn go_on_as(desk: &mut Machine, owner: DeskId) -> u64 {
         acts += 1;
         ActId(Uuid::from_u128(acts))
     };
-    let again =
-        desk.ledger.write(Priority::Clerk, |write| write.continue_chain(old, NEW, owner, next_act)).unwrap();
+    let again = desk
+        .ledger
+        .write(Priority::Clerk, |write| write.continue_chain(old, NEW, owner, None, next_act))
+        .unwrap();
     (desk.chain, desk.desk) = (NEW, owner);
     again.value
 }
@@ -73,6 +75,7 @@ fn what_was_never_accepted_is_placed_again_in_whole_acts_and_in_order() {
             }
             for placed in &acts[1] {
                 write.mark_held(placed.operation.header.id, "right_withdrawn")?;
+                write.decline(placed.operation.header.id, "Nhập thử")?;
             }
             write.apply_stamp(acts[2][0].operation.header.id, &accepted_stamp(1))
         })
@@ -83,6 +86,8 @@ fn what_was_never_accepted_is_placed_again_in_whole_acts_and_in_order() {
     assert_eq!(numbers(&desk), before);
     let dossier = desk.ledger.read(|read| read.dossier(entity(2))).unwrap().unwrap();
     assert_eq!(dossier.forms.len(), 1, "what the hub holds happened at this desk");
+    let record = desk.ledger.read(|read| read.operation(acts[1][0].operation.header.id)).unwrap().unwrap();
+    assert_eq!((record.held, record.declined), (None, None), "the hub's word on it is asked for anew");
     let again = outbox(&desk, NEW);
     assert_eq!(ids(&again), ids(&acts[1..]));
     assert!(outbox(&desk, old).is_empty());
@@ -121,7 +126,7 @@ fn nothing_that_waits_leaves_an_empty_chain_that_names_the_last_link() {
     let last = act.last().unwrap();
     assert_eq!((row.n, row.predecessor), (0, last.place.link(&last.operation)));
     let again = desk.ledger.write(Priority::Clerk, |write| {
-        write.continue_chain(NEW, NEW, DeskId(Uuid::nil()), || ActId(Uuid::nil()))
+        write.continue_chain(NEW, NEW, DeskId(Uuid::nil()), None, || ActId(Uuid::nil()))
     });
     assert_eq!(again.unwrap_err(), LedgerError::ChainCollision { chain: NEW, n: 0 });
 }
@@ -222,6 +227,44 @@ fn what_a_restored_hub_has_lost_goes_out_again_whoever_signs_the_new_chain() {
         assert_eq!(sent, expected, "desk {goes_on_as}");
         sound(&desk);
     }
+}
+
+/// The hub took it, lost it, and took something else of another machine's at its place: nobody can hand it in there.
+#[test]
+fn what_is_stamped_leaves_a_place_that_another_machine_has_taken() {
+    let mut desk = Machine::new(1);
+    let hub = hub_for(&desk);
+    let first = desk.receives(1);
+    push(&desk, &hub.ledger, ALL);
+    pull(&desk, &hub.ledger, ALL);
+    let lost = desk.receives(2);
+    push(&desk, &hub.ledger, ALL);
+    let (old, owner, from) = (desk.chain, desk.desk, lost[0].place.n);
+    let is_taken = |place, by: &Placed| {
+        desk.ledger.read(|read| read.is_taken_from_us(place, by.operation.content_hash())).unwrap()
+    };
+    assert!(is_taken(&lost[0].place, &first[1]), "another content, which no stream has delivered");
+    assert!(!is_taken(&lost[0].place, &lost[0]), "the same");
+    assert!(!is_taken(&first[0].place, &lost[0]), "what was delivered stands");
+    let begin = |chain, taken| {
+        let mut acts = 0xAC70;
+        let next_act = || {
+            acts += 1;
+            ActId(Uuid::from_u128(acts))
+        };
+        let written = desk
+            .ledger
+            .write(Priority::Sync, |write| write.continue_chain(old, chain, owner, taken, next_act));
+        written.unwrap().value
+    };
+    assert_eq!(begin(ChainId(Uuid::from_u128(0xC0DF)), None), 0, "it is sent from where it stands");
+    assert_eq!(begin(NEW, Some((old, from))), 3);
+    for placed in &lost {
+        let record = desk.ledger.read(|read| read.operation(placed.operation.header.id)).unwrap().unwrap();
+        assert_eq!((record.placed.place.chain, record.stamp.is_some()), (NEW, true));
+    }
+    assert_eq!(ids(&outbox(&desk, NEW)), ids(&[lost]));
+    sound(&desk);
 }
 
 /// What a clone wrote where the other machine was faster makes room for what the hub accepted there.

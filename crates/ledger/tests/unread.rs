@@ -73,34 +73,41 @@ fn the_chain_goes_on_behind_them() {
 
 #[test]
 fn a_program_that_has_learned_to_read_them_takes_them_in_as_held() {
-    let mut desk = Machine::new(1);
-    let hub = hub_for(&desk);
-    let operation = desk.edit(entity(1), 0, "0912345678");
-    let place = next(&hub.ledger, &desk);
-    // As an older program kept it.
-    let bytes = Unread {
-        place,
-        id: operation.header.id,
-        content_hash: operation.content_hash(),
-        header: operation.header_bytes().to_vec(),
-        content: operation.salt().copied().zip(operation.body_bytes().map(<[u8]>::to_vec)),
-    };
-    keep(&hub.ledger, &bytes).unwrap();
-    hub.ledger.write(Priority::Clerk, |book| book.decline_unread(place.chain, place.n, "Nhập thử")).unwrap();
-    let placed = Placed { operation: operation.clone(), place };
-    let again = hub.ledger.write(Priority::Sync, |book| book.insert_received(&placed)).unwrap().value;
-    assert_eq!(again, Received::Existing { stamp: None, held: Some("unreadable".into()) });
-    hub.ledger
-        .read(|book| {
-            assert!(book.unread()?.is_empty());
-            let there = book.operation(operation.header.id)?.unwrap();
-            assert_eq!((there.placed, there.is_outside), (placed.clone(), true));
-            assert_eq!(there.declined.as_deref(), Some("Nhập thử"));
-            assert_eq!(book.held_of_act(place.chain, place.act.id)?.len(), 1);
-            assert!(book.entries(dossier_ref(entity(1)))?.is_empty());
-            Ok::<_, LedgerError>(())
-        })
-        .unwrap();
+    for is_elsewhere in [false, true] {
+        let mut desk = Machine::new(1);
+        let hub = hub_for(&desk);
+        let operation = desk.edit(entity(1), 0, "0912345678");
+        let place = next(&hub.ledger, &desk);
+        // As an older program kept it.
+        let bytes = Unread {
+            place,
+            id: operation.header.id,
+            content_hash: operation.content_hash(),
+            header: operation.header_bytes().to_vec(),
+            content: operation.salt().copied().zip(operation.body_bytes().map(<[u8]>::to_vec)),
+        };
+        keep(&hub.ledger, &bytes).unwrap();
+        hub.ledger
+            .write(Priority::Clerk, |book| book.decline_unread(place.chain, place.n, "Nhập thử"))
+            .unwrap();
+        // Its author hands it in once more, where it stood or where it was placed again.
+        let at = if is_elsewhere { next(&hub.ledger, &desk) } else { place };
+        let placed = Placed { operation: operation.clone(), place: at };
+        let again = hub.ledger.write(Priority::Sync, |book| book.insert_received(&placed)).unwrap().value;
+        assert_eq!(again, Received::Existing { stamp: None, held: Some("unreadable".into()) });
+        hub.ledger
+            .read(|book| {
+                assert!(book.unread()?.is_empty());
+                let there = book.operation(operation.header.id)?.unwrap();
+                assert_eq!((there.placed.place, there.is_outside), (place, true));
+                assert_eq!(there.declined.as_deref(), Some("Nhập thử"));
+                assert_eq!(book.held_of_act(place.chain, place.act.id)?.len(), 1);
+                assert!(book.entries(dossier_ref(entity(1)))?.is_empty());
+                Ok::<_, LedgerError>(())
+            })
+            .unwrap();
+        assert_eq!(next(&hub.ledger, &desk).n, at.n + 1);
+    }
 }
 
 #[test]

@@ -2,8 +2,8 @@
 //! the real exchange; disks that are cut, fail and fill up; a network that loses, cuts, doubles and delays.
 //!
 //! * [`plan`]: what happens, as explicit lines. [`generate`] makes a plan from a seed, [`shorten`] cuts a failing one
-//!   down. Plans that once failed stand in `plans/` and are played by the tests; `plans/open/` holds those that fail
-//!   still, to be played by hand until they are mended.
+//!   down. Plans that once failed stand in `plans/` and are played by the tests; `plans/open/` is for those that
+//!   fail still, to be played by hand until they are mended.
 //! * [`world`]: the machines, and what a step does to them.
 //! * [`model`]: the oracle, an independent and naive idea of what must be there. It uses nothing of the rules, the
 //!   fold, the judgement or the book: it remembers acts and what their authors had seen.

@@ -13,7 +13,7 @@ use domain::{
     mutant::{self, Mutant},
     number::Series,
     problem::Code,
-    protocol::RefusedBatch,
+    protocol::{ChainPoint, RefusedBatch},
 };
 use ledger::{FloorReason, Ledger, LedgerError, OVERTAKEN, Priority, Read, Topic, Write};
 use std::{
@@ -42,6 +42,9 @@ pub enum Why {
     /// The former one may go on elsewhere, or has gone further than is known here: what the hub never accepted
     /// is placed again.
     Left,
+    /// From this place on another machine's work stands in a chain of this folder's: what was written there goes
+    /// along, also what the hub had taken once and lost.
+    Taken(ChainPoint),
     /// The clock was ahead. The former chain is whole and is sent as it is.
     Clock,
 }
@@ -160,11 +163,15 @@ pub fn begin_chain(
 ) -> Result<(), LedgerError> {
     let new = ChainId(source.uuid(now_ms));
     match why {
-        Why::Left => {
+        Why::Left | Why::Taken(_) => {
+            let taken = match why {
+                Why::Taken(ChainPoint { chain, n }) => Some((chain, n)),
+                _ => None,
+            };
             let next_act = || ActId(source.uuid(now_ms));
             // What was refused at its old place is offered at a new one.
             book.forget_refusals()?;
-            let again = book.continue_chain(identity.chain, new, identity.desk, next_act)?;
+            let again = book.continue_chain(identity.chain, new, identity.desk, taken, next_act)?;
             tracing::info!(operations = again, "a chain was begun; what was never accepted is placed again");
         }
         Why::Clock => book.follow_chain(identity.chain, new, identity.desk)?,
@@ -181,9 +188,7 @@ pub fn begin_chain(
     Ok(())
 }
 
-/// Takes in what the hub refused. When it says that the place of an operation is taken by another one, another
-/// machine goes on with the same data: this one keeps its work and issues nothing more. What it had written
-/// where the other one was faster is moved out of the way at once, so that it can go on reading.
+/// Takes in what the hub refused: see [`lose_place`].
 ///
 /// # Errors
 /// When the book cannot be written.
@@ -193,8 +198,49 @@ pub(crate) fn hear(
     refused: &[RefusedBatch],
     clock_ms: i64,
 ) -> Result<BTreeSet<Topic>, LedgerError> {
-    let is_told = |batch: &RefusedBatch| batch.code == Code::DeskCloned && batch.chain == identity.chain;
-    if refused.iter().any(is_told) { be_a_clone(ledger, identity, clock_ms) } else { Ok(BTreeSet::new()) }
+    let mut topics = BTreeSet::new();
+    for batch in refused.iter().filter(|batch| batch.code == Code::DeskCloned) {
+        let taken = ChainPoint { chain: batch.chain, n: batch.expected_n };
+        topics.append(&mut lose_place(ledger, identity, taken, clock_ms)?);
+    }
+    Ok(topics)
+}
+
+/// The hub has another content at a place of a chain of this folder's, as it said or delivered. What was written where
+/// the other machine was faster is moved out of the way at once, so that this one can go on reading. When it is the
+/// chain that this folder writes, the other machine goes on with the same data: this one keeps its work and issues
+/// nothing more.
+///
+/// # Errors
+/// When the book cannot be written.
+pub(crate) fn lose_place(
+    ledger: &Ledger,
+    identity: &mut Identity,
+    taken: ChainPoint,
+    clock_ms: i64,
+) -> Result<BTreeSet<Topic>, LedgerError> {
+    let mut fresh = identity.clone();
+    let written = ledger.write(Priority::Sync, |book| {
+        let stored = identity::stored(book)?.ok_or(LedgerError::Unknown("identity"))?;
+        if stored.chain != fresh.chain || book.chain(taken.chain)?.is_none() {
+            // Dealt with, or carried for somebody else.
+            fresh = stored;
+            return Ok(());
+        }
+        if taken.chain == fresh.chain {
+            let mut record = Record::read(book)?;
+            record.state = IncarnationState::Cloned;
+            record.since_ms = Some(clock_ms);
+            record.put(book)?;
+        }
+        let (_, link) = book.chain_head(fresh.chain)?;
+        begin_chain(book, &mut fresh, &Derived::new(link, clock_ms), clock_ms, Why::Taken(taken))
+    })?;
+    if taken.chain == identity.chain {
+        tracing::warn!("another machine goes on with the data of this desk");
+    }
+    *identity = fresh;
+    Ok(written.topics)
 }
 
 /// True when what was delivered stands in the chain that this folder writes, where it wrote something else or nothing:
@@ -206,32 +252,6 @@ pub(crate) fn is_overtaken(book: &Read<'_>, identity: &Identity) -> Result<bool,
     let Some(chain) = book.chain(identity.chain)? else { return Ok(false) };
     let is_noted = book.setting(OVERTAKEN)?.is_some_and(|noted| noted == chain.id.to_string());
     Ok(is_noted || book.count_above(chain.id, chain.n)? > 0)
-}
-
-/// Keeps its work, moved out of the way of the other machine's, and writes nothing more that would be handed in.
-fn be_a_clone(
-    ledger: &Ledger,
-    identity: &mut Identity,
-    clock_ms: i64,
-) -> Result<BTreeSet<Topic>, LedgerError> {
-    let mut fresh = identity.clone();
-    let written = ledger.write(Priority::Sync, |book| {
-        let stored = identity::stored(book)?.ok_or(LedgerError::Unknown("identity"))?;
-        if stored.chain != fresh.chain {
-            // Already dealt with.
-            fresh = stored;
-            return Ok(());
-        }
-        let mut record = Record::read(book)?;
-        record.state = IncarnationState::Cloned;
-        record.since_ms = Some(clock_ms);
-        record.put(book)?;
-        let (_, link) = book.chain_head(fresh.chain)?;
-        begin_chain(book, &mut fresh, &Derived::new(link, clock_ms), clock_ms, Why::Left)
-    })?;
-    tracing::warn!("another machine goes on with the data of this desk");
-    *identity = fresh;
-    Ok(written.topics)
 }
 
 /// The hub has work in this desk's name of which this folder knows nothing, though it is no older than its mark: it

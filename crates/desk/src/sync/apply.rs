@@ -120,6 +120,7 @@ pub fn apply(
     steps.stamps(&response.stamps);
     steps.held(&response.held);
     steps.not_held(&response.not_held);
+    steps.undecided(&response.undecided);
     steps.refused(clock_ms);
     steps.confirm(&response.stamps, &response.held);
     steps.hear(identity, clock_ms);
@@ -141,7 +142,7 @@ pub fn apply(
         if page.stream == office && !keeps_office {
             // It comes again after the first sign-in.
         } else if page.stream == REFERENCE_STREAM || page.stream == office {
-            ends += usize::from(steps.page(&page, identity));
+            ends += usize::from(steps.page(&page, identity, clock_ms));
         } else {
             steps.applied.note(ApplyProblem::Shape);
         }
@@ -200,19 +201,31 @@ impl Steps<'_> {
         }
     }
 
-    /// Applies a page. True when the stream was read to its end.
-    fn page(&mut self, page: &StreamPage, identity: &Identity) -> bool {
-        let checked = match self.ledger.read(|book| page::check(book, page, identity, self.is_signed)) {
-            Ok(checked) => checked,
+    /// Compares a page with the log; `None` when it cannot be applied.
+    fn check(&mut self, page: &StreamPage, identity: &Identity) -> Option<page::CheckedPage> {
+        match self.ledger.read(|book| page::check(book, page, identity, self.is_signed)) {
+            Ok(checked) => Some(checked),
             Err(ApplyProblem::ContentMissing) if self.knew_hub => {
                 self.applied.asks_anew = true;
-                return false;
+                None
             }
             Err(problem) => {
                 self.applied.note(problem);
-                return false;
+                None
             }
-        };
+        }
+    }
+
+    /// Applies a page. True when the stream was read to its end.
+    fn page(&mut self, page: &StreamPage, identity: &mut Identity, clock_ms: i64) -> bool {
+        let Some(mut checked) = self.check(page, identity) else { return false };
+        let mut before = None;
+        // One chain after the other. What does not go out of the way is told by what follows.
+        while let Some(taken) = checked.taken().filter(|taken| before != Some(*taken)) {
+            self.lose_place(identity, taken, clock_ms);
+            let Some(again) = self.check(page, identity) else { return false };
+            (checked, before) = (again, Some(taken));
+        }
         self.is_news_of_self |= checked.is_news_of_self();
         for chunk in checked.chunks(CHUNK) {
             let written = self.write(|book| page::deliver(book, page, chunk).map(|()| chunk.len()));

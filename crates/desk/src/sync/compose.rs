@@ -80,6 +80,7 @@ pub fn compose(
         let parcels = if is_behind { Vec::new() } else { parcels(book, clock_ms, budget, &acts)? };
         let answer_bytes = budget.answer_bytes;
         let held = held(book, clock_ms)?;
+        let declined = declined(book, &held)?;
         let wanted = book.with_holes(MOST_WANTED)?;
         let blank = blank(identity, clock_ms);
         Ok(ExchangeRequest {
@@ -88,6 +89,7 @@ pub fn compose(
             batches,
             answer_bytes,
             held,
+            declined,
             parcels,
             points,
             offers,
@@ -142,6 +144,7 @@ fn blank(identity: &Identity, clock_ms: i64) -> ExchangeRequest {
         wanted: Vec::new(),
         answer_bytes: 0,
         held: Vec::new(),
+        declined: Vec::new(),
         parcels: Vec::new(),
         points: Vec::new(),
         offers: Vec::new(),
@@ -196,6 +199,17 @@ fn held(book: &Read<'_>, clock_ms: i64) -> Result<Vec<OperationId>, LedgerError>
     let parts = all.len().div_ceil(HELD_ASKED).max(1);
     let turn = usize::try_from(clock_ms.div_euclid(HELD_TURN_MS)).unwrap_or_default() % parts;
     Ok(all.chunks(HELD_ASKED).nth(turn).unwrap_or_default().to_vec())
+}
+
+/// Those of which this desk shows that a person declined them.
+fn declined(book: &Read<'_>, held: &[OperationId]) -> Result<Vec<OperationId>, LedgerError> {
+    let mut declined = Vec::new();
+    for id in held {
+        if book.operation(*id)?.is_some_and(|record| record.declined.is_some()) {
+            declined.push(*id);
+        }
+    }
+    Ok(declined)
 }
 
 fn cursor(book: &Read<'_>, stream: String) -> Result<NamedCursor, LedgerError> {

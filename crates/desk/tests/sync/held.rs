@@ -112,6 +112,26 @@ fn what_a_restored_hub_does_not_hold_is_offered_again() {
 }
 
 #[test]
+fn what_a_hub_forgot_to_have_declined_is_held_without_a_decision_again() {
+    let (mut desk, mut hub) = (DeskBook::offline(), FakeHub::new());
+    hub.holds = is_of_dossier_nine;
+    let id = desk.save(&[9])[0].operation.header.id;
+    desk.exchange(&mut hub);
+    assert!(desk.request(WIDE).declined.is_empty());
+    let declined = Some("Nhập thử".to_owned());
+    hub.notices = vec![HeldNotice { id, reason: HeldReason::RightWithdrawn, declined }];
+    desk.exchange(&mut hub);
+    assert_eq!(desk.request(WIDE).declined, [id]);
+    hub.undecided = vec![id];
+    assert_eq!(desk.exchange(&mut hub).held, 1, "it is news");
+    let record = desk.ledger.read(|book| book.operation(id)).unwrap().unwrap();
+    assert_eq!((record.declined, record.held.as_deref()), (None, Some("right_withdrawn")));
+    assert_eq!(desk.ledger.read(|book| book.totals()).unwrap().held, 1, "somebody has to decide");
+    let request = desk.request(WIDE);
+    assert_eq!((request.held, request.declined), (vec![id], vec![]));
+}
+
+#[test]
 fn many_held_operations_are_asked_about_in_turns() {
     let (mut desk, mut hub) = (DeskBook::offline(), FakeHub::new());
     hub.holds = |_| true;

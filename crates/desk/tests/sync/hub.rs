@@ -52,6 +52,8 @@ pub struct FakeHub {
     pub notices: Vec<HeldNotice>,
     /// What the next answer says that it does not hold.
     pub not_held: Vec<OperationId>,
+    /// What the next answer says that it holds without a decision.
+    pub undecided: Vec<OperationId>,
     /// No longer trusts the desk.
     pub is_revoking: bool,
     /// Parcels that are not taken.
@@ -74,6 +76,7 @@ impl FakeHub {
             too_large: |_| false,
             notices: Vec::new(),
             not_held: Vec::new(),
+            undecided: Vec::new(),
             is_revoking: false,
             refused_parcels: BTreeMap::new(),
             chains: BTreeMap::new(),
@@ -103,6 +106,7 @@ impl FakeHub {
             next_pin_signature: None,
             is_revoked: self.is_revoking,
             not_held: std::mem::take(&mut self.not_held),
+            undecided: std::mem::take(&mut self.undecided),
             parcels: request.parcels.iter().map(|sealed| self.notice(sealed)).collect(),
         };
         for batch in &request.batches {

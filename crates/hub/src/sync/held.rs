@@ -8,6 +8,8 @@
 //! * What is declined stays where it is, with the reason that its author reads, unless somebody thinks better of it
 //!   and releases it after all: then it is judged like anything else, and its author, who goes on asking, is told by
 //!   the stamp.
+//! * A desk gives no decision back to a hub that was set back to before it: nobody vouches for it, and it is a
+//!   person's. The act is held without a decision again, on both sides.
 //! * Each decision is kept, with who and when, also when a later one takes it back: see [`Hub::held_decisions`].
 
 pub(crate) use super::intake::is_of_the_hub;
@@ -29,6 +31,7 @@ pub(super) struct News {
     pub(super) stamps: Vec<StampNotice>,
     pub(super) held: Vec<HeldNotice>,
     pub(super) not_held: Vec<OperationId>,
+    pub(super) undecided: Vec<OperationId>,
 }
 
 /// One act of a chain.
@@ -88,7 +91,13 @@ impl Hub {
         Ok(write.put_setting(&decisions_setting(act), &serde_json::to_string(&all)?)?)
     }
 
-    pub(super) fn held_news(&self, asked: &[OperationId], office: &OfficeId) -> Result<News, Failure> {
+    /// `declined` are those of `asked` that the desk shows as declined.
+    pub(super) fn held_news(
+        &self,
+        asked: &[OperationId],
+        declined: &[OperationId],
+        office: &OfficeId,
+    ) -> Result<News, Failure> {
         let mut news = News::default();
         if asked.is_empty() {
             return Ok(news);
@@ -111,13 +120,21 @@ impl Hub {
                             reason: held_reason(&held),
                             declined: Some(reason),
                         }),
+                        (None, None, Some(_)) if declined.contains(&id) => news.undecided.push(id),
                         _ => {}
                     }
                 } else if let Some(there) = read.unread_of(id)? {
-                    if let (Some(reason), true) = (there.declined, is_of_office(there.unread.place.chain)?) {
-                        let reason =
-                            HeldNotice { id, reason: HeldReason::Unreadable, declined: Some(reason) };
-                        news.held.push(reason);
+                    if !is_of_office(there.unread.place.chain)? {
+                        continue;
+                    }
+                    match there.declined {
+                        Some(reason) => news.held.push(HeldNotice {
+                            id,
+                            reason: HeldReason::Unreadable,
+                            declined: Some(reason),
+                        }),
+                        None if declined.contains(&id) => news.undecided.push(id),
+                        None => {}
                     }
                 } else {
                     news.not_held.push(id);

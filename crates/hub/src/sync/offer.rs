@@ -14,7 +14,7 @@ use domain::{
     dossier::judge::{HeldReason, Judgement, judge_again},
     id::{DeskId, EntityId, OfficeId},
     operation::{
-        Body, ContestReason, Operation, Placed, Stamp, Verdict, chain_genesis, stream_hash,
+        Body, ContestReason, EntityRef, Operation, Placed, Stamp, Verdict, chain_genesis, stream_hash,
         wire::WireDelivery,
     },
     problem::Code,
@@ -209,6 +209,10 @@ fn adopt_one(
     match word(write, &given.placed, &given.stamp)? {
         Judgement::Stamped(stamp) => {
             write.stamp(id, &stamp, &[stream])?;
+            let is_disposal = matches!(operation.body(), Ok(Some(Body::DossierDisposed(_))));
+            if is_disposal && take_destroyed(write, stream, operation.header.entity)? {
+                return Ok(Some(operation.header.entity.id));
+            }
             late(write, operation)
         }
         Judgement::Held(reason) => {
@@ -216,6 +220,20 @@ fn adopt_one(
             Ok(None)
         }
     }
+}
+
+/// What came without its content in front of the disposal that destroyed it, and could not keep its word, was held:
+/// behind the disposal there is nothing left to be judged. True when there was something.
+fn take_destroyed(write: &mut Write<'_>, stream: &str, entity: EntityRef) -> Result<bool, Failure> {
+    let destroyed = write.held_without_content(entity)?;
+    for id in &destroyed {
+        write.release(*id)?;
+        let verdict = Verdict::Contested(ContestReason::Disposed);
+        let rev = write.entity_head(entity)? + 1;
+        let stamp = Stamp { rev, verdict, clashes: Vec::new(), flags: Vec::new() };
+        write.stamp(*id, &stamp, &[stream])?;
+    }
+    Ok(!destroyed.is_empty())
 }
 
 /// The dossier of an operation that comes without its content and stands behind a disposal.

@@ -208,6 +208,7 @@ impl Desk {
             points: Vec::new(),
             offers: Vec::new(),
             held: Vec::new(),
+            declined: Vec::new(),
             parcels: Vec::new(),
         }
     }

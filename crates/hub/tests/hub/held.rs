@@ -297,6 +297,31 @@ fn what_this_hub_does_not_hold_is_named() {
 }
 
 #[test]
+fn a_decision_that_this_hub_does_not_have_is_named_to_the_desk_that_shows_it() {
+    let hub = TestHub::start();
+    let mut page = signed_in(&hub);
+    let mut desk = hub.desk(GX, "gx-huong", "GX-01");
+    let stranger = hub.desk("nb-gv-gia-lap", "gl-hoa", "GL-01");
+    let act = desk.receive("Bùi Văn Tuyến", 1000);
+    let there = desk.unknown(act[0].header.entity);
+    let id = there.header.id;
+    let batch = desk.batch(vec![vec![there]]);
+    desk.exchange(vec![batch]).unwrap();
+    let ask = |desk: &Desk| {
+        let mut request = desk.request(Vec::new());
+        (request.held, request.declined) = (vec![id], vec![id]);
+        let answer = desk.send(&request).unwrap();
+        let declined: Vec<_> = answer.held.into_iter().map(|notice| notice.declined.is_some()).collect();
+        (answer.undecided, declined)
+    };
+    assert_eq!(ask(&desk), (vec![id], vec![]));
+    assert_eq!(ask(&stranger), (vec![], vec![]));
+    let declined = json!({ "acts": names(&held(&page)), "reason": "Nhập thử" });
+    page.post("held/decline", &declined).error_for_status().unwrap();
+    assert_eq!(ask(&desk), (vec![], vec![true]));
+}
+
+#[test]
 fn of_very_many_held_acts_some_are_shown_and_all_are_counted() {
     let hub = TestHub::start();
     let mut desk = hub.desk(GX, "gx-huong", "GX-01");

@@ -32,7 +32,12 @@ impl Write<'_> {
     /// [`LedgerError::DuplicateId`] when the id belongs to another content. Nothing is written then.
     pub fn adopt(&mut self, placed: &Placed) -> Result<Adopted, LedgerError> {
         let (id, content) = (placed.operation.header.id, placed.operation.content_hash());
-        if let Some(known) = self.known(id)? {
+        let known = match self.known(id)? {
+            // It was released in the lost time, when it could be read.
+            None => self.read_at_last(id, content)?,
+            known => known,
+        };
+        if let Some(known) = known {
             return match known.stamp {
                 _ if known.content_hash != content => Err(LedgerError::DuplicateId(id)),
                 Some(_) => Ok(Adopted::Stamped),

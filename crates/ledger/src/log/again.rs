@@ -35,8 +35,9 @@ struct Standing {
 impl Write<'_> {
     /// Begins the chain `new` of `desk`, which continues `old`, and places in it, in the order in which it was
     /// done, every act of this machine that holds an operation without a stamp (for another desk than before, without
-    /// a binding one): acts whole, held ones too. What stays in `old` ends with the last link that the new chain
-    /// names as its predecessor. Returns how many operations were placed again.
+    /// a binding one): acts whole, held ones too. From the place `taken` on a chain belongs to another machine: what
+    /// stands there and no stream has delivered is placed again too, whatever word it has. What stays in `old` ends
+    /// with the last link that the new chain names as its predecessor. Returns how many operations were placed again.
     ///
     /// # Errors
     /// [`LedgerError::Unknown`] for `old`, [`LedgerError::ChainCollision`] when `new` is there.
@@ -45,12 +46,13 @@ impl Write<'_> {
         old: ChainId,
         new: ChainId,
         desk: DeskId,
+        taken: Option<(ChainId, u64)>,
         mut next_act: impl FnMut() -> ActId,
     ) -> Result<u64, LedgerError> {
         if self.chain(new)?.is_some() {
             return Err(LedgerError::ChainCollision { chain: new, n: 0 });
         }
-        let spans = self.not_to_be_sent(desk)?;
+        let spans = self.not_to_be_sent(desk, taken)?;
         let mut acts = Vec::with_capacity(spans.len());
         for span in &spans {
             acts.push(self.standing(span)?);
@@ -170,7 +172,7 @@ impl Write<'_> {
     fn move_to(&mut self, num: i64, place: &Place) -> Result<(), LedgerError> {
         self.execute(
             "UPDATE operation SET chain = ?2, n = ?3, prev = ?4, act = ?5, act_index = ?6, act_count = ?7,
-               held = CASE WHEN is_outside THEN held END
+               held = CASE WHEN is_outside THEN held END, declined = CASE WHEN is_outside THEN declined END
              WHERE num = ?1",
             (
                 num,
@@ -183,6 +185,14 @@ impl Write<'_> {
             ),
         )?;
         Ok(())
+    }
+
+    /// Gives up a place beside the one that the operation's row names: the hub has another content there. False when
+    /// there is no such place.
+    pub(super) fn give_up_place(&mut self, chain: ChainId, n: u64) -> Result<bool, LedgerError> {
+        let at = (chain.0.as_bytes(), n);
+        self.execute("DELETE FROM unconfirmed WHERE chain = ?1 AND n = ?2", at)?;
+        Ok(self.execute("DELETE FROM placed_again WHERE chain = ?1 AND n = ?2", at)? > 0)
     }
 
     /// Keeps a place beside the one that the operation's row names.
@@ -298,20 +308,23 @@ impl Read<'_> {
     }
 
     /// The acts of this machine's own chains that the hub cannot get where they stand, as they were done: those that
-    /// hold an operation without a stamp, and, once `desk` is another one than wrote them, one that no stream has delivered.
+    /// hold an operation without a stamp, and, once `desk` is another one than wrote them or their places are `taken`,
+    /// one that no stream has delivered.
     ///
     /// What was stamped was accepted once at its place. The same desk sends it from there again (the outbox takes
     /// all chains that it can sign), and the new chain goes on behind it. Another desk cannot sign that chain: what
     /// no stream has brought to anybody would never reach the restored hub.
-    fn not_to_be_sent(&self, desk: DeskId) -> Result<Vec<Span>, LedgerError> {
+    fn not_to_be_sent(&self, desk: DeskId, taken: Option<(ChainId, u64)>) -> Result<Vec<Span>, LedgerError> {
         let mut seen = BTreeSet::new();
+        let (chain, from) = taken.unzip();
         let mut spans = self.all(
             "SELECT chain, n - act_index, act_count FROM operation
              WHERE is_placed = 0 AND NOT is_outside
                AND (stamp IS NULL AND chain IN (SELECT id FROM chain)
-                 OR stamp IS NOT NULL AND chain IN (SELECT id FROM chain WHERE desk <> ?1))
+                 OR stamp IS NOT NULL AND chain IN (SELECT id FROM chain WHERE desk <> ?1)
+                 OR chain = ?2 AND n >= ?3)
              ORDER BY num",
-            [desk.0.as_bytes()],
+            (desk.0.as_bytes(), chain.map(|chain| *chain.0.as_bytes()), from),
             |row| Ok(Span { chain: ChainId(super::uuid(row, 0)?), first: row.get(1)?, count: row.get(2)? }),
         )?;
         spans.retain(|span| seen.insert((span.chain, span.first)));

@@ -3,12 +3,12 @@
 use super::entry::Known;
 use super::stream::Cursor;
 use super::{REFERENCE_STREAM, Received};
-use crate::{LedgerError, Topic, Write};
+use crate::{LedgerError, Read, Topic, Write};
 use domain::{
     hash::Hash,
     id::OperationId,
     mutant::{self, Mutant},
-    operation::{Placed, Stamp, stream_hash},
+    operation::{Place, Placed, Stamp, stream_hash},
 };
 
 /// Setting that names a chain of this machine in which another content was delivered at a place that it had written:
@@ -22,6 +22,23 @@ pub enum Delivered<'a> {
     Own(OperationId),
     /// Content and place.
     Placed(&'a Placed),
+}
+
+impl Read<'_> {
+    /// True when another content than this one stands at a place of a chain that was created here, and no stream has
+    /// delivered it: when the hub has this one there, somebody else writes that chain.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn is_taken_from_us(&self, place: &Place, content: Hash) -> Result<bool, LedgerError> {
+        let taken = self.one(
+            "SELECT (SELECT content_hash <> ?3 AND NOT is_placed FROM operation WHERE chain = ?1 AND n = ?2)
+             FROM chain WHERE id = ?1",
+            (place.chain.0.as_bytes(), place.n, content.0),
+            |row| Ok(row.get::<_, Option<bool>>(0)?),
+        )?;
+        Ok(taken.flatten().unwrap_or_default())
+    }
 }
 
 impl Write<'_> {
@@ -44,6 +61,20 @@ impl Write<'_> {
             return Err(LedgerError::StampConflict(id));
         }
         self.execute("UPDATE operation SET held = ?2 WHERE num = ?1", (known.num, reason))?;
+        self.touch(Topic::Sync);
+        Ok(())
+    }
+
+    /// Forgets that a person declined an operation that the hub holds back: the hub, which was set back, does not know
+    /// of it any more.
+    ///
+    /// # Errors
+    /// When the log cannot be written.
+    pub fn forget_decision(&mut self, id: OperationId) -> Result<(), LedgerError> {
+        self.execute(
+            "UPDATE operation SET declined = NULL WHERE id = ?1 AND NOT is_outside",
+            [id.0.as_bytes()],
+        )?;
         self.touch(Topic::Sync);
         Ok(())
     }
@@ -119,24 +150,28 @@ impl Write<'_> {
     }
 
     /// Adds what the hub delivers. Its number may belong to what a hub that was set back unawares had written
-    /// before, and has lost: that one stands aside. In a chain of this desk it is a clone's, which is noted in
-    /// [`OVERTAKEN`].
+    /// before, and has lost, or what it read in a stream whose cursor the hub does not find: that one stands aside. In a
+    /// chain of this desk it is a clone's, which is noted in [`OVERTAKEN`].
     pub(super) fn insert_delivered(&mut self, placed: &Placed) -> Result<(), LedgerError> {
         let place = &placed.place;
         if self.content_at(place.chain, place.n)?.is_some() {
             let lost: Option<(i64, Hash)> = self.one(
-                "SELECT num, content_hash FROM operation
-                 WHERE chain = ?1 AND n = ?2 AND stamp IS NOT NULL AND rev IS NULL",
+                "SELECT num, content_hash FROM operation o
+                 WHERE chain = ?1 AND n = ?2 AND stamp IS NOT NULL AND (rev IS NULL OR EXISTS (
+                   SELECT 1 FROM stream_entry e JOIN stream_head s ON s.num = e.stream
+                     JOIN cursor c ON c.stream = s.name
+                   WHERE e.operation = o.num AND c.is_lost))",
                 (place.chain.0.as_bytes(), place.n),
                 |row| Ok((row.get(0)?, Hash(row.get(1)?))),
             )?;
-            let Some((num, content)) = lost else {
+            if let Some((num, content)) = lost {
+                let aside = place.aside(content).chain;
+                self.execute("UPDATE operation SET chain = ?2 WHERE num = ?1", (num, aside.0.as_bytes()))?;
+                if self.chain(place.chain)?.is_some() {
+                    self.put_setting(OVERTAKEN, &place.chain.to_string())?;
+                }
+            } else if !self.give_up_place(place.chain, place.n)? {
                 return Err(LedgerError::ChainCollision { chain: place.chain, n: place.n });
-            };
-            let aside = place.aside(content).chain;
-            self.execute("UPDATE operation SET chain = ?2 WHERE num = ?1", (num, aside.0.as_bytes()))?;
-            if self.chain(place.chain)?.is_some() {
-                self.put_setting(OVERTAKEN, &place.chain.to_string())?;
             }
         }
         self.insert(placed)?;

@@ -69,6 +69,19 @@ impl Read<'_> {
         Ok(count.unwrap_or_default())
     }
 
+    /// Operations about one thing that are held on this machine although nothing is left of them but the header.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub fn held_without_content(&self, entity: EntityRef) -> Result<Vec<OperationId>, LedgerError> {
+        self.all(
+            "SELECT o.id FROM operation o JOIN entity e ON e.num = o.entity JOIN content c ON c.num = o.num
+             WHERE e.id = ?1 AND e.kind = ?2 AND o.is_outside AND c.body IS NULL ORDER BY o.num",
+            (entity.id.0.as_bytes(), entity.kind.as_str()),
+            |row| Ok(OperationId(super::uuid(row, 0)?)),
+        )
+    }
+
     /// The disposal of an entity as an entry of its fold.
     pub(crate) fn disposed(&self, entity: i64) -> Result<Option<Entry>, LedgerError> {
         self.one("SELECT line FROM disposed WHERE entity = ?1", [entity], |row| {

@@ -61,6 +61,10 @@ impl Write<'_> {
         if place.prev != link || there.is_some_and(|there| there != content) {
             return Err(collision);
         }
+        let known = match known {
+            None => self.read_at_last(id, content)?,
+            known => known,
+        };
         let received = match known {
             // A restored hub was offered it before its author came.
             Some(known) if there.is_some() => existing(&known)?,

@@ -1,6 +1,6 @@
 //! Places of a chain whose bytes this program cannot read: kept as they came, so that nothing behind them waits.
 
-use super::entry::uuid;
+use super::entry::{Known, uuid};
 use crate::{LedgerError, Read, Topic, Write};
 use domain::{
     hash::Hash,
@@ -144,6 +144,22 @@ impl Write<'_> {
             self.decline(id, &reason)?;
         }
         Ok(id)
+    }
+
+    /// What stood unread under an id with the content that was brought once more, at whichever place: this program can
+    /// read it, so that it is not kept twice. It is held as before.
+    pub(super) fn read_at_last(
+        &mut self,
+        id: OperationId,
+        content: Hash,
+    ) -> Result<Option<Known>, LedgerError> {
+        match self.unread_of(id)?.filter(|there| there.unread.content_hash == content) {
+            None => Ok(None),
+            Some(there) => {
+                self.adopt_unread(there.unread.place.chain, there.unread.place.n)?;
+                self.known(id)
+            }
+        }
     }
 
     /// The same bytes at another place, where their author placed them again, need not be read once more.

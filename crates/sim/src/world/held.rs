@@ -55,7 +55,8 @@ impl World {
             Ok(_) if is_released => self.model.released.extend(ids),
             Ok(_) => self.model.declined.extend(ids),
             Err(Failure::Refused(Code::HeldUnreadable)) if is_released && self.is_unreadable(&ids) => {}
-            Err(_) if self.hub.is_troubled => {}
+            // What was released in spite of that was declined before, perhaps.
+            Err(_) if self.hub.is_troubled => ids.iter().for_each(|id| _ = self.model.declined.remove(id)),
             Err(error) => return Err(failed(&error)),
         }
         Ok(())
@@ -87,8 +88,16 @@ impl World {
         }
     }
 
-    /// Whoever wrote what is held is shown that it is, and what was decided.
+    /// Whoever wrote what is held is shown that it is, and what was decided as far as the hub knows. Only a hub that was
+    /// set back forgets that, and then holds the act without a decision.
     pub(super) fn check_held(&self, told: &Told) -> Check {
+        if !self.model.is_set_back {
+            let stays = |id: &&OperationId| !self.model.released.contains(id);
+            if let Some(id) = self.model.declined.iter().filter(stays).find(|id| !told.held.contains_key(id))
+            {
+                return Err(Violation::new(format!("{id} was declined and is not held any more")));
+            }
+        }
         for (id, held) in &told.held {
             let Some(attempt) = self.model.attempts.get(id) else { continue };
             if self.model.released.contains(id) && !self.model.is_set_back {
@@ -110,7 +119,10 @@ impl World {
                 )));
             }
             if there.declined.is_some() != held.is_declined {
-                return Err(Violation::new(format!("desk {number} does not show that {id} was declined")));
+                let (hub, desk) = (held.is_declined, there.declined.is_some());
+                return Err(Violation::new(format!(
+                    "{id} is declined at the hub: {hub}, and as desk {number} shows it: {desk}"
+                )));
             }
             if self.model.declined.contains(id) && !held.is_declined && !self.model.is_set_back {
                 return Err(Violation::new(format!("the hub has forgotten that {id} was declined")));

@@ -10,7 +10,7 @@ use crate::{
 use domain::{
     hash::Hash,
     mutant::{self, Mutant},
-    protocol::Announced,
+    protocol::{Announced, ChainPoint},
 };
 use ledger::{Ledger, LedgerError, Priority, Read, Topic, Undelivered};
 
@@ -133,6 +133,14 @@ impl Steps<'_> {
     /// Whether the hub says that another machine writes this desk's chain.
     pub(super) fn hear(&mut self, identity: &mut Identity, clock_ms: i64) {
         match incarnation::hear(self.ledger, identity, &self.applied.refused, clock_ms) {
+            Ok(topics) => self.applied.topics.extend(topics),
+            Err(error) => self.applied.note(ApplyProblem::Ledger(error)),
+        }
+    }
+
+    /// The hub delivers something else at a place that this folder has written.
+    pub(super) fn lose_place(&mut self, identity: &mut Identity, taken: ChainPoint, clock_ms: i64) {
+        match incarnation::lose_place(self.ledger, identity, taken, clock_ms) {
             Ok(topics) => self.applied.topics.extend(topics),
             Err(error) => self.applied.note(ApplyProblem::Ledger(error)),
         }

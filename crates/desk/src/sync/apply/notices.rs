@@ -115,6 +115,20 @@ impl Steps<'_> {
         self.applied.offered_again += written.unwrap_or_default();
     }
 
+    /// A hub that was set back unawares has forgotten that a person declined what it holds: it is held without a
+    /// decision here too, until somebody decides again.
+    pub(super) fn undecided(&mut self, ids: &[OperationId]) {
+        let news = self.news(ids, |id| *id, |_, there| there.declined.is_some());
+        if news.is_empty() {
+            return;
+        }
+        let written = self.write(|book| {
+            news.iter().try_for_each(|id| book.forget_decision(**id))?;
+            Ok(news.len())
+        });
+        self.applied.held += written.unwrap_or_default();
+    }
+
     /// Keeps what was refused for good, and forgets what is settled by now.
     pub(super) fn refused(&mut self, clock_ms: i64) {
         let refusals: Vec<Refusal> = self

@@ -7,7 +7,7 @@ use domain::{
     id::{ActId, OperationId},
     mutant::{self, Mutant},
     operation::{Placed, Stamp, stream_hash},
-    protocol::{StreamPage, page_message},
+    protocol::{ChainPoint, StreamPage, page_message},
 };
 use ledger::{Cursor, Delivered, LedgerError, Read, Write};
 
@@ -28,6 +28,7 @@ pub(super) struct CheckedPage {
     is_current: bool,
     brings_proof: bool,
     is_news_of_self: bool,
+    taken: Option<ChainPoint>,
 }
 
 impl CheckedPage {
@@ -44,6 +45,12 @@ impl CheckedPage {
     /// True when it delivers what was written in this desk's chain and is not here.
     pub(super) fn is_news_of_self(&self) -> bool {
         self.is_news_of_self
+    }
+
+    /// The first place that it delivers at which something of this folder's own stands: another machine writes that
+    /// chain. The page cannot be delivered before that is out of the way.
+    pub(super) fn taken(&self) -> Option<ChainPoint> {
+        self.taken
     }
 
     /// Pieces of about `size` deliveries, cut only between acts.
@@ -90,12 +97,13 @@ pub(super) fn check(
             is_current: false,
             brings_proof: false,
             is_news_of_self: false,
+            taken: None,
         };
         return if is_old { Ok(old) } else { Err(ApplyProblem::CursorJump) };
     }
     let mut at = from;
     let mut checked = Vec::with_capacity(page.deliveries.len());
-    let mut is_news_of_self = false;
+    let (mut is_news_of_self, mut taken) = (false, None);
     for delivery in &page.deliveries {
         if delivery.position != at.position + 1 {
             return Err(ApplyProblem::Shape);
@@ -119,6 +127,11 @@ pub(super) fn check(
         };
         is_news_of_self |=
             known.is_none() && placed.as_ref().is_some_and(|placed| placed.place.chain == identity.chain);
+        if let (None, None, Some(Placed { place, .. })) = (known, taken, &placed)
+            && book.is_taken_from_us(place, content)?
+        {
+            taken = Some(ChainPoint { chain: place.chain, n: place.n });
+        }
         // What was delivered stands; a word that was given and never delivered may be that of a hub that lost it.
         let other = |record: &ledger::Record| {
             record.is_placed && record.stamp.as_ref().is_some_and(|stamp| *stamp != delivery.stamp)
@@ -154,7 +167,7 @@ pub(super) fn check(
         && to.position > 0
         && vouched == Some(true)
         && book.proof(&page.stream, to.position)?.is_none();
-    Ok(CheckedPage { deliveries: checked, is_current: true, brings_proof, is_news_of_self })
+    Ok(CheckedPage { deliveries: checked, is_current: true, brings_proof, is_news_of_self, taken })
 }
 
 /// Keeps the hub's signature over the end of a page.
