@@ -165,3 +165,31 @@ test('what a restored district judged anew is told by name', async () => {
   screen.getByText('Trước được nhận, nay huyện chưa nhận. Mở hồ sơ xem bước đang ở.');
   screen.getByText('Một giá trị nay đứng sau giá trị của máy khác.');
 });
+
+test('the books of numbers say how far they have come and why a number is missing', async () => {
+  const desk = await go({ topics: unwell() });
+  await screen.findByText('Cần làm ngay 2 điều, để ý 7 điều');
+  (document.querySelector('[data-topic=numbers]') as HTMLElement).click();
+  await screen.findByRole('button', { name: /Xem sổ số/ });
+  await press('F4');
+  const books = await screen.findByRole('region', { name: 'Sổ số của máy này, năm 2021' });
+  await waitFor(() => expect(document.activeElement).toBe(books));
+  within(books).getByText('Sổ theo dõi quyển 01/2021');
+  within(books).getByText('Đã dùng 1823 số, đến số 1846.');
+  expect(books.textContent).toContain('Số 12: đã cấp trên giấy sau lần sao lưu');
+  expect(books.textContent).toContain('Số 13 đến 32: máy nhảy qua khi khôi phục để không cấp trùng');
+  expect(books.textContent).toContain('Số 1840: đã in nhưng bước này không có hiệu lực');
+  within(books).getByText('Dải 1001–1100. Đã dùng 16 số, đến số 1016.');
+  expect(books.textContent).toContain('Số 1017 đến 1100: chưa dùng');
+  expect(books.textContent).toContain('Số 1032 đến 1100: để dư của ngày đã qua');
+  within(books).getByText('Không bỏ trống số nào.');
+  within(books).getByRole('radio', { name: '2020' }).click();
+  await within(books).findByText('Giấy hẹn quyển 01/2020');
+  expect(desk.calls.filter((call) => call.name === 'number_books').map((call) => call.args)).toEqual([{ year: null }, { year: 2020 }]);
+  // F9 reads the year again that is shown; F4 goes back to the line.
+  await press('F9');
+  await waitFor(() => expect(desk.calls.filter((call) => call.name === 'number_books').length).toBe(3));
+  await press('F4');
+  await waitFor(() => expect(screen.queryByRole('region', { name: /Sổ số/ })).toBe(null));
+  await waitFor(() => expect(document.activeElement).toBe(chosen()));
+});

@@ -7,10 +7,12 @@ pub mod backup;
 pub mod dossiers;
 pub mod health;
 pub mod incarnation;
+pub mod numbers;
 pub mod parcel;
 pub mod receive;
 pub mod session;
 pub mod sync;
+pub mod text;
 pub mod typescript;
 
 use crate::Desk;
@@ -21,6 +23,7 @@ use dossiers::{
 };
 use health::{Health, Place};
 use incarnation::StatedNumbers;
+use numbers::{NumberBooks, NumberBooksRequest};
 use parcel::{FolderRequest, ParcelsTaken, ParcelsWritten};
 use receive::{
     Draft, DraftId, Preview, ProcedureOption, ProcedureQuery, ReceiveForm, ReceiveRequest, Received,
@@ -29,6 +32,7 @@ use receive::{
 use serde_json::Value;
 use session::{AppState, EnrolRequest, Enrolled, SetPinRequest, SignInRequest, UnlockRequest};
 use sync::{Outbox, SyncStatus};
+use text::{LegacyText, PastedText};
 
 /// Who may call a use case.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -122,6 +126,8 @@ use_cases! {
     IntakeOfficer discard_draft(DraftId) -> ();
     "Reads what a scanner typed: an identity card, a receipt, or something else."
     SignedIn read_scan(ScanText) -> ScanView;
+    "Whether a pasted text is of a code table from before Unicode, and how it reads."
+    Anyone read_pasted(PastedText) -> Option<LegacyText>;
     "Dossiers of the office, soonest due first."
     SignedIn dossiers(DossierFilter) -> Vec<DossierRow>;
     "One dossier whole."
@@ -150,6 +156,8 @@ use_cases! {
     SignedIn sync_now(()) -> SyncStatus;
     "Whether this machine is well, topic by topic, each with the one thing to do."
     SignedIn health(()) -> Health;
+    "The books of numbers that this desk keeps in a year: ranges, what is left, and every gap with its reason."
+    SignedIn number_books(NumberBooksRequest) -> NumberBooks;
     "Sticks and other disks that are plugged in, for a backup or a parcel."
     Anyone places(()) -> Vec<Place>;
     "Writes what waits onto a stick, sealed for the district, for another desk to hand over."

@@ -15,7 +15,7 @@ use crate::{
 use chrono::{DateTime, FixedOffset, NaiveTime};
 use domain::{
     calendar::WorkCalendar,
-    code::{recognise, short_form},
+    code::short_form,
     dossier::{Dossier, decide, state::IssuedForm},
     hash::Hash,
     id::EntityId,
@@ -75,12 +75,14 @@ impl Desk {
     }
 
     fn search(&self, open: &Open, text: &str, limit: u32) -> Result<Vec<Line>, Problem> {
+        let reference = open.reference();
         open.ledger
             .read(|book| {
-                // Digits or a whole code can only be a code; anything else can only be a name.
-                let looks_like_code = recognise(text).is_some()
-                    || text.chars().any(|c| c.is_ascii_digit()) && !text.chars().any(char::is_alphabetic);
-                let found = if looks_like_code { book.dossiers_by_code(text)? } else { Vec::new() };
+                // Without a digit it can only be a name. A code is asked for under every code of its agency: what
+                // was printed under an older one is found for ever.
+                let has_digit = text.contains(|c: char| c.is_ascii_digit());
+                let spellings = if has_digit { reference.dossier_code_spellings(text) } else { Vec::new() };
+                let found = book.dossiers_by_codes(&spellings)?;
                 if found.is_empty() { book.find_by_name(text, limit) } else { Ok(found) }
             })
             .map_err(|error| self.ledger_problem(error))

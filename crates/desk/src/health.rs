@@ -3,6 +3,8 @@
 mod level;
 mod numbers;
 
+pub(crate) use numbers::series;
+
 use crate::{
     api::{
         health::{CardLine, Health, HealthFact, JudgedLine, NotTakenLine, NotTakenReason},

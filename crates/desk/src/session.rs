@@ -21,7 +21,7 @@ use domain::{
     operation::Placed,
     problem::{Code, Problem},
     reference::Reference,
-    text::initials,
+    text::{initials, name_sort_key},
 };
 use ledger::{DossierRow, LedgerError, PageLimit};
 
@@ -77,7 +77,9 @@ impl Desk {
         });
         state.has_unlock_sheet = lock(&open.sheet).is_some();
         let signed_in = lock(&open.officer).clone();
-        for (id, officer) in reference.officers_of(&identity.office, today) {
+        let mut officers: Vec<_> = reference.officers_of(&identity.office, today).collect();
+        officers.sort_by_cached_key(|(_, officer)| name_sort_key(&officer.full_name));
+        for (id, officer) in officers {
             let view = self.officer_view(&open, &reference, id, officer)?;
             if signed_in.as_ref() == Some(id) {
                 state.officer = Some(view.clone());

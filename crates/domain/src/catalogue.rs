@@ -31,6 +31,7 @@ pub use validity::Label;
 pub use crate::calendar::{CalendarYear, WorkHours as WorkHoursRow};
 pub use crate::code::DossierCodePattern as DossierCodePatternRow;
 
+use crate::text::nfc;
 use entry::Entries;
 use rows::{File, Row, Rows};
 
@@ -87,7 +88,7 @@ impl Catalogue {
         }
         for (name, text) in files {
             // A folder walked on Windows.
-            read.file(&name.as_ref().replace('\\', "/"), text.as_ref());
+            read.file(&name.as_ref().replace('\\', "/"), &nfc(text.as_ref()));
         }
         check::check(&mut read);
         let entries = read.entries();

@@ -7,25 +7,13 @@
 
 mod agency;
 mod dossier;
+mod procedure;
 
-pub use agency::{Generation, a_to_b, agency_code_generation, b_to_a};
-pub use dossier::{CodeProblem, CodeShape, CodeTemplate, DossierCodePattern, recognise, short_form};
-
-/// Whether a text is the code of a procedure: national (`1.001193`) or as published by a province
-/// (`1.001193.000.00.00.H42`, `1.000948.H38`). Case-sensitive, untrimmed: it checks data, not typing.
-#[must_use]
-pub fn is_procedure_code(text: &str) -> bool {
-    let Some((national, local)) = text.split_at_checked("1.001193".len()) else {
-        return false;
-    };
-    let mut digits = national.bytes();
-    let national_ok = digits.next().is_some_and(|b| (b'1'..=b'9').contains(&b))
-        && digits.next() == Some(b'.')
-        && digits.all(|b| b.is_ascii_digit());
-    let local_ok =
-        local.is_empty() || local.strip_prefix('.').is_some_and(|code| agency::groups_fit(code, usize::MAX));
-    national_ok && local_ok
-}
+pub use agency::{Generation, a_to_b, agency_code_generation, agency_spellings, b_to_a};
+pub use dossier::{
+    CodeProblem, CodeShape, CodeTemplate, DossierCode, DossierCodePattern, canonical, recognise, short_form,
+};
+pub use procedure::{ProcedureCode, is_procedure_code};
 
 #[cfg(test)]
 mod tests;

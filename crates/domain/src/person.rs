@@ -8,11 +8,11 @@ mod identity;
 mod phone;
 
 pub use birth_date::{BirthDate, BirthDateProblem, Precision};
-pub use identity::IdHint;
+pub use identity::{IdHint, province_name};
 pub use phone::PhoneProblem;
 
 use crate::text::{TextProblem, clean_line};
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 /// Most characters of a full name.
@@ -127,7 +127,7 @@ pub enum FieldProblemKind {
 }
 
 /// What somebody should look at; the work goes on.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum PersonWarning {
     /// The digits of the personal id say another sex or birth year than the fields.
     IdContradicts {
@@ -138,13 +138,18 @@ pub enum PersonWarning {
         /// They say another birth year.
         birth_year: bool,
     },
-    /// The digits begin with no known province of registration (001 to 096).
+    /// The digits begin with no known province of registration (63 codes from 001 to 096).
     IdProvinceUnknown {
         /// The first three digits.
         code: u16,
     },
     /// Only a CMND is given, and those are no longer valid (after 31/12/2024, Luật Căn cước 2023 art. 46).
     OldCardExpired,
+    /// A mobile number of eleven digits, which nobody reaches since 2018.
+    OldPhone {
+        /// What it is now.
+        now: String,
+    },
     /// The name holds a sign that names rarely have.
     NameHasSign {
         /// The sign.
@@ -209,13 +214,17 @@ impl Person {
         if let Some(says) = hint {
             let sex = self.sex.is_some_and(|sex| sex != says.sex);
             let year = self.birth_date.as_ref().and_then(BirthDate::year);
-            let birth_year = year.is_some_and(|year| year != says.birth_year);
+            // A year to come contradicts any birth date, also one that nobody has typed.
+            let birth_year = year.map_or(says.birth_year > today.year(), |year| year != says.birth_year);
             if sex || birth_year {
                 found.push(PersonWarning::IdContradicts { says, sex, birth_year });
             }
             if !says.is_province_known() {
                 found.push(PersonWarning::IdProvinceUnknown { code: says.province });
             }
+        }
+        if let Some(now) = self.phone.as_deref().and_then(phone::since_2018) {
+            found.push(PersonWarning::OldPhone { now });
         }
         if self.personal_id.is_none()
             && self.old_id_card_number.is_some()

@@ -85,6 +85,8 @@ codes! {
     IdProvinceUnknown Never,
     /// A CMND is no longer valid (a warning).
     OldCardExpired Never,
+    /// A mobile number of eleven digits; `now` is what it became in 2018 (a warning).
+    OldPhone Never,
     /// The name holds a sign that names rarely have (a warning).
     NameHasSign Never,
     // receiving

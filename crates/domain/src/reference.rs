@@ -2,6 +2,7 @@
 //! which is applied before anything else.
 
 pub mod body;
+mod code;
 
 use crate::{
     calendar::{CalendarYear, WorkCalendar, WorkHours},

@@ -40,7 +40,7 @@ pub fn recognise(text: &str, today: NaiveDate) -> Scan {
     });
     let candidate = in_link.unwrap_or(text);
     match code::recognise(candidate) {
-        Some(_) => Scan::Receipt { code: candidate.trim().to_ascii_uppercase() },
+        Some(_) => Scan::Receipt { code: code::canonical(candidate) },
         None => Scan::Unknown { length: text.chars().count() },
     }
 }

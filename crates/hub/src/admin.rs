@@ -18,7 +18,7 @@ use domain::{
         Reference,
         body::{DeskRevoked, OfficerCodeIssued},
     },
-    text::clean_line,
+    text::{clean_line, name_sort_key},
 };
 use ledger::{Priority, hub::Admin};
 
@@ -89,7 +89,9 @@ impl Hub {
         }
         let mut lines = Vec::new();
         for office in &offices {
-            for (id, officer) in reference.officers_of(office, today) {
+            let mut officers: Vec<_> = reference.officers_of(office, today).collect();
+            officers.sort_by_cached_key(|(_, officer)| name_sort_key(&officer.full_name));
+            for (id, officer) in officers {
                 let roles: Vec<String> = officer
                     .roles
                     .iter()

@@ -222,7 +222,7 @@ impl Hub {
                     ..DossierFilter::default()
                 })?,
                 Some(text) => {
-                    let by_code = read.dossiers_by_code(text)?;
+                    let by_code = read.dossiers_by_codes(&book.reference.dossier_code_spellings(text))?;
                     if by_code.is_empty() { read.find_by_name(text, MAX_ROWS)? } else { by_code }
                 }
             };

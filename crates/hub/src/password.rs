@@ -1,7 +1,9 @@
-//! Passwords and paper codes: Argon2id, in the PHC form that other programs read too.
+//! Passwords and paper codes: Argon2id, in the PHC form that other programs read too. What is typed decomposed on one
+//! machine and composed on another is one password.
 
 use crate::{failure::Failure, random};
 use argon2::{Argon2, PasswordHash, PasswordHasher, PasswordVerifier, password_hash::SaltString};
+use domain::text::nfc;
 
 /// The verifier of a secret.
 ///
@@ -9,7 +11,7 @@ use argon2::{Argon2, PasswordHash, PasswordHasher, PasswordVerifier, password_ha
 /// When the system has no random numbers.
 pub fn verifier(secret: &str) -> Result<String, Failure> {
     let salt = SaltString::encode_b64(&random::bytes::<16>()?).map_err(Failure::other)?;
-    let hash = Argon2::default().hash_password(secret.as_bytes(), &salt).map_err(Failure::other)?;
+    let hash = Argon2::default().hash_password(nfc(secret).as_bytes(), &salt).map_err(Failure::other)?;
     Ok(hash.to_string())
 }
 
@@ -17,7 +19,7 @@ pub fn verifier(secret: &str) -> Result<String, Failure> {
 #[must_use]
 pub fn fits(secret: &str, verifier: &str) -> bool {
     PasswordHash::new(verifier)
-        .is_ok_and(|hash| Argon2::default().verify_password(secret.as_bytes(), &hash).is_ok())
+        .is_ok_and(|hash| Argon2::default().verify_password(nfc(secret).as_bytes(), &hash).is_ok())
 }
 
 #[cfg(test)]
@@ -31,5 +33,7 @@ mod tests {
         assert!(fits("7K2M9QXA", &verifier));
         assert!(!fits("7K2M9QXB", &verifier));
         assert!(!fits("", "no verifier"));
+        let vietnamese = super::verifier("Gia Viễn 2021").unwrap();
+        assert!(fits("Gia Vie\u{302}\u{303}n 2021", &vietnamese) && !fits("Gia Vien 2021", &vietnamese));
     }
 }

@@ -12,6 +12,6 @@ pub use list::{DayCounts, DossierFilter, DossierOrder, Totals};
 pub use number::{BookCount, DoubleNumber, NumberUse};
 pub use office::OfficeCount;
 
-pub(crate) use dossier::{STORED, columns, refold};
+pub(crate) use dossier::{STORED, columns, from_word, refold};
 pub(crate) use find::terms;
 pub(crate) use rebuild::{INDEX_UNCLEAN, clean_index, rebuild, refold_for_kinds};

@@ -172,7 +172,7 @@ is_demo: boolean, };
 /**
  * Every problem there is. Closed: a code without a Vietnamese sentence does not compile in `ui`.
  */
-export type Code = "field_required" | "field_too_long" | "field_control_character" | "field_name_has_digits" | "field_personal_id" | "field_date" | "field_date_future" | "field_phone" | "field_email" | "field_number" | "bad_request" | "id_says_other_sex" | "id_says_other_birth_year" | "id_province_unknown" | "old_card_expired" | "name_has_sign" | "procedure_unknown" | "procedure_time_kind" | "component_missing" | "calendar_missing" | "office_ended" | "office_code_missing" | "no_number_left" | "due_date_moved" | "template_missing" | "role_missing" | "dossier_unknown" | "dossier_frozen" | "wrong_state" | "receipt_elsewhere" | "pin_wrong" | "pin_locked" | "pin_not_set" | "pin_weak" | "paper_code_wrong" | "officer_unknown" | "not_signed_in" | "enrolment_mistyped" | "enrolment_used" | "enrolment_expired" | "enrolment_unknown" | "already_enrolled" | "not_enrolled" | "unlock_code_wrong" | "locked" | "offline" | "hub_key_wrong" | "desk_revoked" | "signature_wrong" | "chain_broken" | "desk_cloned" | "desk_moved" | "numbers_wait" | "enrolment_elsewhere" | "too_large" | "kind_not_announced" | "held_unreadable" | "protocol_unknown" | "demo_clock_refused" | "sign_in_wrong" | "too_many_tries" | "not_found" | "disk_full" | "upgrade_disk_full" | "backup_folder_gone" | "backup_folder_wrong" | "backup_full" | "backup_damaged" | "restore_refused" | "data_newer" | "second_instance" | "data_damaged" | "clock_wrong" | "folder_unreachable" | "open_failed" | "internal";
+export type Code = "field_required" | "field_too_long" | "field_control_character" | "field_name_has_digits" | "field_personal_id" | "field_date" | "field_date_future" | "field_phone" | "field_email" | "field_number" | "bad_request" | "id_says_other_sex" | "id_says_other_birth_year" | "id_province_unknown" | "old_card_expired" | "old_phone" | "name_has_sign" | "procedure_unknown" | "procedure_time_kind" | "component_missing" | "calendar_missing" | "office_ended" | "office_code_missing" | "no_number_left" | "due_date_moved" | "template_missing" | "role_missing" | "dossier_unknown" | "dossier_frozen" | "wrong_state" | "receipt_elsewhere" | "pin_wrong" | "pin_locked" | "pin_not_set" | "pin_weak" | "paper_code_wrong" | "officer_unknown" | "not_signed_in" | "enrolment_mistyped" | "enrolment_used" | "enrolment_expired" | "enrolment_unknown" | "already_enrolled" | "not_enrolled" | "unlock_code_wrong" | "locked" | "offline" | "hub_key_wrong" | "desk_revoked" | "signature_wrong" | "chain_broken" | "desk_cloned" | "desk_moved" | "numbers_wait" | "enrolment_elsewhere" | "too_large" | "kind_not_announced" | "held_unreadable" | "protocol_unknown" | "demo_clock_refused" | "sign_in_wrong" | "too_many_tries" | "not_found" | "disk_full" | "upgrade_disk_full" | "backup_folder_gone" | "backup_folder_wrong" | "backup_full" | "backup_damaged" | "restore_refused" | "data_newer" | "second_instance" | "data_damaged" | "clock_wrong" | "folder_unreachable" | "open_failed" | "internal";
 
 /**
  * One paper of the procedure, as ticked.
@@ -514,6 +514,11 @@ export type FolderRequest = {
 folder: string, };
 
 /**
+ * Why a number stands on no dossier.
+ */
+export type GapReason = "restored" | "skipped" | "stated" | "void" | "spare" | "not_yet_used" | "unknown";
+
+/**
  * The whole machine.
  */
 export type Health = { 
@@ -794,6 +799,24 @@ register_seq: number,
 receipt_number: number, };
 
 /**
+ * The code tables.
+ */
+export type LegacyEncoding = "tcvn3" | "vni";
+
+/**
+ * A text of a code table from before Unicode, and how it reads. Only offered: a person decides.
+ */
+export type LegacyText = { 
+/**
+ * The code table.
+ */
+encoding: LegacyEncoding, 
+/**
+ * The text in Unicode.
+ */
+text: string, };
+
+/**
  * How much a topic asks for.
  */
 export type Level = "ok" | "attention" | "trouble";
@@ -890,6 +913,86 @@ code: Code | null, };
  * Why the district did not take something.
  */
 export type NotTakenReason = "right_withdrawn" | "desk_revoked" | "unreadable" | "done_before" | "wrong_state" | "role_missing" | "wrong_office" | "declined" | "refused";
+
+/**
+ * One book, or one range of a day's serials.
+ */
+export type NumberBook = { 
+/**
+ * Series.
+ */
+series: NumberSeries, 
+/**
+ * Book, as it is written on paper: "02/2021", or the day of a dossier code.
+ */
+book: string, 
+/**
+ * First number of the range.
+ */
+first: number, 
+/**
+ * Last number of the range; a volume has none.
+ */
+last: number | null, 
+/**
+ * Numbers that were used, those of steps that do not stand included.
+ */
+used: number, 
+/**
+ * The last of them.
+ */
+last_used: number | null, 
+/**
+ * Numbers without a dossier, in order.
+ */
+gaps: Array<NumberGap>, };
+
+/**
+ * The books of a year.
+ */
+export type NumberBooks = { 
+/**
+ * The year.
+ */
+year: number, 
+/**
+ * Years in which this desk used a number, and this year; the last first.
+ */
+years: Array<number>, 
+/**
+ * Volumes first, then the days of the codes, the last first.
+ */
+books: Array<NumberBook>, };
+
+/**
+ * Which year.
+ */
+export type NumberBooksRequest = { 
+/**
+ * The year; this one when absent.
+ */
+year: number | null, };
+
+/**
+ * A run of numbers that stand on no dossier.
+ */
+export type NumberGap = { 
+/**
+ * First number.
+ */
+first: number, 
+/**
+ * Last number; the same for one number.
+ */
+last: number, 
+/**
+ * Why.
+ */
+reason: GapReason, 
+/**
+ * The dossier of the step that does not stand.
+ */
+dossier: string | null, };
 
 /**
  * A dossier on which a number stands.
@@ -1080,6 +1183,15 @@ files: Array<string>,
  * Things done that are in them: one for each request of a clerk.
  */
 acts: number, };
+
+/**
+ * What was pasted into a field.
+ */
+export type PastedText = { 
+/**
+ * The text as it came.
+ */
+text: string, };
 
 /**
  * A person as typed.
@@ -1883,6 +1995,8 @@ export const api = {
   discardDraft: (args: DraftId): Promise<void> => call('discard_draft', args),
   /** Reads what a scanner typed: an identity card, a receipt, or something else. (signed in) */
   readScan: (args: ScanText): Promise<ScanView> => call('read_scan', args),
+  /** Whether a pasted text is of a code table from before Unicode, and how it reads. (anyone) */
+  readPasted: (args: PastedText): Promise<LegacyText | null> => call('read_pasted', args),
   /** Dossiers of the office, soonest due first. (signed in) */
   dossiers: (args: DossierFilter): Promise<Array<DossierRow>> => call('dossiers', args),
   /** One dossier whole. (signed in) */
@@ -1911,6 +2025,8 @@ export const api = {
   syncNow: (): Promise<SyncStatus> => call('sync_now', null),
   /** Whether this machine is well, topic by topic, each with the one thing to do. (signed in) */
   health: (): Promise<Health> => call('health', null),
+  /** The books of numbers that this desk keeps in a year: ranges, what is left, and every gap with its reason. (signed in) */
+  numberBooks: (args: NumberBooksRequest): Promise<NumberBooks> => call('number_books', args),
   /** Sticks and other disks that are plugged in, for a backup or a parcel. (anyone) */
   places: (): Promise<Array<Place>> => call('places', null),
   /** Writes what waits onto a stick, sealed for the district, for another desk to hand over. (signed in) */

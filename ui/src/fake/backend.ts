@@ -11,6 +11,7 @@ import type {
   Draft,
   DueView,
   HealthTopic,
+  LegacyText,
   Outbox,
   PersonForm,
   Preview,
@@ -22,11 +23,17 @@ import type {
   SyncStatus,
   Today,
 } from '../api/generated';
-import { BACKUPS, PLACES, healthOf, well } from './health';
+import { BACKUPS, PLACES, healthOf, numberBooks, well } from './health';
 import { bare, issuesOf, problem, trace } from './rules';
 import { NOW, officers, procedures, rows as firstRows, state, sync as firstSync } from './office';
 
 export { problem } from './rules';
+
+/** What the desk would recognise; its own tests say how. */
+const PASTED: Readonly<Record<string, LegacyText>> = {
+  'NguyÔn V¨n Th¾ng': { encoding: 'tcvn3', text: 'Nguyễn Văn Thắng' },
+  'Nguyeãn Thò Höông': { encoding: 'vni', text: 'Nguyễn Thị Hương' },
+};
 
 export const PIN = '135790';
 export const UNLOCK_CODE = '7QK2M-9XW4T-B3H8R-V6ZPD-E5NYC';
@@ -185,6 +192,10 @@ export class FakeDesk implements Backend {
       case 'begin_new_chain':
         this.wishes.topics = undefined;
         return (this.app = { ...this.app, incarnation: state('signed_in').incarnation });
+      case 'read_pasted':
+        return PASTED[(args as { text: string }).text] ?? null;
+      case 'number_books':
+        return numberBooks((args as { year: number | null }).year);
       case 'health':
         return healthOf(this.wishes.topics ?? well(this.sync, this.backup));
       case 'sync_now':

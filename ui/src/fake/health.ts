@@ -1,6 +1,6 @@
 // An invented machine's health, in the shapes that a screen must be able to show.
 
-import type { BackupFound, BackupStatus, Health, HealthTopic, Incarnation, Level, Place, SyncStatus } from '../api/generated';
+import type { BackupFound, BackupStatus, Health, HealthTopic, Incarnation, Level, NumberBooks, Place, SyncStatus } from '../api/generated';
 
 const worst = (topics: readonly HealthTopic[]): Level =>
   topics.some((topic) => topic.level === 'trouble') ? 'trouble' : topics.some((topic) => topic.level === 'attention') ? 'attention' : 'ok';
@@ -164,4 +164,30 @@ export function unwell(): HealthTopic[] {
     },
     { level: 'attention', action: 'check_data', fact: { is: 'program', version: '0.1.0', unreadable: 2 } },
   ];
+}
+
+/** The books of desk 1: a gap of each kind. */
+export function numberBooks(year: number | null): NumberBooks {
+  const gap = (first: number, last: number, reason: NumberBooks['books'][number]['gaps'][number]['reason']) => ({ first, last, reason, dossier: null });
+  const years = [2021, 2020];
+  if (year === 2020)
+    return { year, years, books: [{ series: 'receipt_slip', book: '01/2020', first: 1, last: null, used: 940, last_used: 940, gaps: [] }] };
+  return {
+    year: 2021,
+    years,
+    books: [
+      {
+        series: 'dossier_register',
+        book: '01/2021',
+        first: 1,
+        last: null,
+        used: 1823,
+        last_used: 1846,
+        gaps: [gap(12, 12, 'restored'), gap(13, 32, 'skipped'), { ...gap(1840, 1840, 'void'), dossier: 'd1' }],
+      },
+      { series: 'receipt_slip', book: '01/2021', first: 1, last: null, used: 1846, last_used: 1846, gaps: [] },
+      { series: 'dossier_code', book: '2021-12-10', first: 1001, last: 1100, used: 16, last_used: 1016, gaps: [gap(1017, 1100, 'not_yet_used')] },
+      { series: 'dossier_code', book: '2021-12-09', first: 1001, last: 1100, used: 31, last_used: 1031, gaps: [gap(1032, 1100, 'spare')] },
+    ],
+  };
 }

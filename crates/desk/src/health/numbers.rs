@@ -116,7 +116,7 @@ fn shown(series: Series, book: &str) -> String {
     }
 }
 
-fn series(series: Series) -> NumberSeries {
+pub(crate) fn series(series: Series) -> NumberSeries {
     match series {
         Series::DossierCode => NumberSeries::DossierCode,
         Series::DossierRegister => NumberSeries::DossierRegister,

@@ -11,7 +11,7 @@ use domain::{
     deadline::TimeKind,
     problem::Problem,
     reference::Reference,
-    text::{initials, search_key},
+    text::{Fit, fit, has_marks, initials, nfc, search_key, sort_key},
 };
 use std::collections::BTreeMap;
 
@@ -37,14 +37,22 @@ impl Desk {
             .map(|used| (used.procedure, used.count))
             .collect();
         let key = search_key(&query.query);
+        let is_marked = has_marks(&query.query);
         let mut found: Vec<(u32, u32, &ProcedureVersion)> = reference
             .procedures(today)
             .filter_map(|procedure| {
                 let count = used.get(&procedure.code).copied().unwrap_or_default();
-                Some((rank(procedure, &key)?, count, procedure))
+                let rank = rank(procedure, &key)?;
+                // Words with the typed marks first: "hóa" before "hòa".
+                let other_marks = u32::from(is_marked && !has_typed_marks(procedure, &query.query));
+                Some((rank + other_marks * RANKS, count, procedure))
             })
             .collect();
-        found.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)).then_with(|| a.2.name_vi.cmp(&b.2.name_vi)));
+        found.sort_by(|a, b| {
+            a.0.cmp(&b.0)
+                .then(b.1.cmp(&a.1))
+                .then_with(|| sort_key(&a.2.name_vi).cmp(&sort_key(&b.2.name_vi)))
+        });
         Ok(found
             .into_iter()
             .take(ROWS)
@@ -66,12 +74,24 @@ fn is_supported(procedure: &ProcedureVersion) -> bool {
     procedure.time.kind() != TimeKind::None || procedure.label_of("time") != Label::ToConfigure
 }
 
+/// More than any [`rank`].
+const RANKS: u32 = 10;
+
+/// Whether every word that was typed with marks stands in the name with the same ones.
+fn has_typed_marks(procedure: &ProcedureVersion, query: &str) -> bool {
+    let words = || procedure.name_vi.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    nfc(query)
+        .split_whitespace()
+        .filter(|typed| has_marks(typed))
+        .all(|typed| words().any(|word| fit(typed, word) == Some(Fit::Exact)))
+}
+
 /// 0 is best; `None` = no match.
 fn rank(procedure: &ProcedureVersion, key: &str) -> Option<u32> {
     if key.is_empty() {
         return Some(0);
     }
-    if procedure.code.starts_with(key) {
+    if procedure.answers_to_code(key) {
         return Some(0);
     }
     let name = search_key(&procedure.name_vi);

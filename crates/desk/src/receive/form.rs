@@ -106,6 +106,11 @@ fn warning_issues(who: &str, warning: &PersonWarning, mark: &str) -> Vec<FieldIs
         }
         PersonWarning::IdProvinceUnknown { .. } => vec![issue(Code::IdProvinceUnknown, "personal_id")],
         PersonWarning::OldCardExpired => vec![issue(Code::OldCardExpired, "personal_id")],
+        PersonWarning::OldPhone { now } => {
+            let mut old = issue(Code::OldPhone, "phone");
+            old.problem = old.problem.value("now", crate::view::phone_groups(now));
+            vec![old]
+        }
         PersonWarning::NameHasSign { .. } => vec![issue(Code::NameHasSign, "full_name")],
     }
 }

@@ -73,6 +73,13 @@ fn the_picker_knows_codes_initials_and_words_in_any_order() {
     }
     assert_eq!(picked(&seat, "dang ky nhan cha")[0], PROCEDURE);
     assert!(picked(&seat, "khong co thu tuc nay").is_empty());
+    // "Gia đình văn hóa" is one among those of "hòa giải"; marks that are typed bring it to the front.
+    let place = |query: &str| picked(&seat, query).iter().position(|code| code == "1.000954").unwrap();
+    assert!(place("hoa") > 0);
+    assert_eq!([place("hóa"), place("hoá"), place("hoa\u{301}")], [0, 0, 0]);
+    assert!(picked(&seat, "hóa").len() > 1, "the others stay");
+    // As a province published it.
+    assert_eq!(picked(&seat, &format!("{PROCEDURE}.000.00.00.H42")), [PROCEDURE]);
     assert!(picked(&seat, "").len() > 10);
     assert!(picked(&seat, &"dang ".repeat(2_000)).len() <= 30);
     // Often received here: first even with an empty query.

@@ -52,6 +52,22 @@ fn warnings_come_last_and_keep_nobody_from_receiving() {
 }
 
 #[test]
+fn a_mobile_number_of_eleven_digits_is_told_with_the_one_of_today() {
+    let office = Office::open();
+    let seat = office.desk("GX-01");
+    let mut old = form("Nguyễn Văn Thắng");
+    old.owner.phone = "0168 123 4567".into();
+    let issues = seat.desk().preview(old.clone()).unwrap().issues;
+    assert_eq!(issues.len(), 1, "{issues:?}");
+    assert_eq!((issues[0].field.as_str(), issues[0].is_warning), ("owner.phone", true));
+    assert_eq!(
+        (issues[0].problem.code, issues[0].problem.values["now"].as_str()),
+        (Code::OldPhone, "0381 234 567")
+    );
+    seat.desk().receive(crate::office::request(old)).unwrap();
+}
+
+#[test]
 fn the_due_date_comes_with_the_days_that_lead_to_it() {
     let office = Office::open();
     let seat = office.desk("GX-01");

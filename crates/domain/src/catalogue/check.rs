@@ -78,6 +78,7 @@ fn procedures(read: &Read, found: &mut Vec<CatalogueProblem>) {
             }
         };
         rule(procedure.version == 0, "versions start at 1");
+        rule(procedure.aliases.iter().any(|alias| alias.trim().is_empty()), "an alias is not empty");
         rule(!(1..=4).contains(&procedure.online_level_2021), "online_level_2021 is 1, 2, 3 or 4");
         rule(
             !procedure.inter_level && !procedure.stages.is_empty(),

@@ -1,7 +1,10 @@
 //! Administrative procedures: what a dossier must hold, how long it takes and what it costs.
 
 use super::validity::{self, Label};
-use crate::deadline::TimeRule;
+use crate::{
+    code::{ProcedureCode, canonical},
+    deadline::TimeRule,
+};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -82,6 +85,9 @@ pub struct ProcedureVersion {
     pub stages: Vec<Stage>,
     /// Required papers, in the order of the published list.
     pub components: Vec<Component>,
+    /// Codes under which archived decisions know it, such as `T-NBI-123456-TT` of the years before 2018.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub aliases: Vec<String>,
     /// Laws and decrees.
     pub legal_basis: String,
     /// Remark.
@@ -98,6 +104,25 @@ impl ProcedureVersion {
     #[must_use]
     pub fn in_force_on(&self, date: NaiveDate) -> bool {
         validity::holds(self.valid_from, self.valid_to, date)
+    }
+
+    /// Whether what somebody types or copies is its code or the beginning of it: national, as any province
+    /// published it, or one of the aliases; in any case and with spaces.
+    #[must_use]
+    pub fn answers_to_code(&self, typed: &str) -> bool {
+        let typed = canonical(typed);
+        if !typed.contains(|c: char| c.is_ascii_digit()) {
+            return false;
+        }
+        let own = ProcedureCode::read(&self.code);
+        let is_own = match (ProcedureCode::read(&typed), own) {
+            (
+                Some(ProcedureCode::National { national, published_by: Some(_) }),
+                Some(ProcedureCode::National { national: own, .. }),
+            ) => national == own,
+            _ => canonical(&self.code).starts_with(&typed),
+        };
+        is_own || self.aliases.iter().any(|alias| canonical(alias).starts_with(&typed))
     }
 
     /// How sure a value is (`code`, `time`, `fee`, `result`, `online_level_2021`); a value without a label is

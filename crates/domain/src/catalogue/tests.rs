@@ -119,6 +119,27 @@ fn problem(file: &str, from: &str, to: &str) -> String {
     format!("{}: {}", problems[0].line, problems[0].reason)
 }
 
+/// An editor on another system writes marks as letters of their own.
+#[test]
+fn a_decomposed_file_is_read_as_a_composed_one() {
+    use unicode_normalization::UnicodeNormalization;
+    let decomposed: String = PROCEDURES.nfd().collect();
+    assert_ne!(decomposed, PROCEDURES);
+    let read = changed("procedures.toml", PROCEDURES, &decomposed).unwrap();
+    assert_eq!(read.entries(), changed("", "", "").unwrap().entries());
+    assert_eq!(read.procedures[0].name_vi, "Đăng ký khai sinh");
+}
+
+#[test]
+fn an_alias_says_something() {
+    let with = |aliases: &str| format!("legal_basis = \"Luật Hộ tịch 2014\"\naliases = {aliases}");
+    let row = "legal_basis = \"Luật Hộ tịch 2014\"";
+    let read = changed("procedures.toml", row, &with("[\"BTP-277325\"]")).unwrap();
+    assert!(read.procedures[0].answers_to_code("btp-277325"));
+    let problem = problem("procedures.toml", row, &with("[\" \"]"));
+    assert!(problem.ends_with("an alias is not empty"), "{problem}");
+}
+
 #[test]
 fn the_sample_is_read_and_comes_back_from_its_entries() {
     let catalogue = changed("", "", "").unwrap();

@@ -49,6 +49,18 @@ pub fn b_to_a(code: &str) -> Option<String> {
     is_generation_a(&converted).then_some(converted)
 }
 
+/// The spellings of an agency code in both generations by the rule alone, itself first; of what is no agency
+/// code, itself.
+#[must_use]
+pub fn agency_spellings(code: &str) -> Vec<String> {
+    let other = match agency_code_generation(code) {
+        Some(Generation::A) => a_to_b(code),
+        Some(Generation::B) => b_to_a(code),
+        None => None,
+    };
+    std::iter::once(code.to_owned()).chain(other).collect()
+}
+
 /// Whether a text is an agency code of either generation, with at most so many groups after the first.
 pub(super) fn groups_fit(code: &str, most_sub_groups: usize) -> bool {
     is_generation_a(code) || is_generation_b(code, most_sub_groups)

@@ -96,7 +96,7 @@ impl DossierCodePattern {
         }
         // The canonical spelling only: what is printed must be what a scanner finds.
         match recognise(&code) {
-            Some(_) if code.trim() == code && code.to_ascii_uppercase() == code => Ok(code),
+            Some(_) if canonical(&code) == code => Ok(code),
             _ => Err(CodeProblem::NotRecognised { code }),
         }
     }
@@ -172,19 +172,62 @@ impl From<CodeTemplate> for String {
     }
 }
 
-/// The shape of a dossier code, in any case and with spaces around it; `None` when it is none.
+/// A code as it is compared: capitals, no spaces, plain hyphens. What people copy out of a word processor has
+/// dashes for them, and what they read aloud is written down with spaces.
+#[must_use]
+pub fn canonical(text: &str) -> String {
+    text.chars()
+        .filter(|c| !c.is_whitespace() && !matches!(c, '\u{200B}' | '\u{FEFF}' | '\u{AD}'))
+        .map(|c| match c {
+            '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
+            _ => c.to_ascii_uppercase(),
+        })
+        .collect()
+}
+
+/// A dossier code taken apart, for validation and conversion only: no meaning is taken out of it.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct DossierCode {
+    /// Shape.
+    pub shape: CodeShape,
+    /// Agency code at its head.
+    pub agency_code: String,
+    /// Date and serial: `211209-0007`.
+    pub short: String,
+}
+
+impl DossierCode {
+    /// Reads a code of any shape, in any case, with spaces or dashes in it; `None` when it is none.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        let code = canonical(text);
+        let (agency_code, short) = code.split_once('-')?;
+        let (date, serial) = short.split_once('-')?;
+        let shape = match (date.len(), serial.len()) {
+            (6, 4) if is_generation_a(agency_code) => CodeShape::A,
+            (6, 4) if is_generation_b(agency_code, 4) => CodeShape::B,
+            (8, 7) if is_generation_b(agency_code, 4) => CodeShape::C,
+            _ => return None,
+        };
+        (is_digits(date, date.len()) && is_digits(serial, serial.len())).then(|| Self {
+            shape,
+            agency_code: agency_code.to_owned(),
+            short: short.to_owned(),
+        })
+    }
+
+    /// The same code under another code of its agency; `None` when that gives no dossier code.
+    #[must_use]
+    pub fn under(&self, agency_code: &str) -> Option<String> {
+        let code = format!("{agency_code}-{}", self.short);
+        recognise(&code).map(|_| code)
+    }
+}
+
+/// The shape of a dossier code, in any case and with spaces in it; `None` when it is none.
 #[must_use]
 pub fn recognise(text: &str) -> Option<CodeShape> {
-    let code = text.trim().to_ascii_uppercase();
-    let (head, serial) = code.rsplit_once('-')?;
-    let (office_code, date) = head.rsplit_once('-')?;
-    if is_digits(date, 6) && is_digits(serial, 4) {
-        if is_generation_a(office_code) {
-            return Some(CodeShape::A);
-        }
-        return is_generation_b(office_code, 4).then_some(CodeShape::B);
-    }
-    (is_digits(date, 8) && is_digits(serial, 7) && is_generation_b(office_code, 4)).then_some(CodeShape::C)
+    DossierCode::read(text).map(|code| code.shape)
 }
 
 /// What differs inside one office: `211209-0007` of `000.99.90.H42-211209-0007`; the whole text when it is no

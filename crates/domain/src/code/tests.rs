@@ -60,6 +60,10 @@ fn the_three_shapes_and_nothing_else() {
     for (code, shape) in [
         ("000.00.06.H56-231027-0361", Some(CodeShape::A)),
         (" h42.90.99-211209-0007\n", Some(CodeShape::B)),
+        ("000 . 00.06.h56 – 231027 – 0361", Some(CodeShape::A)),
+        ("g09.20\u{2212}20260609\u{2011}0092637", Some(CodeShape::C)),
+        ("H42-211209--007", None),
+        ("H42.90.99-2112o9-0007", None),
         ("H42-211209-0007", Some(CodeShape::B)),
         ("H42.1A.B2C.00.99-211209-0007", Some(CodeShape::B)),
         ("G09.20-20260609-0092637", Some(CodeShape::C)),
@@ -98,6 +102,38 @@ fn agency_codes_convert() {
 }
 
 #[test]
+fn a_code_goes_under_another_code_of_its_agency() {
+    let code = DossierCode::read(" 000.99.90.h42-211209-0007").unwrap();
+    assert_eq!((code.shape, code.agency_code.as_str()), (CodeShape::A, "000.99.90.H42"));
+    assert_eq!(code.under("H42.90.99").as_deref(), Some("H42.90.99-211209-0007"));
+    // The date of eight digits goes with generation B only.
+    let of_2026 = DossierCode::read("G09.20-20260609-0092637").unwrap();
+    assert_eq!(of_2026.under("000.00.20.G09"), None);
+    assert_eq!(agency_spellings("H42.90.99"), ["H42.90.99", "000.99.90.H42"]);
+    assert_eq!(agency_spellings("H42.1A"), ["H42.1A"]);
+    assert_eq!(agency_spellings("nb-gv"), ["nb-gv"]);
+}
+
+#[test]
+fn procedure_codes_as_people_write_them() {
+    let national = |published_by: Option<&str>| {
+        Some(ProcedureCode::National {
+            national: "1.001193".into(),
+            published_by: published_by.map(str::to_owned),
+        })
+    };
+    assert_eq!(ProcedureCode::read(" 1.001193 "), national(None));
+    assert_eq!(ProcedureCode::read("1.001193.000.00.00.h42"), national(Some("000.00.00.H42")));
+    assert_eq!(ProcedureCode::read("1.001193.H38.12"), national(Some("H38.12")));
+    for former in ["T-NBI-123456-TT", "t-nbi-123456-tt", "BTP-277325", "B–BTP–123456–TT"] {
+        assert!(matches!(ProcedureCode::read(former), Some(ProcedureCode::Former(_))), "{former}");
+    }
+    for none in ["", "1.00119", "T-NBI-12345-TT", "BTP-2773255", "NGUYEN-123456", "1.001193.", "B-277325"] {
+        assert_eq!(ProcedureCode::read(none), None, "{none}");
+    }
+}
+
+#[test]
 fn procedure_codes() {
     for good in ["1.001193", "2.000815", "1.001193.000.00.00.H42", "1.000948.H38", "1.000948.H38.12.345"] {
         assert!(is_procedure_code(good), "{good}");
@@ -120,6 +156,8 @@ proptest! {
     #[test]
     fn any_text_is_read_without_panic(text in any::<String>()) {
         let _ = (recognise(&text), agency_code_generation(&text), a_to_b(&text), b_to_a(&text));
+        let _ = (ProcedureCode::read(&text), DossierCode::read(&text));
+        prop_assert_eq!(canonical(&canonical(&text)), canonical(&text));
         let _ = (is_procedure_code(&text), CodeTemplate::try_from(text.clone()).is_ok());
         prop_assert!(text.contains(short_form(&text)));
     }

@@ -1,4 +1,40 @@
-//! Telephone numbers: mobile 10 digits (03, 05, 07, 08, 09 since 2018), fixed line 11 digits (02).
+//! Telephone numbers: mobile 10 digits (03, 05, 07, 08, 09 since 2018), fixed line 11 digits (02). Mobile numbers of
+//! 11 digits (01) of the years before are taken, and told.
+
+/// Beginnings of mobile numbers of eleven digits, and those of ten that took their place between September 2018
+/// and June 2019 (plan of Decision 798/QĐ-BTTTT).
+const FORMER: [(&str, &str); 21] = [
+    ("0120", "070"),
+    ("0121", "079"),
+    ("0122", "077"),
+    ("0123", "083"),
+    ("0124", "084"),
+    ("0125", "085"),
+    ("0126", "076"),
+    ("0127", "081"),
+    ("0128", "078"),
+    ("0129", "082"),
+    ("0162", "032"),
+    ("0163", "033"),
+    ("0164", "034"),
+    ("0165", "035"),
+    ("0166", "036"),
+    ("0167", "037"),
+    ("0168", "038"),
+    ("0169", "039"),
+    ("0186", "056"),
+    ("0188", "058"),
+    ("0199", "059"),
+];
+
+/// What a mobile number of eleven digits is now; `None` for any other number.
+pub(super) fn since_2018(phone: &str) -> Option<String> {
+    if phone.len() != 11 || !phone.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let (former, now) = FORMER.iter().find(|(former, _)| phone.starts_with(former))?;
+    Some(format!("{now}{}", phone.strip_prefix(former)?))
+}
 
 /// Why a telephone number cannot be.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
@@ -40,6 +76,9 @@ pub(super) fn check(phone: &str) -> Result<(), PhoneProblem> {
     let actual = digits.len();
     if foreign {
         return if (8..=15).contains(&actual) { Ok(()) } else { Err(PhoneProblem::Digits { actual }) };
+    }
+    if since_2018(digits).is_some() {
+        return Ok(());
     }
     let expected = match digits.get(..2) {
         Some("02") => 11,

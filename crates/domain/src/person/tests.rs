@@ -105,10 +105,31 @@ fn phones() {
     ] {
         assert_eq!(phone::tidy(typed), tidied);
     }
+    // What has not changed, and what was no number of a mobile before either.
+    assert_eq!((phone::since_2018("0912345678"), phone::since_2018("01612345678")), (None, None));
+    assert_eq!(phone::check("01612345678"), Err(PhoneProblem::Beginning));
     assert_eq!(phone::check("0112345678"), Err(PhoneProblem::Beginning));
     assert_eq!(phone::check("01234"), Err(PhoneProblem::Digits { actual: 5 }));
     assert_eq!(phone::check("09123456789"), Err(PhoneProblem::Digits { actual: 11 }));
     assert_eq!(phone::check("không có"), Err(PhoneProblem::NotDigits));
+}
+
+#[test]
+fn a_mobile_number_of_before_2018_is_taken_and_told() {
+    for (typed, now) in [
+        ("0168 123 4567", "0381234567"),
+        ("+84 1211234567", "0791234567"),
+        ("01241234567", "0841234567"),
+        ("0129.123.4567", "0821234567"),
+        ("01881234567", "0581234567"),
+        ("01991234567", "0591234567"),
+    ] {
+        let person = Person { phone: Some(typed.into()), ..thang() }.tidied();
+        assert_eq!(problem(&person), None, "{typed}");
+        assert_eq!(person.warnings(today()), [PersonWarning::OldPhone { now: now.into() }], "{typed}");
+        let renewed = Person { phone: Some(now.into()), ..person };
+        assert_eq!((problem(&renewed), renewed.warnings(today())), (None, vec![]));
+    }
 }
 
 #[test]
@@ -153,6 +174,24 @@ fn birth_dates_as_typed() {
 }
 
 #[test]
+fn the_digits_of_a_card_say_province_sex_and_year() {
+    for (id, province, sex, year) in [
+        ("001099000001", Some("Hà Nội"), Sex::Male, 1999),
+        ("037190001234", Some("Ninh Bình"), Sex::Female, 1990),
+        ("079201000001", Some("TP. Hồ Chí Minh"), Sex::Male, 2001),
+        ("096321000001", Some("Cà Mau"), Sex::Female, 2021),
+        ("003190001234", None, Sex::Female, 1990),
+        ("000090001234", None, Sex::Male, 1990),
+    ] {
+        let hint = IdHint::read(id).unwrap();
+        assert_eq!((province_name(hint.province), hint.sex, hint.birth_year), (province, sex, year), "{id}");
+    }
+    for none in ["", "03709000123", "0370900012345", "03709000123４", "03709000123a"] {
+        assert_eq!(IdHint::read(none), None);
+    }
+}
+
+#[test]
 fn the_digits_of_a_card_only_warn() {
     let hint = IdHint::read("037090001234").unwrap();
     assert_eq!((hint.province, hint.sex, hint.birth_year), (37, Sex::Male, 1990));
@@ -167,6 +206,14 @@ fn the_digits_of_a_card_only_warn() {
     assert_eq!(
         person.warnings(today()),
         [PersonWarning::IdContradicts { says: hint, sex: true, birth_year: true }]
+    );
+    // Nobody is born in 2190, even where the field of the birth date is empty.
+    let to_come =
+        Person { personal_id: Some("037490001234".into()), sex: None, birth_date: None, ..person.clone() };
+    let says = IdHint::read("037490001234").unwrap();
+    assert_eq!(
+        (says.birth_year, to_come.warnings(today())),
+        (2190, vec![PersonWarning::IdContradicts { says, sex: false, birth_year: true }])
     );
     person.personal_id = Some("097191001234".into());
     assert_eq!(person.warnings(today()), [PersonWarning::IdProvinceUnknown { code: 97 }]);

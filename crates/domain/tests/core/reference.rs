@@ -121,3 +121,70 @@ fn desks_leases_and_codes_are_kept() {
     let row = reference.desk(desk).unwrap();
     assert!(row.is_revoked && row.enrolled == enrolled);
 }
+
+/// What the catalogue says of an agency goes before the rule between the generations.
+#[test]
+fn a_code_is_asked_for_under_every_code_of_its_agency() {
+    let mut reference = WORLD.clone();
+    let office = reference.office(&OFFICE).unwrap().office_code.clone();
+    let by_rule = domain::code::a_to_b(&office).unwrap();
+    // Nothing but the office's own code is known: the rule stands in.
+    assert_eq!(reference.agency_code_spellings(&office), [office.as_str(), &by_rule]);
+    assert_eq!(reference.agency_code_spellings(&by_rule), [by_rule.as_str(), &office]);
+    let typed = format!(" {}-211209-1001", by_rule.to_lowercase());
+    assert_eq!(
+        reference.dossier_code_spellings(&typed),
+        [format!("{by_rule}-211209-1001"), format!("{office}-211209-1001")]
+    );
+    // The date of eight digits stands under generation B only.
+    let of_2026 = format!("{by_rule}-20260609-0092637");
+    assert_eq!(reference.dossier_code_spellings(&of_2026).join(" "), of_2026);
+    assert_eq!(reference.dossier_code_spellings("211209-1001"), ["211209-1001"]);
+
+    // The province gave another sub-code in generation B, and the one of the rule to somebody else.
+    let mut agency = entry(EntryKind::Agency, "nb-gv-gia-xuan");
+    agency.body["e_code_a"] = json!(office);
+    agency.body["e_code_b"] = json!("H42.77.05");
+    publish(&mut reference, agency);
+    assert_eq!(reference.agency_code_spellings(&office), [office.as_str(), "H42.77.05"]);
+    assert_eq!(reference.agency_code_spellings("H42.77.05"), ["H42.77.05", office.as_str()]);
+    assert_eq!(
+        reference.agency_code_spellings(&by_rule),
+        [by_rule.as_str()],
+        "the rule leads to another agency"
+    );
+
+    // The office changes to generation B: what was numbered under A is found under B, and the other way round.
+    let mut renamed = entry(EntryKind::Office, "nb-gv-gia-xuan");
+    renamed.body["office_code"] = json!("H42.77.05");
+    publish(&mut reference, renamed);
+    let asked = reference.dossier_code_spellings("H42.77.05-211209-1001");
+    assert!(asked.contains(&format!("{office}-211209-1001")), "{asked:?}");
+}
+
+#[test]
+fn a_procedure_answers_to_every_code_that_it_ever_had() {
+    let mut reference = WORLD.clone();
+    let mut row = entry(EntryKind::Procedure, "1.001022");
+    row.body["aliases"] = json!(["T-NBI-123456-TT", "BTP-277325"]);
+    publish(&mut reference, row);
+    let procedure = reference.procedure("1.001022", today()).unwrap();
+    for typed in [
+        "1.001022",
+        " 1.001022 ",
+        "1.0010",
+        "1.001022.000.00.00.H42",
+        "1.001022.h38",
+        "t-nbi-123456-tt",
+        "T-NBI-1234",
+        "btp – 277325",
+    ] {
+        assert!(procedure.answers_to_code(typed), "{typed}");
+    }
+    for other in ["", "btp", "T-NBI", "1.001023", "1.001023.H42", "001022", "277325", "1.0010223", "dkks2"] {
+        assert!(!procedure.answers_to_code(other), "{other}");
+    }
+    // Without one nothing about it is published, so that desks of today and of before read the same bytes.
+    let plain = entry(EntryKind::Procedure, "1.001022");
+    assert!(plain.body.get("aliases").is_none());
+}

@@ -96,6 +96,16 @@ impl Read<'_> {
         })
     }
 
+    /// Series and name of every book of which numbers are passed over.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub fn floor_books(&self) -> Result<Vec<(Series, String)>, LedgerError> {
+        self.all("SELECT DISTINCT series, book FROM number_floor ORDER BY series, book", [], |row| {
+            Ok((crate::view::from_word(&row.get::<_, String>(0)?)?, row.get(1)?))
+        })
+    }
+
     /// The numbers of a book, from 1 to the last that was used or is passed over, that nobody used, in order,
     /// with the reason where one is known.
     ///

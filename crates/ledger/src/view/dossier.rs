@@ -126,7 +126,7 @@ fn word(value: &impl Serialize) -> Result<String, LedgerError> {
     }
 }
 
-pub(super) fn from_word<T: DeserializeOwned>(word: &str) -> Result<T, LedgerError> {
+pub(crate) fn from_word<T: DeserializeOwned>(word: &str) -> Result<T, LedgerError> {
     serde_json::from_value(serde_json::Value::from(word))
         .map_err(|_| LedgerError::damaged("a state is unknown"))
 }

@@ -2,16 +2,40 @@
 
 use super::dossier::{DossierRow, code_digits, dossier_row, select_dossier};
 use crate::{LedgerError, Read, Write};
-use domain::{code, text::search_key};
+use domain::{
+    code,
+    text::{Fit, TypedWord, has_marks, nfc, other_spelling, search_key},
+};
+
+/// With marks in the query, so many dossiers are looked at for those that have the same ones: everything that a
+/// commune has under one word, and an answer within a second in a whole district.
+const LOOKED_AT: u32 = 50_000;
 
 /// Words of a text as the index knows them. Its tokenizer (`ascii`) splits at exactly these characters, so
 /// that a quoted word is one token and cannot be read as an operator.
 fn words(text: &str) -> Vec<String> {
-    search_key(text)
-        .split(|c: char| c.is_ascii() && !c.is_ascii_alphanumeric())
+    split(&search_key(text)).map(str::to_owned).collect()
+}
+
+fn split(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| c.is_whitespace() || c.is_ascii() && !c.is_ascii_alphanumeric())
         .filter(|word| !word.is_empty())
-        .map(str::to_owned)
-        .collect()
+}
+
+/// The condition on the index: every word begins a word of the names, or is one that ends in *i* for *y*.
+fn condition(words: &[String]) -> String {
+    let one = |word: &String| match other_spelling(word) {
+        Some(other) => format!("(\"{word}\"* OR \"{other}\")"),
+        None => format!("\"{word}\"*"),
+    };
+    // Brackets need an AND between them.
+    words.iter().map(one).collect::<Vec<_>>().join(" AND ")
+}
+
+/// How the names of a dossier go together with the words of a query; `None` when a marked word differs.
+fn fit_of(query: &[TypedWord], names: &[&str]) -> Option<Fit> {
+    let of_word = |typed: &TypedWord| names.iter().filter_map(|word| typed.fit(word)).min();
+    query.iter().map(of_word).try_fold(Fit::Exact, |worst, fit| Some(worst.max(fit?)))
 }
 
 pub(super) fn index(
@@ -38,18 +62,17 @@ pub(super) fn forget(write: &mut Write<'_>, num: i64) -> Result<(), LedgerError>
 }
 
 impl Read<'_> {
-    /// Dossiers with that code: whole (`000.99.90.H42-211209-1001`), the part that differs (`211209-1001`), or
-    /// its digits alone (`2112091001`); in any case, with spaces around. More than one when a number was used
-    /// twice or offices share a part.
+    /// Dossiers with that code: whole (`000.99.90.H42-211209-1001`, or whatever stood on an older paper), the part
+    /// that differs (`211209-1001`), or its digits alone (`2112091001`); in any case, with spaces in it. More than
+    /// one when a number was used twice or offices share a part.
     ///
     /// # Errors
     /// When the book cannot be read.
     pub fn dossiers_by_code(&self, text: &str) -> Result<Vec<DossierRow>, LedgerError> {
-        let text = text.trim().to_ascii_uppercase();
-        let is_whole = code::recognise(&text).is_some();
-        let is_part = text.chars().all(|c| c.is_ascii_digit() || c == '-' || c == ' ');
+        let text = code::canonical(text);
+        let is_part = text.chars().all(|c| c.is_ascii_digit() || c == '-');
         let digits = code_digits(&text);
-        if digits.is_empty() || !(is_whole || is_part) {
+        if digits.is_empty() {
             return Ok(Vec::new());
         }
         let mut rows = self.all(
@@ -57,30 +80,80 @@ impl Read<'_> {
             [digits],
             dossier_row,
         )?;
-        rows.retain(|row| {
-            !is_whole || row.code.as_ref().is_some_and(|code| code.eq_ignore_ascii_case(&text))
-        });
+        rows.retain(|row| is_part || row.code.as_deref().is_some_and(|code| code::canonical(code) == text));
         Ok(rows)
     }
 
-    /// Dossiers in which every word of the text begins a word of the names of owner or submitter, whatever
-    /// the marks; the last received first.
+    /// As [`Read::dossiers_by_code`] for every spelling of one code, each dossier once.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub fn dossiers_by_codes(&self, spellings: &[String]) -> Result<Vec<DossierRow>, LedgerError> {
+        let mut found: Vec<DossierRow> = Vec::new();
+        for spelling in spellings {
+            for row in self.dossiers_by_code(spelling)? {
+                if found.iter().all(|other| other.id != row.id) {
+                    found.push(row);
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// Dossiers in which every word of the text begins a word of the names of owner or submitter; the last
+    /// received first. A word without marks stands for any. Marks that are typed come first where they are written
+    /// so, then names without marks; names with other marks are not found ([`domain::text::fit`]).
     ///
     /// # Errors
     /// When the book cannot be read.
     pub fn find_by_name(&self, text: &str, limit: u32) -> Result<Vec<DossierRow>, LedgerError> {
-        let query: Vec<String> = words(text).iter().map(|word| format!("\"{word}\"*")).collect();
+        let query = words(text);
         if query.is_empty() {
             return Ok(Vec::new());
+        }
+        if has_marks(text) {
+            return self.find_by_marked_name(&nfc(text), &condition(&query), limit);
         }
         self.all(
             select_dossier!(
                 "(SELECT rowid FROM name_index WHERE name_index MATCH ?1 ORDER BY rowid DESC LIMIT ?2) f
                  JOIN dossier d ON d.num = f.rowid ORDER BY f.rowid DESC"
             ),
-            (query.join(" "), limit),
+            (condition(&query), limit),
             dossier_row,
         )
+    }
+
+    fn find_by_marked_name(
+        &self,
+        text: &str,
+        condition: &str,
+        limit: u32,
+    ) -> Result<Vec<DossierRow>, LedgerError> {
+        let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
+        let query: Vec<TypedWord> = split(text).filter_map(TypedWord::read).collect();
+        let mut statement = self.connection().prepare_cached(select_dossier!(
+            "(SELECT rowid FROM name_index WHERE name_index MATCH ?1 ORDER BY rowid DESC LIMIT ?2) f
+             JOIN dossier d ON d.num = f.rowid ORDER BY f.rowid DESC"
+        ))?;
+        let mut found = statement.query((condition, LOOKED_AT))?;
+        let (mut exact, mut open) = (Vec::new(), Vec::new());
+        while let Some(row) = found.next()? {
+            let owner = nfc(&row.get::<_, String>(6)?);
+            let submitter = nfc(&row.get::<_, Option<String>>(7)?.unwrap_or_default());
+            let names: Vec<&str> = split(&owner).chain(split(&submitter)).collect();
+            match fit_of(&query, &names) {
+                Some(Fit::Exact) => exact.push(dossier_row(row)?),
+                Some(Fit::Open) if open.len() < wanted => open.push(dossier_row(row)?),
+                _ => {}
+            }
+            if exact.len() >= wanted {
+                break;
+            }
+        }
+        exact.extend(open);
+        exact.truncate(wanted);
+        Ok(exact)
     }
 
     /// The dossier of a look-up address. The secret is random; the caller limits tries.

@@ -62,6 +62,68 @@ impl Read<'_> {
         Ok(numbers.into_iter().collect())
     }
 
+    /// The numbers of a book that only steps used that do not stand: people hold papers with them, but no dossier
+    /// has them. The use that came here first with each.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub fn void_numbers(&self, series: Series, book: &str) -> Result<BTreeMap<u32, NumberUse>, LedgerError> {
+        // Only dossiers with such a step are looked into. Everything of one request stands or falls together.
+        let uses: Vec<(u32, NumberUse)> = self.all(
+            "SELECT u.number, o.id, e.id FROM number_used u
+             JOIN operation o ON o.num = u.operation JOIN entity e ON e.num = o.entity
+             JOIN dossier d ON d.num = o.entity
+             WHERE u.series = ?1 AND u.book = ?2 AND d.is_contested ORDER BY o.num",
+            (series.as_str(), book),
+            |row| {
+                let used =
+                    NumberUse { operation: OperationId(uuid(row, 1)?), entity: EntityId(uuid(row, 2)?) };
+                Ok((row.get(0)?, used))
+            },
+        )?;
+        let mut void = BTreeMap::new();
+        for (number, used) in uses {
+            if self.is_void(used)? {
+                void.entry(number).or_insert(used);
+            }
+        }
+        // Of a number that another dossier has rightly nothing is missing.
+        let mut missing = BTreeMap::new();
+        for (number, used) in void {
+            let all: Vec<NumberUse> = self.all(
+                "SELECT o.id, e.id FROM number_used u
+                 JOIN operation o ON o.num = u.operation JOIN entity e ON e.num = o.entity
+                 WHERE u.series = ?1 AND u.book = ?2 AND u.number = ?3",
+                (series.as_str(), book, number),
+                |row| {
+                    Ok(NumberUse { operation: OperationId(uuid(row, 0)?), entity: EntityId(uuid(row, 1)?) })
+                },
+            )?;
+            let mut is_missing = true;
+            for other in all {
+                is_missing &= self.is_void(other)?;
+            }
+            if is_missing {
+                missing.insert(number, used);
+            }
+        }
+        Ok(missing)
+    }
+
+    /// Whether a use belongs to a request of which a step does not stand.
+    fn is_void(&self, used: NumberUse) -> Result<bool, LedgerError> {
+        let Some(dossier) = self.dossier(used.entity)? else { return Ok(false) };
+        let Some(operation) = self.operation(used.operation)? else { return Ok(false) };
+        let act = operation.placed.place.act.id;
+        for contested in &dossier.contested {
+            let step = self.operation(contested.operation)?;
+            if step.is_some_and(|step| step.placed.place.act.id == act) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// The highest number of a book that was used.
     ///
     /// # Errors

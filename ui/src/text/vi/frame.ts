@@ -46,6 +46,13 @@ export const keys = {
 };
 
 export const parts = {
+  legacy: {
+    ask: (encoding: string) => `Văn bản dán vào theo bảng mã ${encoding}. Chuyển sang Unicode?`,
+    encodings: { tcvn3: 'TCVN3', vni: 'VNI' },
+    convert: 'Chuyển',
+    keep: 'Giữ nguyên',
+    done: 'Đã chuyển sang Unicode',
+  },
   optional: 'không bắt buộc',
   hide: 'Ẩn',
 };

@@ -1,4 +1,4 @@
-import type { HealthAction, Level, NotTakenReason, NumberSeries } from '../../api/generated';
+import type { GapReason, HealthAction, Level, NotTakenReason, NumberSeries } from '../../api/generated';
 
 // Sức khỏe máy: điều gì cần biết trước khi nó gây phiền, và một việc để làm.
 
@@ -46,6 +46,16 @@ const series: Record<NumberSeries, string> = {
   dossier_register: 'Sổ theo dõi quyển',
   receipt_slip: 'Giấy hẹn quyển',
   fee_receipt: 'Biên lai quyển',
+};
+
+const gapReasons: Record<GapReason, string> = {
+  restored: 'đã cấp trên giấy sau lần sao lưu, hồ sơ chưa có lại ở máy này',
+  skipped: 'máy nhảy qua khi khôi phục để không cấp trùng',
+  stated: 'trước số của tờ cuối do cán bộ nhập sau khi khôi phục',
+  void: 'đã in nhưng bước này không có hiệu lực, vì máy khác đã làm trước hoặc hồ sơ đã hủy',
+  spare: 'để dư của ngày đã qua, không cấp lại',
+  not_yet_used: 'chưa dùng',
+  unknown: 'bỏ trống, chưa rõ vì sao',
 };
 
 export const health = {
@@ -251,6 +261,19 @@ export const health = {
     one: (series: string, book: string, n: number) => `${series} ${book}, số ${n}`,
     run: (series: string, book: string, first: number, last: number) => `${series} ${book}, số ${first} đến ${last}`,
     gap: 'Bỏ trống, không dùng cho hồ sơ nào',
+    open: 'Xem sổ số',
+    close: 'Đóng sổ số',
+    again: 'Xem lại',
+    books: (year: number | null) => (year === null ? 'Sổ số của máy này' : `Sổ số của máy này, năm ${year}`),
+    year: 'Năm',
+    no_books: 'Năm này máy chưa cấp số nào.',
+    range: (first: number, last: number) => `Dải ${first}–${last}.`,
+    used: (n: number, last: number) => `Đã dùng ${n} số, đến số ${last}.`,
+    none_used: 'Chưa dùng số nào.',
+    whole: 'Không bỏ trống số nào.',
+    number: (n: number) => `Số ${n}`,
+    numbers: (first: number, last: number) => `Số ${first} đến ${last}`,
+    reasons: gapReasons,
   },
   program: {
     name: 'Phiên bản',

@@ -45,6 +45,7 @@ export const problems: Record<Code, Sentence> = {
     `Số CCCD cho thấy sinh năm ${c.values.year ?? 'khác'}, khác với ô bên. Xem lại thẻ.`,
   id_province_unknown: 'Ba số đầu không phải mã của tỉnh nào. Xem lại số trên thẻ; đúng như thẻ thì cứ để.',
   old_card_expired: 'CMND 9 số đã hết hiệu lực. Hỏi công dân có thẻ CCCD thì dùng số thẻ.',
+  old_phone: (c) => `Số di động 11 chữ số đã đổi từ năm 2018${c.values.now ? `, nay là ${c.values.now}` : ''}. Hỏi lại công dân; đúng thì gõ số mới.`,
   name_has_sign: 'Họ tên có dấu khác thường. Xem lại giấy tờ; đúng như vậy thì cứ để.',
   due_date_moved: (c) =>
     c.values.due_at
@@ -154,6 +155,7 @@ export const shorts: Partial<Record<Code, Sentence>> = {
   id_says_other_birth_year: 'năm sinh khác',
   id_province_unknown: 'xem lại ba số đầu',
   old_card_expired: 'CMND hết hiệu lực',
+  old_phone: 'số cũ 11 chữ số',
   name_has_sign: 'có dấu khác thường',
   component_missing: 'chưa có',
 };

@@ -2,7 +2,10 @@
 
 use crate::office::{Office, form, request};
 use desk::{
-    api::incarnation::{IncarnationState, StatedNumbers},
+    api::{
+        incarnation::{IncarnationState, StatedNumbers},
+        numbers::{GapReason, NumberBooksRequest},
+    },
     incarnation::{MemoryMarks, RESTORED},
 };
 use domain::{number::Series, problem::Code};
@@ -49,6 +52,10 @@ fn with_its_mark_it_takes_its_history_back_and_its_numbers_go_on_above_what_was_
     let gaps = seat.ledger().read(|book| book.gaps(Series::ReceiptSlip, BOOK)).unwrap();
     assert_eq!(gaps.len(), 1);
     assert_eq!((gaps[0].first, gaps[0].last, gaps[0].reason), (4, 4, Some(FloorReason::Restored)));
+    let told = seat.desk().number_books(NumberBooksRequest::default()).unwrap().books;
+    let gaps: Vec<_> = told.iter().flat_map(|book| &book.gaps).map(|gap| (gap.first, gap.reason)).collect();
+    assert_eq!(gaps[..3], [(4, GapReason::Restored), (4, GapReason::Restored), (1004, GapReason::Restored)]);
+    assert!(gaps[3..].iter().all(|(_, reason)| *reason == GapReason::NotYetUsed), "{gaps:?}");
 }
 
 #[test]
@@ -113,6 +120,12 @@ fn without_a_mark_it_waits_for_the_district_and_then_passes_over_what_nobody_kno
     let gaps = seat.ledger().read(|book| book.gaps(Series::ReceiptSlip, BOOK)).unwrap();
     let gap = gaps[0];
     assert_eq!((gaps.len(), gap.first, gap.last, gap.reason), (1, 3, 22, Some(FloorReason::Skipped)));
+    let told = seat.desk().number_books(NumberBooksRequest::default()).unwrap().books;
+    let skipped = |first, last| {
+        let gaps = told.iter().flat_map(|book| &book.gaps);
+        gaps.filter(|gap| (gap.first, gap.last, gap.reason) == (first, last, GapReason::Skipped)).count()
+    };
+    assert_eq!((skipped(3, 22), skipped(1003, 1022)), (2, 1), "{told:?}");
     // Nothing is said to be lost, because nothing is known to be.
     assert_eq!(seat.incarnation().missing, None);
 }
