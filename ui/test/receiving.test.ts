@@ -158,25 +158,32 @@ test('two F9 are one reception', async () => {
 });
 
 test('a warning stops F9 once, and not at all when it was seen', async () => {
+  const odd = { ...thang, personal_id: '000090001234' };
+  work.card(card(odd));
+  work.choose('1.004873');
+  await work.refresh();
+  expect(work.messageOf('owner.personal_id')?.kind).toBe('warn');
+  expect(await work.commit()).toBe('received');
+  const next = new Receiving();
+  next.form.owner = odd;
+  next.choose('1.004873');
+  expect(await next.commit()).toBe('look');
+  expect(next.onlyWarnings).toBe(true);
+  expect(await next.commit()).toBe('received');
+});
+
+test('a missing paper leads to the slip, a dossier that is brought back to the paper', async () => {
   work.card(card(thang));
   work.choose('1.004873');
   await work.refresh();
   work.setPaper({ index: 1, is_received: false, originals: 0, copies: 1 });
   await work.refresh();
-  // The fake makes a missing paper a warning.
-  expect(work.messageOf('components.1')).toBe(null);
-  expect(await work.commit()).toBe('received');
-  const next = new Receiving();
-  next.card(card(thang));
-  next.choose('1.004873');
-  next.form.components = [
-    { index: 0, is_received: true, originals: 1, copies: 0 },
-    { index: 1, is_received: false, originals: 0, copies: 1 },
-    { index: 2, is_received: true, originals: 1, copies: 0 },
-  ];
-  expect(await next.commit()).toBe('look');
-  expect(next.onlyWarnings).toBe(true);
-  expect(await next.commit()).toBe('received');
+  expect(work.missing).toHaveLength(1);
+  expect(await work.commit()).toBe('papers');
+  work.form.dossier = 's17';
+  expect(await work.commit()).toBe('look');
+  expect(work.firstOpen).toBe('components.1');
+  expect(called('receive')).toHaveLength(0);
 });
 
 test('what cannot be received at all says why and keeps everything', async () => {

@@ -7,6 +7,7 @@ pub mod backup;
 pub mod dossiers;
 pub mod health;
 pub mod incarnation;
+pub mod intake;
 pub mod parcel;
 pub mod receive;
 pub mod session;
@@ -21,6 +22,7 @@ use dossiers::{
 };
 use health::{Health, Place};
 use incarnation::StatedNumbers;
+use intake::{RefusalRequest, SlipIssued, SupplementRequest};
 use parcel::{FolderRequest, ParcelsTaken, ParcelsWritten};
 use receive::{
     Draft, DraftId, Preview, ProcedureOption, ProcedureQuery, ReceiveForm, ReceiveRequest, Received,
@@ -114,6 +116,12 @@ use_cases! {
     IntakeOfficer preview(ReceiveForm) -> Preview;
     "Receives a dossier: saved on disk, receipt numbered and stored, then printed."
     IntakeOfficer receive(ReceiveRequest) -> Received;
+    "Papers are missing: the dossier is registered, form 02 numbered and stored, then printed."
+    IntakeOfficer ask_supplement(SupplementRequest) -> SlipIssued;
+    "Refuses to receive: form 03 numbered and stored with its reason, then printed."
+    IntakeOfficer refuse(RefusalRequest) -> SlipIssued;
+    "The screen as it was when a dossier was asked to be completed, to go on from."
+    IntakeOfficer intake_form(DossierId) -> ReceiveForm;
     "Keeps what is being typed."
     IntakeOfficer save_draft(Draft) -> DraftId;
     "The draft of this officer, if there is one."

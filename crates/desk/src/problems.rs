@@ -93,6 +93,10 @@ pub fn input(problem: &InputProblem, id: &str) -> Problem {
         }
         InputProblem::SetCount => new(Code::FieldNumber).field("set_count").value("min", 1).value("max", 99),
         InputProblem::DigitisationReason(problem) => text(*problem, id).field("digitisation_reason"),
+        InputProblem::Reason(None) => new(Code::FieldRequired).field("reason"),
+        InputProblem::Reason(Some(problem)) => text(*problem, id).field("reason"),
+        InputProblem::Supplement(None) => new(Code::FieldRequired).field("more"),
+        InputProblem::Supplement(Some(problem)) => text(*problem, id).field("more"),
     }
 }
 

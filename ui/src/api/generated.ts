@@ -300,9 +300,10 @@ is_contested: boolean,
 is_frozen: boolean, };
 
 /**
- * Internal state (one-stop §6). The rest of the life cycle comes with its issue.
+ * Internal state (one-stop §6). The rest of the life cycle comes with its issue. A word that is added here is a
+ * later word of the bodies that hold a state (see [`DossierState::is_later_word`]).
  */
-export type DossierState = "draft" | "newly_registered" | "accepted" | "disposed";
+export type DossierState = "draft" | "newly_registered" | "accepted" | "intake_supplement" | "not_accepted" | "disposed";
 
 /**
  * One dossier whole.
@@ -353,9 +354,17 @@ papers: Array<PaperView>,
  */
 history: Array<HistoryView>, 
 /**
- * Receipt.
+ * The form that was handed out last.
  */
-receipt: ReceiptView | null, };
+receipt: ReceiptView | null, 
+/**
+ * What the citizen was asked to bring or to put right.
+ */
+supplement: SupplementView | null, 
+/**
+ * Why it was refused at intake.
+ */
+refusal_reason: string | null, };
 
 /**
  * What is being typed.
@@ -940,7 +949,7 @@ uses: Array<NumberHolder>, };
 /**
  * Which books of numbers.
  */
-export type NumberSeries = "dossier_code" | "dossier_register" | "receipt_slip" | "fee_receipt";
+export type NumberSeries = "dossier_code" | "dossier_register" | "receipt_slip" | "fee_receipt" | "supplement_request" | "refusal_slip";
 
 /**
  * The office of this desk.
@@ -1299,6 +1308,10 @@ components: Array<ComponentView>, };
  */
 export type ReceiptView = { 
 /**
+ * Which form: `form_01` (receipt), `form_02` (what is to be brought), `form_03` (refusal).
+ */
+form: string, 
+/**
  * Number as printed.
  */
 number: string, 
@@ -1323,6 +1336,10 @@ sha256: string, };
  * Everything on the screen "Tiếp nhận hồ sơ".
  */
 export type ReceiveForm = { 
+/**
+ * The dossier that is brought back complete; `None` for a new one.
+ */
+dossier: string | null, 
 /**
  * Code of the procedure; empty until chosen.
  */
@@ -1428,6 +1445,23 @@ printed: Printed | null,
 print_problem: Problem | null, };
 
 /**
+ * Refuses to receive.
+ */
+export type RefusalRequest = { 
+/**
+ * The screen.
+ */
+form: ReceiveForm, 
+/**
+ * Why: the citizen reads exactly this.
+ */
+reason: string, 
+/**
+ * The draft that this was, to be thrown away in the same transaction.
+ */
+draft: string | null, };
+
+/**
  * Puts a backup in place of what is here.
  */
 export type RestoreRequest = { 
@@ -1522,6 +1556,47 @@ officer: string,
  * Six digits.
  */
 pin: string, };
+
+/**
+ * Form 02 or 03 was issued.
+ */
+export type SlipIssued = { 
+/**
+ * Identity of the dossier.
+ */
+dossier: string, 
+/**
+ * `form_02` or `form_03`.
+ */
+form: string, 
+/**
+ * Number as printed.
+ */
+number: string, 
+/**
+ * When.
+ */
+issued_at: string, 
+/**
+ * Name of the owner.
+ */
+owner_name: string, 
+/**
+ * What was asked for, one line each; empty for a refusal.
+ */
+items: Array<string>, 
+/**
+ * Why.
+ */
+reason: string, 
+/**
+ * Where it was printed; `None` with `print_problem` when it could not be.
+ */
+printed: Printed | null, 
+/**
+ * Why it could not be printed; what was recorded stands all the same.
+ */
+print_problem: Problem | null, };
 
 /**
  * The receipt's fields, ready to set.
@@ -1621,6 +1696,57 @@ register_seq: number,
  * Number of its receipt, without book: 17 of "01-0017/TNHS".
  */
 receipt_number: number, };
+
+/**
+ * What the citizen is asked to bring or to put right, beside the required papers that are not ticked.
+ */
+export type SupplementForm = { 
+/**
+ * Further papers of the procedure's list, by index: needed in this case, or brought and not as they should be.
+ */
+also: Array<number>, 
+/**
+ * What else, a line each.
+ */
+more: Array<string>, 
+/**
+ * Why (legal basis).
+ */
+reason: string, };
+
+/**
+ * Asks for what is missing.
+ */
+export type SupplementRequest = { 
+/**
+ * The screen.
+ */
+form: ReceiveForm, 
+/**
+ * What is asked for.
+ */
+ask: SupplementForm, 
+/**
+ * The draft that this was, to be thrown away in the same transaction.
+ */
+draft: string | null, };
+
+/**
+ * What the citizen was asked to bring or to put right before acceptance.
+ */
+export type SupplementView = { 
+/**
+ * One line each.
+ */
+items: Array<string>, 
+/**
+ * Why.
+ */
+reason: string, 
+/**
+ * When.
+ */
+at: string, };
 
 /**
  * Numbers the clerk sees.
@@ -1875,6 +2001,12 @@ export const api = {
   preview: (args: ReceiveForm): Promise<Preview> => call('preview', args),
   /** Receives a dossier: saved on disk, receipt numbered and stored, then printed. (intake officer) */
   receive: (args: ReceiveRequest): Promise<Received> => call('receive', args),
+  /** Papers are missing: the dossier is registered, form 02 numbered and stored, then printed. (intake officer) */
+  askSupplement: (args: SupplementRequest): Promise<SlipIssued> => call('ask_supplement', args),
+  /** Refuses to receive: form 03 numbered and stored with its reason, then printed. (intake officer) */
+  refuse: (args: RefusalRequest): Promise<SlipIssued> => call('refuse', args),
+  /** The screen as it was when a dossier was asked to be completed, to go on from. (intake officer) */
+  intakeForm: (args: DossierId): Promise<ReceiveForm> => call('intake_form', args),
   /** Keeps what is being typed. (intake officer) */
   saveDraft: (args: Draft): Promise<DraftId> => call('save_draft', args),
   /** The draft of this officer, if there is one. (intake officer) */

@@ -102,9 +102,10 @@ text?: string,
 limit?: number, };
 
 /**
- * Internal state (one-stop §6). The rest of the life cycle comes with its issue.
+ * Internal state (one-stop §6). The rest of the life cycle comes with its issue. A word that is added here is a
+ * later word of the bodies that hold a state (see [`DossierState::is_later_word`]).
  */
-export type DossierState = "draft" | "newly_registered" | "accepted" | "disposed";
+export type DossierState = "draft" | "newly_registered" | "accepted" | "intake_supplement" | "not_accepted" | "disposed";
 
 /**
  * One act of which something is held.

@@ -27,6 +27,7 @@ export function issuesOf(form: ReceiveForm, isChosen: boolean, components: reado
   else if (/\d/.test(form.owner.full_name)) add('owner.full_name', 'field_name_has_digits');
   const id = form.owner.personal_id.replace(/\s/g, '');
   if (id && !/^(\d{9}|\d{12})$/.test(id)) add('owner.personal_id', 'field_personal_id');
+  if (id.startsWith('000')) add('owner.personal_id', 'id_province_unknown', true);
   if (form.owner.birth_date === '31/02/1990') add('owner.birth_date', 'field_date');
   if (!form.owner.residence_address) add('owner.residence_address', 'field_required');
   const phone = form.owner.phone.replace(/\D/g, '');
@@ -36,7 +37,7 @@ export function issuesOf(form: ReceiveForm, isChosen: boolean, components: reado
   const procedure = procedures.find((one) => one.code === form.procedure_code);
   for (const paper of procedure?.components ?? [])
     if (paper.is_required && !components.some((one) => one.index === paper.index && one.is_received))
-      add(`components.${paper.index}`, 'component_missing', true);
+      add(`components.${paper.index}`, 'component_missing');
   return issues;
 }
 

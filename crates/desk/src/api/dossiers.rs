@@ -82,6 +82,8 @@ pub struct HistoryView {
 /// A receipt that was issued.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 pub struct ReceiptView {
+    /// Which form: `form_01` (receipt), `form_02` (what is to be brought), `form_03` (refusal).
+    pub form: String,
     /// Number as printed.
     pub number: String,
     /// When.
@@ -119,8 +121,23 @@ pub struct DossierView {
     pub papers: Vec<PaperView>,
     /// History, oldest first.
     pub history: Vec<HistoryView>,
-    /// Receipt.
+    /// The form that was handed out last.
     pub receipt: Option<ReceiptView>,
+    /// What the citizen was asked to bring or to put right.
+    pub supplement: Option<SupplementView>,
+    /// Why it was refused at intake.
+    pub refusal_reason: Option<String>,
+}
+
+/// What the citizen was asked to bring or to put right before acceptance.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct SupplementView {
+    /// One line each.
+    pub items: Vec<String>,
+    /// Why.
+    pub reason: String,
+    /// When.
+    pub at: String,
 }
 
 /// Why a dossier is due when it is.

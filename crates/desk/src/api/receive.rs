@@ -45,6 +45,8 @@ pub struct ComponentForm {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(default)]
 pub struct ReceiveForm {
+    /// The dossier that is brought back complete; `None` for a new one.
+    pub dossier: Option<String>,
     /// Code of the procedure; empty until chosen.
     pub procedure_code: String,
     /// Dossier owner (chủ hồ sơ).

@@ -8,11 +8,13 @@ use chrono::NaiveDate;
 use domain::{
     card::CardPerson,
     dossier::{
+        Dossier,
         decide::{ComponentChoice, InputProblem, ReceiveRequest},
         value::{DossierComponent, ResultReturn},
     },
     person::{BirthDate, BirthDateProblem, Person, PersonField, PersonWarning, Sex},
     problem::{Code, Problem},
+    reference::Reference,
 };
 
 /// The screen, read: what could be read as values, and what could not.
@@ -155,6 +157,65 @@ pub(super) fn person_form(card: &CardPerson) -> PersonForm {
         residence_address: card.residence_address.clone().unwrap_or_default(),
         phone: String::new(),
         email: String::new(),
+    }
+}
+
+/// The screen of a dossier that is at intake. The papers as they were seen then, while the procedure's list is the same.
+pub(super) fn of_dossier(dossier: &Dossier, reference: &Reference, today: NaiveDate) -> ReceiveForm {
+    let owner = &dossier.owner;
+    let terms = dossier.procedure.as_ref();
+    let code = terms.map(|terms| terms.procedure.code.clone()).unwrap_or_default();
+    let in_force = reference.procedure(&code, today);
+    let is_same_list = terms.zip(in_force).is_some_and(|(terms, in_force)| {
+        terms.procedure.version == in_force.version && terms.components.len() == in_force.components.len()
+    });
+    let result = dossier.result_return.clone().unwrap_or_default();
+    ReceiveForm {
+        dossier: Some(dossier.id.to_string()),
+        procedure_code: code,
+        owner: person_as_typed(&Person {
+            full_name: owner.full_name.clone(),
+            personal_id: owner.personal_id.clone(),
+            old_id_card_number: owner.old_id_card_number.clone(),
+            birth_date: owner.birth_date.clone(),
+            sex: owner.sex,
+            residence_address: owner.residence_address.clone(),
+            phone: dossier.contact.phone.clone(),
+            email: dossier.contact.email.clone(),
+        }),
+        is_submitted_by_other: dossier.submitter.is_some(),
+        submitter: dossier.submitter.as_ref().map(person_as_typed).unwrap_or_default(),
+        subject: dossier.subject.clone().unwrap_or_default(),
+        channel: dossier.channel,
+        result_channel: result.channel,
+        result_address: result.address.unwrap_or_default(),
+        components: match terms {
+            Some(terms) if is_same_list => component_forms(&terms.components),
+            _ => Vec::new(),
+        },
+        set_count: dossier.supplement.as_ref().map_or(1, |requested| requested.asked.set_count),
+        digitisation_reason: String::new(),
+    }
+}
+
+/// A person as the screen types one.
+pub(super) fn person_as_typed(person: &Person) -> PersonForm {
+    PersonForm {
+        full_name: person.full_name.clone(),
+        personal_id: person
+            .personal_id
+            .clone()
+            .or_else(|| person.old_id_card_number.clone())
+            .unwrap_or_default(),
+        birth_date: person.birth_date.as_ref().map(|date| date.text.clone()).unwrap_or_default(),
+        sex: match person.sex {
+            Some(Sex::Male) => "male".into(),
+            Some(Sex::Female) => "female".into(),
+            None => String::new(),
+        },
+        residence_address: person.residence_address.clone().unwrap_or_default(),
+        phone: person.phone.clone().unwrap_or_default(),
+        email: person.email.clone().unwrap_or_default(),
     }
 }
 

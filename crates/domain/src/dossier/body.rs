@@ -182,7 +182,7 @@ impl FormNumber {
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FormIssued {
-    /// Which form: `form_01`.
+    /// Which form: `form_01`, `form_02`, `form_03`.
     pub form: String,
     /// Which set: `F2018`.
     pub set: String,
@@ -200,6 +200,14 @@ pub struct FormIssued {
     pub size: u32,
     /// Liên: printed copies.
     pub copies: u32,
+}
+
+impl FormIssued {
+    /// Written in version 2: its series was not there before.
+    #[must_use]
+    pub fn has_later_words(&self) -> bool {
+        self.number.series.is_later_word()
+    }
 }
 
 /// The same bytes printed again.

@@ -4,6 +4,7 @@ use crate::world::{OFFICE, at, person};
 use domain::{
     dossier::{
         body::{DossierAccepted, DossierRegistered, FormIssued, FormNumber, RegisterLine},
+        intake::{DossierNotAccepted, IntakeSupplementRequested, SupplementItem},
         value::{
             Contact, Digitisation, DossierComponent, FeeState, IntakeChannel, Owner, ProcedureRef,
             ResultChannel, ResultReturn,
@@ -133,4 +134,36 @@ pub fn issued() -> Body {
         size: 48_213,
         copies: 2,
     })
+}
+
+pub fn asked() -> Body {
+    Body::IntakeSupplementRequested(IntakeSupplementRequested {
+        items: vec![
+            SupplementItem { name: "Giấy khai sinh".into(), originals: 1, copies: 2, is_presented: true },
+            SupplementItem {
+                name: "Tờ khai chưa ký".into(), originals: 0, copies: 0, is_presented: false
+            },
+        ],
+        reason: "Chưa đủ theo Nghị định 123/2015/NĐ-CP".into(),
+        procedure: procedure(),
+        components: papers(),
+        set_count: 2,
+        result_return: ResultReturn {
+            channel: ResultChannel::Postal,
+            address: Some("Thôn 1, Gia Xuân".into()),
+        },
+    })
+}
+
+pub fn refused() -> Body {
+    Body::DossierNotAccepted(DossierNotAccepted {
+        reason: "Không thuộc thẩm quyền của UBND xã".into()
+    })
+}
+
+/// Form 02 or 03, which came with version 2.
+pub fn slip(form: &str, series: Series, text: &str) -> Body {
+    let Body::FormIssued(receipt) = issued() else { panic!() };
+    let number = FormNumber { series, number: 3, text: text.into(), ..receipt.number };
+    Body::FormIssued(FormIssued { form: form.into(), number, ..receipt })
 }

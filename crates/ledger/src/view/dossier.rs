@@ -110,8 +110,11 @@ pub(super) fn code_digits(code: &str) -> String {
 /// Whether somebody still has to do something about it. A new state must be sorted here.
 fn is_open(state: DossierState) -> bool {
     match state {
-        DossierState::Draft | DossierState::NewlyRegistered | DossierState::Accepted => true,
-        DossierState::Disposed => false,
+        DossierState::Draft
+        | DossierState::NewlyRegistered
+        | DossierState::IntakeSupplement
+        | DossierState::Accepted => true,
+        DossierState::NotAccepted | DossierState::Disposed => false,
     }
 }
 

@@ -100,6 +100,9 @@ impl Source for SimSource {
 #[derive(Clone, Copy)]
 pub(super) enum Wish {
     Receive,
+    Guide,
+    Complete,
+    Refuse,
     Edit { group: Group, value: u32, also: Option<Group> },
     Reprint,
     Issue,

@@ -13,6 +13,7 @@ export const blankPerson = (): PersonForm => ({
 });
 
 export const blankForm = (): ReceiveForm => ({
+  dossier: null,
   procedure_code: '',
   owner: blankPerson(),
   is_submitted_by_other: false,

@@ -12,6 +12,7 @@ import {
   type Problem,
   type Received,
   type ReceiveForm,
+  type SlipIssued,
 } from '../../api/generated';
 import type { Message } from '../../parts/field';
 import type { CardInHand } from '../../state/router.svelte';
@@ -46,6 +47,12 @@ export class Receiving {
   step = $state<Step>('pick');
   preview = $state.raw<Preview | null>(null);
   received = $state.raw<Received | null>(null);
+  /** Form 02 or 03 in place of a receipt. */
+  slip = $state.raw<SlipIssued | null>(null);
+  /** What is asked for beside the missing papers, and why; kept while the layer is closed. */
+  more = $state('');
+  reason = $state('');
+  refusal = $state('');
   /** Why the last F9 (or preview) did not work, when it is about no field. */
   problem = $state.raw<Problem | null>(null);
   busy = $state(false);
@@ -112,6 +119,26 @@ export class Receiving {
     }
     this.step = 'fill';
     this.touch();
+  }
+
+  /** A dossier that was asked to be completed is brought back. */
+  async resume(id: string): Promise<void> {
+    try {
+      this.form = await api.intakeForm({ id });
+      this.step = 'fill';
+      for (const field of CARD_FIELDS) this.leave(`owner.${field}`);
+    } catch (caught) {
+      this.problem = problemOf(caught);
+      this.step = 'fill';
+    }
+    await this.refresh();
+  }
+
+  /** Names of the required papers that are not there. */
+  get missing(): readonly string[] {
+    const there = new Set(this.components.filter((one) => one.is_received).map((one) => one.index));
+    const papers = this.preview?.procedure?.components ?? [];
+    return papers.filter((paper) => paper.is_required && !there.has(paper.index)).map((paper) => paper.name);
   }
 
   // ---------- the card ----------
@@ -225,6 +252,51 @@ export class Receiving {
     return this.#open[0]?.field ?? null;
   }
 
+  /** The first paper that is still missing, for the focus when a dossier is brought back. */
+  get firstOpenPaper(): string | null {
+    return this.preview?.issues.find((issue) => issue.problem.code === 'component_missing')?.field ?? null;
+  }
+
+  /** Nothing is left but papers that the citizen has not brought. */
+  get #onlyPapers(): boolean {
+    return this.#open.every((issue) => issue.problem.code === 'component_missing');
+  }
+
+  /** Form 02 (`guide`) or form 03 (`refuse`) in place of the receipt. Answers what stands in the way, if anything. */
+  async issueSlip(what: 'guide' | 'refuse'): Promise<'issued' | 'busy' | Problem> {
+    if (this.busy || this.step === 'done') return 'busy';
+    this.busy = true;
+    try {
+      clearTimeout(this.#draftTimer);
+      await this.#saving;
+      this.#isReceiving = true;
+      this.#asking += 1;
+      const form = $state.snapshot(this.form);
+      const lines = this.more.split('\n').map((line) => line.trim()).filter(Boolean);
+      this.slip =
+        what === 'guide'
+          ? await api.askSupplement({ form, ask: { also: [], more: lines, reason: this.reason }, draft: this.draftId })
+          : await api.refuse({ form, reason: this.refusal, draft: this.draftId });
+      this.draftId = null;
+      this.#isDirty = false;
+      this.problem = null;
+      this.step = 'done';
+      return 'issued';
+    } catch (caught) {
+      const problem = problemOf(caught);
+      const field = problem.field ?? '';
+      if (field !== 'reason' && field !== 'more') {
+        // About the form behind the layer: it is shown there.
+        this.asked = true;
+        this.problem = field ? null : problem;
+      }
+      return problem;
+    } finally {
+      this.busy = false;
+      this.#isReceiving = false;
+    }
+  }
+
   get firstEmpty(): string | null {
     return this.preview?.issues.find((issue) => issue.problem.code === 'field_required')?.field ?? null;
   }
@@ -288,7 +360,7 @@ export class Receiving {
   }
 
   /** F9. Answers what happened, so that the screen knows where the focus belongs. */
-  async commit(): Promise<'received' | 'look' | 'blocked' | 'busy'> {
+  async commit(): Promise<'received' | 'papers' | 'look' | 'blocked' | 'busy'> {
     if (this.busy || this.step === 'done') return 'busy';
     this.busy = true;
     this.problem = null;
@@ -299,7 +371,7 @@ export class Receiving {
       if (preview.blocked) return 'blocked';
       this.#acceptSeen();
       this.asked = true;
-      if (this.#open.length > 0) return 'look';
+      if (this.#open.length > 0) return this.#onlyPapers && !this.form.dossier ? 'papers' : 'look';
       clearTimeout(this.#draftTimer);
       await this.#saving;
       this.#isReceiving = true;

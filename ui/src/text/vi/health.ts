@@ -46,6 +46,8 @@ const series: Record<NumberSeries, string> = {
   dossier_register: 'Sổ theo dõi quyển',
   receipt_slip: 'Giấy hẹn quyển',
   fee_receipt: 'Biên lai quyển',
+  supplement_request: 'Phiếu bổ sung quyển',
+  refusal_slip: 'Phiếu từ chối quyển',
 };
 
 export const health = {
