@@ -9,7 +9,10 @@ mod large;
 #[path = "../tests/support/mod.rs"]
 mod support;
 
-use ledger::backup::{BackupPlan, RestorePlan, find_backups, put_in_place, restore};
+use ledger::{
+    Ledger,
+    backup::{BackupPlan, RestorePlan, find_backups, put_in_place, restore},
+};
 use rusqlite::Connection;
 use serde_json::{Value, json};
 use std::{
@@ -17,14 +20,19 @@ use std::{
     fs::{self, File},
     io::{self, Write as _},
     path::Path,
-    time::Instant,
+    thread,
+    time::{Duration, Instant},
 };
-use support::{Machine, morning};
+use support::{Machine, entity, morning, person};
+
+/// Acts that are saved alone, to compare.
+const SAVES: usize = 300;
+const PAUSE: Duration = Duration::from_millis(5);
 
 fn main() -> Result<(), Box<dyn Error>> {
     let wanted = large::operations();
     let start = Instant::now();
-    let book = large::book(wanted)?;
+    let mut book = large::book(wanted)?;
     writeln!(io::stderr(), "made in {:.0} s", start.elapsed().as_secs_f64())?;
     let operations = book.ledger.read(|read| read.digest())?.operations;
     let scan = scan(&book)?;
@@ -53,16 +61,62 @@ fn main() -> Result<(), Box<dyn Error>> {
     say("verify ÷ scan of the log", operations, scan, &verified, json!({}))?;
 
     let to = tempfile::tempdir_in(book.folder.path())?;
-    let backed_up = measure(|| back_up(&book, to.path()))?;
+    let backed_up = measure(|| back_up(&book.ledger, to.path()))?;
     let path = find_backups(to.path())?.first().ok_or("there is no backup")?.book();
     let bytes = fs::metadata(&path)?.len();
     let size = json!({ "mb": bytes >> 20 });
     let copied = copy(&path, &to.path().join("copy"))?;
     say("backup, checked ÷ copy of the file", operations, copied, &backed_up, size.clone())?;
 
+    stall(&mut book, operations)?;
+
     let back = tempfile::tempdir_in(book.folder.path())?;
     let restored = measure(|| come_back(&book, to.path(), back.path()))?;
     say("restore, checked ÷ copy of the file", operations, copied, &restored, size)
+}
+
+/// What a clerk who saves waits longer while a backup is made: one act every few milliseconds, alone and beside it.
+fn stall(book: &mut Machine, operations: u64) -> Result<(), Box<dyn Error>> {
+    let mut next = u128::from(operations);
+    let mut alone = Vec::new();
+    while alone.len() < SAVES {
+        alone.push(save(book, &mut next)?);
+    }
+    let (mut beside, ledger, to) =
+        (Vec::new(), book.ledger.clone(), tempfile::tempdir_in(book.folder.path())?);
+    let backup = thread::spawn(move || back_up(&ledger, to.path()).map_err(|error| error.to_string()));
+    while !backup.is_finished() {
+        beside.push(save(book, &mut next)?);
+    }
+    backup.join().map_err(|_| "the backup ended early")??;
+    alone.sort_by(f64::total_cmp);
+    beside.sort_by(f64::total_cmp);
+    let at = |sorted: &[f64], share: f64| {
+        sorted.get((sorted.len() as f64 * share) as usize).or(sorted.last()).copied().unwrap_or_default()
+    };
+    for (name, share) in [("p50", 0.5), ("p99", 0.99), ("longest", 1.0)] {
+        let line = json!({
+            "bench": format!("save during backup ÷ save alone, {name}"),
+            "unit": "ms",
+            "value": at(&beside, share),
+            "floor": at(&alone, share),
+            "ratio": at(&beside, share) / at(&alone, share),
+            "saves": beside.len(),
+        });
+        writeln!(io::stdout(), "{line}")?;
+    }
+    Ok(())
+}
+
+/// Milliseconds that one act takes; then a pause, as a busy counter would never leave less.
+fn save(book: &mut Machine, next: &mut u128) -> Result<f64, Box<dyn Error>> {
+    *next += 1;
+    let operations = book.receive(entity(*next), person("Đinh Thị Hương"), None);
+    let start = Instant::now();
+    book.append(operations)?;
+    let took = start.elapsed();
+    thread::sleep(PAUSE);
+    Ok(took.as_secs_f64() * 1000.0)
 }
 
 struct Measured {
@@ -125,8 +179,8 @@ fn copy(from: &Path, to: &Path) -> Result<f64, Box<dyn Error>> {
     Ok(took)
 }
 
-fn back_up(book: &Machine, to: &Path) -> Result<(), Box<dyn Error>> {
-    book.ledger.back_up(&BackupPlan {
+fn back_up(ledger: &Ledger, to: &Path) -> Result<(), Box<dyn Error>> {
+    ledger.back_up(&BackupPlan {
         folder: to,
         owner: "bench",
         name: None,
