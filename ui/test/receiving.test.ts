@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import { useBackend } from '../src/api/call';
-import type { PersonForm } from '../src/api/generated';
+import type { DossierRow, PersonForm } from '../src/api/generated';
 import { FakeDesk, problem } from '../src/fake/backend';
 import { blankForm, blankPerson, fillFromCard, isBlank, isOther, withPaper } from '../src/screens/receive/form';
 import { DRAFT_MS, PREVIEW_MS, Receiving } from '../src/screens/receive/receiving.svelte';
@@ -239,4 +239,35 @@ test('an overtaken preview is dropped', async () => {
   answers[0]?.(null);
   await first;
   expect(work.preview?.slip.owner_name).toBe('mới');
+});
+
+test('who was here before is known by the number: what is empty is filled, what was typed stays', async () => {
+  desk.wishes.known = {
+    person: { ...thang, phone: '0912345678', residence_address: 'Thôn 7, cũ' },
+    result_channel: 'postal',
+    result_address: 'Thôn 1, Gia Xuân',
+    open: [{ ...(desk.rows[0] as DossierRow), state: 'intake_supplement' }],
+  };
+  work.choose('2.000815');
+  work.card({ ...card({ ...thang, full_name: 'NGUYEN VAN THANG' }), notes: ['marks_lost'] });
+  await vi.advanceTimersByTimeAsync(200);
+  expect(work.form.owner).toMatchObject({ full_name: 'Nguyễn Văn Thắng', phone: '0912345678', residence_address: 'Thôn 1, Gia Xuân' });
+  expect(work.messageOf('owner.full_name')).toBe(null);
+  expect(work.form).toMatchObject({ result_channel: 'postal', result_address: 'Thôn 1, Gia Xuân' });
+  expect(work.openOnes).toHaveLength(1);
+  expect(called('known_person')).toHaveLength(1);
+  work.form.owner.personal_id = '037191004321';
+  work.leave('owner.personal_id');
+  await vi.advanceTimersByTimeAsync(200);
+  expect(work.known).toBe(null);
+});
+
+test('a typed number is looked up when the field is left, and never on half a number', async () => {
+  work.choose('2.000815');
+  for (const number of ['0370', '037 090 001 234']) {
+    work.form.owner.personal_id = number;
+    work.leave('owner.personal_id');
+  }
+  await vi.advanceTimersByTimeAsync(100);
+  expect(called('known_person').map((call) => call.args)).toEqual([{ personal_id: '037090001234' }]);
 });

@@ -9,6 +9,7 @@ pub mod health;
 pub mod incarnation;
 pub mod intake;
 pub mod parcel;
+pub mod person;
 pub mod receive;
 pub mod session;
 pub mod sync;
@@ -24,6 +25,7 @@ use health::{Health, Place};
 use incarnation::StatedNumbers;
 use intake::{RefusalRequest, SlipIssued, SupplementRequest};
 use parcel::{FolderRequest, ParcelsTaken, ParcelsWritten};
+use person::{KnownPerson, PersonQuery};
 use receive::{
     Draft, DraftId, Preview, ProcedureOption, ProcedureQuery, ReceiveForm, ReceiveRequest, Received,
     ScanText, ScanView,
@@ -130,6 +132,8 @@ use_cases! {
     IntakeOfficer discard_draft(DraftId) -> ();
     "Reads what a scanner typed: an identity card, a receipt, or something else."
     SignedIn read_scan(ScanText) -> ScanView;
+    "Who has this number of an identity paper, as the last dossier says, and what of theirs is still open."
+    IntakeOfficer known_person(PersonQuery) -> Option<KnownPerson>;
     "Dossiers of the office, soonest due first."
     SignedIn dossiers(DossierFilter) -> Vec<DossierRow>;
     "One dossier whole."

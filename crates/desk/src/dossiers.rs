@@ -1,5 +1,6 @@
 //! Dossiers that this office holds: lists, one whole, finding, printing again.
 
+mod person;
 mod why;
 
 use crate::{

@@ -7,6 +7,7 @@ mod intake;
 mod issue;
 mod scan;
 
+pub(crate) use form::owner_as_typed;
 pub(crate) use intake::{item_line, slip_file_name};
 pub(crate) use issue::render_again;
 

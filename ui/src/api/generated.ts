@@ -782,6 +782,27 @@ is_accepted: boolean,
 has_new_card: boolean, };
 
 /**
+ * Somebody in whose name a dossier was received before.
+ */
+export type KnownPerson = { 
+/**
+ * As the last dossier has them.
+ */
+person: PersonForm, 
+/**
+ * How they wanted the last result.
+ */
+result_channel: ResultChannel, 
+/**
+ * … and where, by post.
+ */
+result_address: string, 
+/**
+ * What of theirs is still open, the last one first, at most 5.
+ */
+open: Array<DossierRow>, };
+
+/**
  * Numbers that the last paper shows, and the least that each may be.
  */
 export type LastNumbers = { 
@@ -1122,6 +1143,15 @@ phone: string,
  * E-mail.
  */
 email: string, };
+
+/**
+ * Who is meant.
+ */
+export type PersonQuery = { 
+/**
+ * Number of the identity paper, as typed or scanned.
+ */
+personal_id: string, };
 
 /**
  * A stick or another disk that is plugged in.
@@ -2015,6 +2045,8 @@ export const api = {
   discardDraft: (args: DraftId): Promise<void> => call('discard_draft', args),
   /** Reads what a scanner typed: an identity card, a receipt, or something else. (signed in) */
   readScan: (args: ScanText): Promise<ScanView> => call('read_scan', args),
+  /** Who has this number of an identity paper, as the last dossier says, and what of theirs is still open. (intake officer) */
+  knownPerson: (args: PersonQuery): Promise<KnownPerson | null> => call('known_person', args),
   /** Dossiers of the office, soonest due first. (signed in) */
   dossiers: (args: DossierFilter): Promise<Array<DossierRow>> => call('dossiers', args),
   /** One dossier whole. (signed in) */

@@ -11,8 +11,10 @@ import type {
   Draft,
   DueView,
   HealthTopic,
+  KnownPerson,
   Outbox,
   PersonForm,
+  PersonQuery,
   Preview,
   Problem,
   ReceiveForm,
@@ -46,6 +48,8 @@ export interface Wishes {
   rows?: DossierRow[];
   demo?: boolean;
   printFails?: boolean;
+  /** Somebody who was here before. */
+  known?: KnownPerson;
   /** Topics of the health page; without them the machine is well. */
   topics?: HealthTopic[] | undefined;
   backup?: Partial<BackupStatus>;
@@ -142,6 +146,8 @@ export class FakeDesk implements Backend {
         if (!asked) throw problem('wrong_state');
         return { ...asked.form, dossier: id };
       }
+      case 'known_person':
+        return this.wishes.known?.person.personal_id === (args as PersonQuery).personal_id ? this.wishes.known : null;
       case 'save_draft':
         this.draft = { ...(args as Draft), id: (args as Draft).id ?? 'n1', saved_at: NOW };
         return { id: this.draft.id };

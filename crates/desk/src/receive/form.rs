@@ -162,7 +162,6 @@ pub(super) fn person_form(card: &CardPerson) -> PersonForm {
 
 /// The screen of a dossier that is at intake. The papers as they were seen then, while the procedure's list is the same.
 pub(super) fn of_dossier(dossier: &Dossier, reference: &Reference, today: NaiveDate) -> ReceiveForm {
-    let owner = &dossier.owner;
     let terms = dossier.procedure.as_ref();
     let code = terms.map(|terms| terms.procedure.code.clone()).unwrap_or_default();
     let in_force = reference.procedure(&code, today);
@@ -173,16 +172,7 @@ pub(super) fn of_dossier(dossier: &Dossier, reference: &Reference, today: NaiveD
     ReceiveForm {
         dossier: Some(dossier.id.to_string()),
         procedure_code: code,
-        owner: person_as_typed(&Person {
-            full_name: owner.full_name.clone(),
-            personal_id: owner.personal_id.clone(),
-            old_id_card_number: owner.old_id_card_number.clone(),
-            birth_date: owner.birth_date.clone(),
-            sex: owner.sex,
-            residence_address: owner.residence_address.clone(),
-            phone: dossier.contact.phone.clone(),
-            email: dossier.contact.email.clone(),
-        }),
+        owner: owner_as_typed(dossier),
         is_submitted_by_other: dossier.submitter.is_some(),
         submitter: dossier.submitter.as_ref().map(person_as_typed).unwrap_or_default(),
         subject: dossier.subject.clone().unwrap_or_default(),
@@ -196,6 +186,21 @@ pub(super) fn of_dossier(dossier: &Dossier, reference: &Reference, today: NaiveD
         set_count: dossier.supplement.as_ref().map_or(1, |requested| requested.asked.set_count),
         digitisation_reason: String::new(),
     }
+}
+
+/// The owner of a dossier as the screen types one.
+pub(crate) fn owner_as_typed(dossier: &Dossier) -> PersonForm {
+    let owner = dossier.owner.clone();
+    person_as_typed(&Person {
+        full_name: owner.full_name,
+        personal_id: owner.personal_id,
+        old_id_card_number: owner.old_id_card_number,
+        birth_date: owner.birth_date,
+        sex: owner.sex,
+        residence_address: owner.residence_address,
+        phone: dossier.contact.phone.clone(),
+        email: dossier.contact.email.clone(),
+    })
 }
 
 /// A person as the screen types one.

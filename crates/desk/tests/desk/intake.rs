@@ -4,9 +4,15 @@ use crate::office::{Office, Seat, form, request};
 use desk::api::{
     dossiers::DossierId,
     intake::{RefusalRequest, SlipIssued, SupplementForm, SupplementRequest},
+    person::PersonQuery,
     receive::{ComponentForm, Draft, ReceiveForm},
 };
-use domain::{dossier::DossierState, hash::Hash, number::Series, problem::Code};
+use domain::{
+    dossier::{DossierState, value::ResultChannel},
+    hash::Hash,
+    number::Series,
+    problem::Code,
+};
 use std::sync::atomic::Ordering;
 
 const REASON: &str = "Thành phần hồ sơ chưa đủ theo Nghị định 123/2015/NĐ-CP";
@@ -51,7 +57,7 @@ fn what_is_missing_is_told_on_form_02_and_nothing_typed_is_lost() {
     let (mut form, missing) = lacking(&seat, "Nguyễn Văn Thắng");
     form.subject = "Nhận con".into();
     form.set_count = 2;
-    form.result_channel = domain::dossier::value::ResultChannel::Postal;
+    form.result_channel = ResultChannel::Postal;
     form.result_address = "Thôn 1, xã Gia Xuân".into();
     let draft = seat.desk().save_draft(Draft { id: None, saved_at: None, form: form.clone() }).unwrap().id;
     let slip =
@@ -215,4 +221,35 @@ fn only_who_receives_may_and_the_district_takes_it() {
     seat.desk().sign_out(()).unwrap();
     let (name, args) = ("refuse", serde_json::json!({ "form": {}, "reason": "x", "draft": null }));
     assert_eq!(seat.ask(name, args).unwrap_err().code, Code::NotSignedIn);
+}
+
+#[test]
+fn a_person_who_comes_again_is_known_by_their_number_and_so_is_what_is_open() {
+    let office = Office::open();
+    let seat = office.desk("GX-01");
+    let known = |number: &str| {
+        let query = PersonQuery { personal_id: number.into() };
+        seat.desk().known_person(query).unwrap()
+    };
+    assert!(known("037090001234").is_none());
+    let received = seat.receive("Nguyễn Văn Thắng");
+    let (mut form, _) = lacking(&seat, "Nguyễn Văn Thắng");
+    form.owner.phone = "0987654321".into();
+    form.result_channel = ResultChannel::Postal;
+    form.result_address = "Thôn 1, xã Gia Xuân".into();
+    let slip = seat.desk().ask_supplement(ask(form)).unwrap();
+    let person = known(" 037 090 001 234 ").unwrap();
+    assert_eq!(person.person.full_name, "Nguyễn Văn Thắng");
+    assert_eq!(person.person.phone, "0987654321", "as they said last");
+    assert_eq!(person.result_channel, ResultChannel::Postal);
+    assert_eq!(person.result_address, "Thôn 1, xã Gia Xuân");
+    let open: Vec<&str> = person.open.iter().map(|row| row.id.as_str()).collect();
+    assert_eq!(open, [slip.dossier.as_str(), received.dossier.as_str()]);
+    // What is over is not told.
+    let back = seat.desk().intake_form(id(&slip.dossier)).unwrap();
+    seat.desk().refuse(refuse(back)).unwrap();
+    assert_eq!(known("037090001234").unwrap().open.len(), 1);
+    for other in ["037090001235", "03709000123", "", "Thắng", "037090001234%"] {
+        assert!(known(other).is_none(), "{other}");
+    }
 }

@@ -6,7 +6,9 @@ import {
   api,
   type CardNote,
   type ComponentForm,
+  type DossierRow,
   type FieldIssue,
+  type KnownPerson,
   type PersonForm,
   type Preview,
   type Problem,
@@ -18,7 +20,7 @@ import type { Message } from '../../parts/field';
 import type { CardInHand } from '../../state/router.svelte';
 import { t } from '../../text';
 import { sentence, short } from '../../text/problem';
-import { blankForm, CARD_FIELDS, fillFromCard, isBlank, isOther, withPaper, type CardField } from './form';
+import { blankForm, CARD_FIELDS, fillFromCard, fillFromKnown, isBlank, isOther, withPaper, type CardField } from './form';
 
 /** The preview follows the typing closely; a draft is on disk within 1 s of the last key. */
 export const PREVIEW_MS = 80;
@@ -49,6 +51,8 @@ export class Receiving {
   received = $state.raw<Received | null>(null);
   /** Form 02 or 03 in place of a receipt. */
   slip = $state.raw<SlipIssued | null>(null);
+  /** Somebody who was here before has the number in the form. */
+  known = $state.raw<KnownPerson | null>(null);
   /** What is asked for beside the missing papers, and why; kept while the layer is closed. */
   more = $state('');
   reason = $state('');
@@ -74,6 +78,7 @@ export class Receiving {
   #notes = $state.raw<readonly CardNote[]>([]);
   #typedSinceCard = new Set<string>();
   #asking = 0;
+  #askedNumber = '';
   #previewTimer: ReturnType<typeof setTimeout> | undefined;
   #draftTimer: ReturnType<typeof setTimeout> | undefined;
   #saving: Promise<void> = Promise.resolve();
@@ -103,6 +108,7 @@ export class Receiving {
 
   /** A field was left: from now on its format is checked at each key. */
   leave(field: string): void {
+    if (field === 'owner.personal_id') void this.recognise();
     if (!this.#left.has(field)) this.#left = new Set([...this.#left, field]);
   }
 
@@ -152,6 +158,33 @@ export class Receiving {
     }
     this.#fill(who, card);
     return true;
+  }
+
+  /** The number is known: what the form does not say yet is filled from the last dossier, nothing is overwritten. */
+  async recognise(): Promise<void> {
+    const number = this.form.owner.personal_id.replace(/\s/g, '');
+    if (this.step === 'done' || number === this.#askedNumber) return;
+    this.#askedNumber = number;
+    this.known = null;
+    if (!/^(\d{9}|\d{12})$/.test(number)) return;
+    try {
+      const known = await api.knownPerson({ personal_id: number });
+      if (number !== this.#askedNumber || !known || this.received || this.slip) return;
+      this.known = known;
+      const marks = this.#notes.includes('marks_lost');
+      const filled = fillFromKnown($state.snapshot(this.form), known, marks);
+      if (filled.owner.full_name !== this.form.owner.full_name) this.#notes = this.#notes.filter((note) => note !== 'marks_lost');
+      this.form = filled;
+      this.touch();
+    } catch {
+      // Nobody is recognised; the form works as before.
+      this.#askedNumber = '';
+    }
+  }
+
+  /** What of theirs is open, beside the dossier in hand. */
+  get openOnes(): readonly DossierRow[] {
+    return (this.known?.open ?? []).filter((row) => row.id !== this.form.dossier);
   }
 
   swapPerson(): void {

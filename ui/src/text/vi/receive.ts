@@ -1,4 +1,4 @@
-import type { CardNote } from '../../api/generated';
+import type { CardNote, DossierState } from '../../api/generated';
 
 const cardNotes: Record<CardNote, string> = {
   marks_lost: 'Thẻ đọc được nhưng mất dấu. Gõ lại họ tên cho có dấu.',
@@ -51,6 +51,10 @@ export const receive = {
     channels: { at_counter: 'Tại Bộ phận Một cửa', postal: 'Qua bưu chính', electronic: 'Bản điện tử' },
     result_address: 'Địa chỉ nhận qua bưu chính',
     subject: 'Nội dung cụ thể',
+    known: 'Đã từng nộp ở đây',
+    states: (state: DossierState) =>
+      state === 'intake_supplement' ? 'Đang chờ bổ sung' : state === 'accepted' ? 'Đang giải quyết' : 'Mới đăng ký',
+    goOn: 'Nhận tiếp',
     behalf: 'Nộp thay người khác',
     submitter_name: 'Người đứng nộp',
     submitter_id: 'Số CCCD người nộp',
