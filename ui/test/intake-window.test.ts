@@ -107,3 +107,44 @@ test('what stands in the way on the form is shown on the form', async () => {
   await waitFor(async () => expect(document.activeElement).toBe(await field('Họ và tên')));
   expect(screen.queryByRole('dialog')).toBeNull();
 });
+
+test('an organisation, somebody who is authorised, and another one who takes the result', async () => {
+  const desk = open();
+  await screen.findByText('Phạm Thị Huế');
+  await press('F2');
+  await screen.findAllByText(/Chứng thực bản sao/);
+  await press('Alt+1');
+  await field('Họ và tên');
+  (await field('Chủ hồ sơ là tổ chức')).click();
+  type(await field('Tên tổ chức'), 'Công ty TNHH 27-7');
+  type(await field('Mã số thuế'), '0100109106');
+  type(await field('Địa chỉ trụ sở'), 'Thôn 1, Gia Xuân');
+  // The card of who stands at the counter is no organisation's.
+  scan(CARD);
+  await waitFor(async () => expect((await field('Người đứng nộp')).value).toBe('Nguyễn Văn Thắng'));
+  expect((await field('Tên tổ chức')).value).toBe('Công ty TNHH 27-7');
+  type(await field(/Giấy ủy quyền/), 'Số 12 ngày 01/12/2021');
+  (await field('Người khác nhận kết quả')).click();
+  type(await field('Người nhận kết quả'), 'Trần Thủy');
+  await rest(200);
+  await press('F9');
+  await screen.findByText('Đã tiếp nhận');
+  const [sentForm] = sent<{ form: ReceiveForm }>(desk, 'receive');
+  expect(sentForm?.form).toMatchObject({
+    is_organisation: true,
+    tax_code: '0100109106',
+    authorisation: 'Số 12 ngày 01/12/2021',
+    result_receiver: { full_name: 'Trần Thủy' },
+  });
+});
+
+test('what was handed in online wants the code of the portal', async () => {
+  await lacking();
+  const way = await field<HTMLSelectElement>('Nộp bằng cách');
+  way.value = 'online';
+  way.dispatchEvent(new Event('change', { bubbles: true }));
+  await field('Mã hồ sơ trên Cổng dịch vụ công');
+  await rest(150);
+  await press('F9');
+  await screen.findByText(/Chưa có mã hồ sơ trên Cổng/);
+});

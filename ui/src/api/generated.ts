@@ -172,7 +172,7 @@ is_demo: boolean, };
 /**
  * Every problem there is. Closed: a code without a Vietnamese sentence does not compile in `ui`.
  */
-export type Code = "field_required" | "field_too_long" | "field_control_character" | "field_name_has_digits" | "field_personal_id" | "field_date" | "field_date_future" | "field_phone" | "field_email" | "field_number" | "bad_request" | "id_says_other_sex" | "id_says_other_birth_year" | "id_province_unknown" | "old_card_expired" | "name_has_sign" | "procedure_unknown" | "procedure_time_kind" | "component_missing" | "calendar_missing" | "office_ended" | "office_code_missing" | "no_number_left" | "due_date_moved" | "template_missing" | "role_missing" | "dossier_unknown" | "dossier_frozen" | "wrong_state" | "receipt_elsewhere" | "pin_wrong" | "pin_locked" | "pin_not_set" | "pin_weak" | "paper_code_wrong" | "officer_unknown" | "not_signed_in" | "enrolment_mistyped" | "enrolment_used" | "enrolment_expired" | "enrolment_unknown" | "already_enrolled" | "not_enrolled" | "unlock_code_wrong" | "locked" | "offline" | "hub_key_wrong" | "desk_revoked" | "signature_wrong" | "chain_broken" | "desk_cloned" | "desk_moved" | "numbers_wait" | "enrolment_elsewhere" | "too_large" | "kind_not_announced" | "held_unreadable" | "protocol_unknown" | "demo_clock_refused" | "sign_in_wrong" | "too_many_tries" | "not_found" | "disk_full" | "upgrade_disk_full" | "backup_folder_gone" | "backup_folder_wrong" | "backup_full" | "backup_damaged" | "restore_refused" | "data_newer" | "second_instance" | "data_damaged" | "clock_wrong" | "folder_unreachable" | "open_failed" | "internal";
+export type Code = "field_required" | "field_too_long" | "field_control_character" | "field_name_has_digits" | "field_personal_id" | "field_tax_code" | "field_authorised" | "field_date" | "field_date_future" | "field_phone" | "field_email" | "field_number" | "bad_request" | "id_says_other_sex" | "id_says_other_birth_year" | "id_province_unknown" | "old_card_expired" | "name_has_sign" | "procedure_unknown" | "procedure_time_kind" | "component_missing" | "calendar_missing" | "office_ended" | "office_code_missing" | "no_number_left" | "due_date_moved" | "template_missing" | "role_missing" | "dossier_unknown" | "dossier_frozen" | "wrong_state" | "receipt_elsewhere" | "pin_wrong" | "pin_locked" | "pin_not_set" | "pin_weak" | "paper_code_wrong" | "officer_unknown" | "not_signed_in" | "enrolment_mistyped" | "enrolment_used" | "enrolment_expired" | "enrolment_unknown" | "already_enrolled" | "not_enrolled" | "unlock_code_wrong" | "locked" | "offline" | "hub_key_wrong" | "desk_revoked" | "signature_wrong" | "chain_broken" | "desk_cloned" | "desk_moved" | "numbers_wait" | "enrolment_elsewhere" | "too_large" | "kind_not_announced" | "held_unreadable" | "protocol_unknown" | "demo_clock_refused" | "sign_in_wrong" | "too_many_tries" | "not_found" | "disk_full" | "upgrade_disk_full" | "backup_folder_gone" | "backup_folder_wrong" | "backup_full" | "backup_damaged" | "restore_refused" | "data_newer" | "second_instance" | "data_damaged" | "clock_wrong" | "folder_unreachable" | "open_failed" | "internal";
 
 /**
  * One paper of the procedure, as ticked.
@@ -333,6 +333,22 @@ phone: string | null,
  * Submitter, if another person.
  */
 submitter_name: string | null, 
+/**
+ * Mã số thuế of an organisation.
+ */
+tax_code: string | null, 
+/**
+ * The paper by which the submitter acts for the owner.
+ */
+authorisation: string | null, 
+/**
+ * Who takes the result, if another person.
+ */
+result_receiver_name: string | null, 
+/**
+ * The portal's code.
+ */
+portal_code: string | null, 
 /**
  * In words.
  */
@@ -1379,6 +1395,14 @@ procedure_code: string,
  */
 owner: PersonForm, 
 /**
+ * The owner is an organisation: its name, address and tax code count, and somebody submits for it.
+ */
+is_organisation: boolean, 
+/**
+ * Mã số thuế, if so.
+ */
+tax_code: string, 
+/**
  * "Nộp thay người khác": the submitter is another person.
  */
 is_submitted_by_other: boolean, 
@@ -1386,6 +1410,22 @@ is_submitted_by_other: boolean,
  * Submitter (người nộp), if so.
  */
 submitter: PersonForm, 
+/**
+ * The paper by which the submitter acts for the owner.
+ */
+authorisation: string, 
+/**
+ * Somebody else than the submitter takes the result.
+ */
+is_received_by_other: boolean, 
+/**
+ * Who, if so.
+ */
+result_receiver: PersonForm, 
+/**
+ * The portal's code, for what was handed in online.
+ */
+portal_code: string, 
 /**
  * In words, beside the procedure's name.
  */

@@ -288,7 +288,7 @@ export class FakeDesk implements Backend {
           index,
           originals,
           copies,
-          is_received: is_required && (!is_presented || form.owner.personal_id !== ''),
+          is_received: is_required && (!is_presented || form.owner.personal_id !== '' || form.submitter.personal_id !== ''),
         }));
     return {
       at: NOW,
@@ -441,6 +441,10 @@ export class FakeDesk implements Backend {
       residence_address: 'Thôn 4, Gia Xuân, Gia Viễn, Ninh Bình',
       phone: '0987612345',
       submitter_name: null,
+      tax_code: null,
+      authorisation: null,
+      result_receiver_name: null,
+      portal_code: null,
       subject: null,
       register_volume: '01/2021',
       register_seq: 1846,

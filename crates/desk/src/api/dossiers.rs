@@ -111,6 +111,14 @@ pub struct DossierView {
     pub phone: Option<String>,
     /// Submitter, if another person.
     pub submitter_name: Option<String>,
+    /// Mã số thuế of an organisation.
+    pub tax_code: Option<String>,
+    /// The paper by which the submitter acts for the owner.
+    pub authorisation: Option<String>,
+    /// Who takes the result, if another person.
+    pub result_receiver_name: Option<String>,
+    /// The portal's code.
+    pub portal_code: Option<String>,
     /// In words.
     pub subject: Option<String>,
     /// "Quyển số 01/2021, số thứ tự 17".

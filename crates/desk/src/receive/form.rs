@@ -27,15 +27,23 @@ pub(super) struct Typed {
 pub(super) fn read_form(form: &ReceiveForm, today: NaiveDate) -> Typed {
     let mut unread = Vec::new();
     let owner = person(&form.owner, "owner", today, &mut unread);
-    let submitter =
-        form.is_submitted_by_other.then(|| person(&form.submitter, "submitter", today, &mut unread));
+    // Somebody stands at the counter for an organisation.
+    let has_submitter = form.is_submitted_by_other || form.is_organisation;
+    let submitter = has_submitter.then(|| person(&form.submitter, "submitter", today, &mut unread));
+    let result_receiver = form
+        .is_received_by_other
+        .then(|| person(&form.result_receiver, "result_receiver", today, &mut unread));
     let address = form.result_address.trim();
     Typed {
         request: ReceiveRequest {
             procedure_code: form.procedure_code.clone(),
             channel: form.channel,
             owner,
+            tax_code: form.is_organisation.then(|| form.tax_code.clone()),
             submitter,
+            authorisation: if has_submitter { form.authorisation.clone() } else { String::new() },
+            result_receiver,
+            portal_code: form.portal_code.clone(),
             subject: form.subject.clone(),
             components: form
                 .components
@@ -82,7 +90,10 @@ impl Typed {
     pub(super) fn warnings(&self, today: NaiveDate, mark: &str) -> Vec<FieldIssue> {
         let mut found = Vec::new();
         let submitter = self.request.submitter.as_ref().map(|person| ("submitter", person));
-        for (who, person) in std::iter::once(("owner", &self.request.owner)).chain(submitter) {
+        let receiver = self.request.result_receiver.as_ref().map(|person| ("result_receiver", person));
+        // Of an organisation no number of a person is kept.
+        let owner = self.request.tax_code.is_none().then_some(("owner", &self.request.owner));
+        for (who, person) in owner.into_iter().chain(submitter).chain(receiver) {
             for warning in person.warnings(today) {
                 found.extend(warning_issues(who, &warning, mark));
             }
@@ -173,7 +184,13 @@ pub(super) fn of_dossier(dossier: &Dossier, reference: &Reference, today: NaiveD
         dossier: Some(dossier.id.to_string()),
         procedure_code: code,
         owner: owner_as_typed(dossier),
+        is_organisation: dossier.owner.tax_code.is_some(),
+        tax_code: dossier.owner.tax_code.clone().unwrap_or_default(),
         is_submitted_by_other: dossier.submitter.is_some(),
+        authorisation: dossier.authorisation.clone().unwrap_or_default(),
+        is_received_by_other: dossier.result_receiver.is_some(),
+        result_receiver: dossier.result_receiver.as_ref().map(person_as_typed).unwrap_or_default(),
+        portal_code: dossier.portal_code.clone().unwrap_or_default(),
         submitter: dossier.submitter.as_ref().map(person_as_typed).unwrap_or_default(),
         subject: dossier.subject.clone().unwrap_or_default(),
         channel: dossier.channel,
@@ -239,11 +256,14 @@ pub(super) fn component_forms(components: &[DossierComponent]) -> Vec<ComponentF
 
 /// Where a field stands on the screen: the first place to look at is the topmost.
 pub(super) fn place(field: &str) -> (usize, String) {
-    const ORDER: [&str; 9] = [
+    const ORDER: [&str; 12] = [
         "procedure_code",
         "owner.full_name",
         "owner.",
         "submitter.",
+        "authorisation",
+        "result_receiver.",
+        "portal_code",
         "components.",
         "subject",
         "set_count",

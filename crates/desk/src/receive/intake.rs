@@ -253,7 +253,7 @@ fn head(acting: &Acting, ask: &ReceiveRequest, number_text: &str, made_at: MadeA
         form_number: number_text.to_owned(),
         owner_name: ask.owner.full_name.clone(),
         submitter_name: ask.submitter.as_ref().map(|person| person.full_name.clone()),
-        id_number: issue::id_number(&ask.owner),
+        id_number: issue::id_number(ask),
         address: ask.owner.residence_address.clone().unwrap_or_default(),
         phone: ask.owner.phone.as_deref().map(phone_groups),
         email: ask.owner.email.clone(),

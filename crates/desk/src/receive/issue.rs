@@ -12,7 +12,6 @@ use domain::{
     hash::Hash,
     number::Series,
     operation::{Body, MadeAt, OperationDraft},
-    person::Person,
     problem::{Code, Problem},
     text::clean_line,
 };
@@ -180,7 +179,7 @@ fn slip(
         register_seq: accepted.register.seq.to_string(),
         owner_name: ask.owner.full_name.clone(),
         submitter_name: ask.submitter.as_ref().map(|person| person.full_name.clone()),
-        id_number: id_number(&ask.owner),
+        id_number: id_number(ask),
         address: ask.owner.residence_address.clone().unwrap_or_default(),
         phone: ask.owner.phone.as_deref().map(phone_groups),
         email: ask.owner.email.clone(),
@@ -212,8 +211,12 @@ fn slip(
 }
 
 /// Number of the identity paper, as printed.
-pub(super) fn id_number(owner: &Person) -> Option<String> {
-    owner.personal_id.clone().or_else(|| owner.old_id_card_number.clone())
+pub(super) fn id_number(ask: &ReceiveRequest) -> Option<String> {
+    if ask.tax_code.is_some() {
+        // The line is for papers of a person.
+        return None;
+    }
+    ask.owner.personal_id.clone().or_else(|| ask.owner.old_id_card_number.clone())
 }
 
 /// What exactly is asked for, tidied as the operation has it.

@@ -5,7 +5,7 @@ use desk::api::{
     dossiers::DossierId,
     intake::{RefusalRequest, SlipIssued, SupplementForm, SupplementRequest},
     person::PersonQuery,
-    receive::{ComponentForm, Draft, ReceiveForm},
+    receive::{ComponentForm, Draft, PersonForm, ReceiveForm},
 };
 use domain::{
     dossier::{DossierState, value::ResultChannel},
@@ -252,4 +252,39 @@ fn a_person_who_comes_again_is_known_by_their_number_and_so_is_what_is_open() {
     for other in ["037090001235", "03709000123", "", "Thắng", "037090001234%"] {
         assert!(known(other).is_none(), "{other}");
     }
+}
+
+#[test]
+fn an_organisation_and_those_who_act_for_it_come_back_as_they_were() {
+    let office = Office::open();
+    let seat = office.online("GX-01");
+    let (mut form, _) = lacking(&seat, "Công ty TNHH 27-7");
+    form.owner = PersonForm { personal_id: String::new(), birth_date: String::new(), sex: String::new(), ..form.owner };
+    form.is_organisation = true;
+    form.tax_code = "0100109106-001".into();
+    let issues = seat.desk().preview(form.clone()).unwrap().issues;
+    let fields: Vec<&str> = issues.iter().map(|issue| issue.field.as_str()).collect();
+    assert!(fields.contains(&"submitter.full_name"), "somebody stands at the counter: {fields:?}");
+    form.is_submitted_by_other = true;
+    form.submitter.full_name = "Lê Thị Lan".into();
+    form.authorisation = "Giấy ủy quyền số 12".into();
+    form.is_received_by_other = true;
+    form.result_receiver.full_name = "Trần Thủy".into();
+    let slip = seat.desk().ask_supplement(ask(form.clone())).unwrap();
+    let back = seat.desk().intake_form(id(&slip.dossier)).unwrap();
+    let tidy = ReceiveForm {
+        dossier: back.dossier.clone(),
+        components: back.components.clone(),
+        tax_code: "0100109106001".into(),
+        ..form
+    };
+    assert_eq!(back, tidy);
+    let received = seat.desk().receive(request(ReceiveForm { components: Vec::new(), ..back })).unwrap();
+    assert_eq!(received.dossier, slip.dossier);
+    seat.sync();
+    let view = seat.desk().dossier(id(&slip.dossier)).unwrap();
+    assert_eq!(view.tax_code.as_deref(), Some("0100109106001"));
+    assert_eq!(view.authorisation.as_deref(), Some("Giấy ủy quyền số 12"));
+    assert_eq!(view.result_receiver_name.as_deref(), Some("Trần Thủy"));
+    assert!(view.history.iter().all(|line| !line.is_pending) && !view.row.is_frozen);
 }

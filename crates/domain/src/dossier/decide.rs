@@ -11,9 +11,7 @@ pub use intake::{IntakePlan, MAX_MORE, Start, SupplementAsk, ask_supplement, com
 use super::{
     body::{DossierAccepted, DossierRegistered, RegisterLine},
     state::Dossier,
-    value::{
-        Contact, Digitisation, DossierComponent, FeeState, IntakeChannel, Owner, ProcedureRef, ResultReturn,
-    },
+    value::{Contact, Digitisation, DossierComponent, FeeState, IntakeChannel, ProcedureRef, ResultReturn},
 };
 use crate::{
     calendar::CalendarProblem,
@@ -30,7 +28,7 @@ use crate::{
     time::local_date,
 };
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate};
-use input::{check_address, check_sets, components, line};
+use input::{check_address, check_sets, components, line, owner_of, people};
 
 /// Most characters of a subject, an address for post, or a reason.
 pub const MAX_TEXT: usize = 300;
@@ -78,8 +76,16 @@ pub struct ReceiveRequest {
     pub channel: IntakeChannel,
     /// Dossier owner.
     pub owner: Person,
-    /// Submitter, if another person.
+    /// Tax code, when the owner is an organisation.
+    pub tax_code: Option<String>,
+    /// Submitter, if another person; an organisation has one always.
     pub submitter: Option<Person>,
+    /// The paper by which the submitter acts for the owner.
+    pub authorisation: String,
+    /// Who takes the result, if another person than the submitter.
+    pub result_receiver: Option<Person>,
+    /// The portal's code, for what was handed in online.
+    pub portal_code: String,
     /// In words.
     pub subject: String,
     /// Papers; those not named are as the procedure asks.
@@ -112,6 +118,14 @@ pub enum InputProblem {
     Owner(FieldProblem),
     /// About the submitter.
     Submitter(FieldProblem),
+    /// The tax code is missing or has another length than 10 or 13 digits.
+    TaxCode,
+    /// The authorisation cannot be kept, or nobody is there whom it authorises.
+    Authorisation(Option<TextProblem>),
+    /// About who takes the result.
+    ResultReceiver(FieldProblem),
+    /// The portal's code cannot be kept, or is missing where it was handed in online.
+    PortalCode(Option<TextProblem>),
     /// The subject cannot be kept.
     Subject(TextProblem),
     /// The address for post is missing or cannot be kept.
@@ -265,10 +279,7 @@ fn look<'a>(request: &ReceiveRequest, author: &Author<'a>) -> Result<Looked<'a>,
     let procedure =
         author.reference.procedure(&request.procedure_code, today).ok_or(Refusal::ProcedureUnknown)?;
     let mut problems = Vec::new();
-    problems.extend(request.owner.validate(today).into_iter().map(InputProblem::Owner));
-    if let Some(submitter) = &request.submitter {
-        problems.extend(submitter.validate(today).into_iter().map(InputProblem::Submitter));
-    }
+    people(request, today, &mut problems);
     if let Err(problem) = clean_line(&request.subject, MAX_TEXT) {
         problems.push(InputProblem::Subject(problem));
     }
@@ -358,14 +369,18 @@ fn registration(
     procedure: ProcedureRef,
 ) -> OperationDraft {
     let owner = request.owner.clone().tidied();
+    let is_online = request.channel == IntakeChannel::Online;
     let registered = DossierRegistered {
         office: author.office.clone(),
         channel: request.channel,
         procedure,
-        owner: Owner::of(&owner),
+        owner: owner_of(request),
         contact: Contact { phone: owner.phone.clone(), email: owner.email.clone() },
         submitter: request.submitter.clone().map(Person::tidied),
         subject: line(&request.subject),
+        authorisation: line(&request.authorisation),
+        result_receiver: request.result_receiver.clone().map(Person::tidied),
+        portal_code: line(&request.portal_code).filter(|_| is_online),
     };
     OperationDraft {
         entity: EntityRef { kind: EntityKind::Dossier, id: dossier },

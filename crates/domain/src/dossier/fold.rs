@@ -98,6 +98,7 @@ fn apply(dossier: &mut Dossier, entry: &Entry, body: &Body, lost: &[MergeGroup])
             dossier.state = DossierState::NewlyRegistered;
             dossier.office = Some(body.office.clone());
             dossier.channel = body.channel;
+            dossier.portal_code = body.portal_code.clone();
         }
         Body::DossierAccepted(body) => {
             dossier.state = DossierState::Accepted;

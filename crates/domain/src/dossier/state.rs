@@ -211,6 +211,15 @@ pub struct Dossier {
     pub look_up_secret: Option<String>,
     /// Who accepted it.
     pub accepted_by: Option<OfficerId>,
+    /// The paper by which the submitter acts for the owner.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authorisation: Option<String>,
+    /// Who takes the result, if another person than the submitter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub result_receiver: Option<Person>,
+    /// The portal's code of a dossier that was handed in online.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub portal_code: Option<String>,
     /// What was asked for before acceptance, if anything was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub supplement: Option<Requested>,
@@ -273,6 +282,9 @@ impl Dossier {
             register: None,
             look_up_secret: None,
             accepted_by: None,
+            authorisation: None,
+            result_receiver: None,
+            portal_code: None,
             supplement: None,
             refusal: None,
             numbers: Vec::new(),
@@ -338,6 +350,8 @@ impl Dossier {
             MergeGroup::Procedure => self.procedure.clone().map(GroupValue::Procedure),
             MergeGroup::Fee => self.fee.clone().map(GroupValue::Fee),
             MergeGroup::Digitisation => self.digitisation.clone().map(GroupValue::Digitisation),
+            MergeGroup::Authorisation => Some(GroupValue::Authorisation(self.authorisation.clone())),
+            MergeGroup::ResultReceiver => Some(GroupValue::ResultReceiver(self.result_receiver.clone())),
             MergeGroup::Other(_) => None,
         }
     }
@@ -352,6 +366,8 @@ impl Dossier {
             GroupValue::Procedure(terms) => self.procedure = Some(terms),
             GroupValue::Fee(terms) => self.fee = Some(terms),
             GroupValue::Digitisation(digitisation) => self.digitisation = Some(digitisation),
+            GroupValue::Authorisation(paper) => self.authorisation = paper,
+            GroupValue::ResultReceiver(receiver) => self.result_receiver = receiver,
         }
     }
 }

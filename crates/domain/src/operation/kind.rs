@@ -78,7 +78,7 @@ macro_rules! kinds {
 
 kinds! {
     /// T01: a citizen's request is captured.
-    DossierRegistered "dossier_registered" 1,
+    DossierRegistered "dossier_registered" 1 later 2 DossierRegistered::has_later_words,
     /// T02: code, register line and due date are given; the clock starts.
     DossierAccepted "dossier_accepted" 1,
     /// T03: papers are missing before acceptance, and the citizen is told in writing which.
@@ -86,7 +86,7 @@ kinds! {
     /// T05: refused at intake, with a written reason.
     DossierNotAccepted "dossier_not_accepted" 1,
     /// Data of a dossier corrected.
-    DossierEdited "dossier_edited" 1,
+    DossierEdited "dossier_edited" 1 later 2 DossierEdited::has_later_words,
     /// A statutory form left the office: number, snapshot, hash of the exact bytes.
     FormIssued "form_issued" 1 later 2 FormIssued::has_later_words,
     /// The same bytes printed again.

@@ -60,7 +60,7 @@ fn an_unknown_kind_or_version_freezes() {
     assert_eq!(frozen.contact.phone.as_deref(), Some("0987654321"));
     let newer = folded_with(|entity| {
         let mut header = header(entity);
-        header["v"] = json!(2);
+        header["v"] = json!(3);
         with_body(header, br#"{"changes":[]}"#).unwrap()
     });
     assert!(newer.is_frozen);
@@ -120,6 +120,9 @@ fn a_body_with_anything_unknown_freezes() {
         ),
         ("dossier_accepted", with(accepted, "", "set_count", json!(1.5))),
         ("dossier_edited", json!({ "changes": [], "mood": "good" })),
+        // What came with version 2 is nothing of version 1.
+        ("dossier_edited", change("authorisation", json!("Giấy ủy quyền"))),
+        ("dossier_edited", change("owner", json!({ "full_name": "A", "tax_code": "0100109106" }))),
         (
             "dossier_edited",
             json!({ "changes": [{ "group": "owner", "value": { "full_name": "A" }, "by": 1 }] }),

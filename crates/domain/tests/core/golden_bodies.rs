@@ -24,6 +24,7 @@ pub fn owner() -> Owner {
         birth_date: Some(BirthDate { text: "01/01/1990".into(), precision: Precision::Day }),
         sex: Some(Sex::Male),
         residence_address: Some("Thôn 1, xã Gia Xuân".into()),
+        tax_code: None,
     }
 }
 
@@ -66,6 +67,9 @@ pub fn registered() -> Body {
         contact: Contact { phone: Some("0912345678".into()), email: Some("thang@example.vn".into()) },
         submitter: Some(submitter()),
         subject: Some("Nhận con".into()),
+        authorisation: None,
+        result_receiver: None,
+        portal_code: None,
     })
 }
 
@@ -78,6 +82,9 @@ pub fn bare_registered() -> Body {
         contact: Contact::default(),
         submitter: None,
         subject: None,
+        authorisation: None,
+        result_receiver: None,
+        portal_code: None,
     })
 }
 
@@ -166,4 +173,22 @@ pub fn slip(form: &str, series: Series, text: &str) -> Body {
     let Body::FormIssued(receipt) = issued() else { panic!() };
     let number = FormNumber { series, number: 3, text: text.into(), ..receipt.number };
     Body::FormIssued(FormIssued { form: form.into(), number, ..receipt })
+}
+
+/// An organisation, handed in online by somebody who is authorised; another one takes the result.
+pub fn organisation() -> Body {
+    let Body::DossierRegistered(full) = registered() else { panic!() };
+    Body::DossierRegistered(DossierRegistered {
+        channel: IntakeChannel::Online,
+        owner: Owner {
+            full_name: "Công ty TNHH 27-7".into(),
+            residence_address: Some("Thôn 1, xã Gia Xuân".into()),
+            tax_code: Some("0100109106001".into()),
+            ..Owner::default()
+        },
+        authorisation: Some("Giấy ủy quyền số 12 ngày 01/12/2021".into()),
+        result_receiver: Some(person("Trần Thủy")),
+        portal_code: Some("G22.99-211209-000123".into()),
+        ..full
+    })
 }

@@ -4,8 +4,8 @@ use crate::{
     desk::{accepted, edited, placed, subject},
     golden::{Case, Folds, Written, meaning},
     golden_bodies::{
-        accept, asked, bare_registered, collected, issued, later, papers, procedure, refused, registered,
-        slip,
+        accept, asked, bare_registered, collected, issued, later, organisation, papers, procedure, refused,
+        registered, slip,
     },
     world::{OFFICE, at, entry, person},
 };
@@ -103,10 +103,12 @@ fn then(accept: &Body, rest: &[Body]) -> Vec<Entry> {
 }
 
 fn edit_of(value: GroupValue) -> Vec<Entry> {
-    then(
-        &later(),
-        &[Body::DossierEdited(DossierEdited { changes: vec![value], reason: Some("Ghi nhầm".into()) })],
-    )
+    edit_of_all(vec![value])
+}
+
+fn edit_of_all(changes: Vec<GroupValue>) -> Vec<Entry> {
+    let reason = Some("Ghi nhầm".into());
+    then(&later(), &[Body::DossierEdited(DossierEdited { changes, reason })])
 }
 
 /// Disposed of, and an edit that came late.
@@ -293,6 +295,23 @@ pub fn cases() -> Vec<(String, Case)> {
         ),
         dossier("form_issued-1", "form 01", then(&later(), &[issued()])),
         dossier("form_reprinted-1", "form 01 printed again", then(&later(), &[issued(), reprint])),
+        dossier(
+            "dossier_registered-2",
+            "an organisation, online, by somebody who is authorised",
+            only_register(&organisation()),
+        ),
+        dossier(
+            "dossier_edited-2",
+            "tax code, authorisation, and nobody else who takes the result: null",
+            edit_of_all(vec![
+                GroupValue::Owner(Owner {
+                    tax_code: Some("0100109106".into()),
+                    ..Owner::of(&person("Hợp tác xã Gia Xuân"))
+                }),
+                GroupValue::Authorisation(Some("Giấy ủy quyền số 12".into())),
+                GroupValue::ResultReceiver(None),
+            ]),
+        ),
         dossier(
             "intake_supplement_requested-1",
             "asked for two things; the clock does not start",

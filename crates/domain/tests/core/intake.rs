@@ -245,3 +245,87 @@ fn later_words_are_written_in_the_version_that_has_them() {
     let Body::DossierDisposed(DossierDisposed { keeps, .. }) = &draft.body else { panic!() };
     assert_eq!(keeps.state, DossierState::IntakeSupplement);
 }
+
+/// The registration that a request leads to.
+fn registered(request: &ReceiveRequest) -> (u32, domain::dossier::body::DossierRegistered) {
+    let plan = receive(request, &author(), &supply()).unwrap();
+    let body = &plan.drafts[0].body;
+    match body {
+        Body::DossierRegistered(registered) => (body.known().v, registered.clone()),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn told(request: &ReceiveRequest) -> Vec<InputProblem> {
+    match receive(request, &author(), &supply()) {
+        Err(Refusal::Input(problems)) => problems,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn organisation() -> ReceiveRequest {
+    let mut request = request();
+    request.owner.full_name = "Công ty TNHH 27-7".into();
+    ReceiveRequest {
+        tax_code: Some(" 0100109106-001".into()),
+        submitter: Some(crate::world::person("Lê Thị Lan")),
+        authorisation: "Giấy ủy quyền số 12".into(),
+        ..request
+    }
+}
+
+#[test]
+fn an_organisation_has_a_tax_code_and_no_number_of_a_person() {
+    let (v, body) = registered(&organisation());
+    assert_eq!(v, 2);
+    assert_eq!(body.owner.tax_code.as_deref(), Some("0100109106001"));
+    assert_eq!((body.owner.full_name.as_str(), body.owner.personal_id), ("Công ty TNHH 27-7", None));
+    assert_eq!(body.authorisation.as_deref(), Some("Giấy ủy quyền số 12"));
+    let wrong = ReceiveRequest { tax_code: Some("01001091".into()), ..organisation() };
+    assert_eq!(told(&wrong), [InputProblem::TaxCode]);
+    let nobody = ReceiveRequest { submitter: None, ..organisation() };
+    assert!(matches!(
+        told(&nobody).as_slice(),
+        [InputProblem::Submitter(_), InputProblem::Authorisation(None)]
+    ));
+}
+
+#[test]
+fn what_an_older_hub_can_read_is_written_as_before() {
+    assert_eq!(registered(&request()).0, 1);
+    let other = ReceiveRequest { submitter: Some(crate::world::person("Lê Thị Lan")), ..request() };
+    assert_eq!(registered(&other).0, 1);
+    let (v, body) = registered(&ReceiveRequest {
+        result_receiver: Some(crate::world::person("Trần Thủy")),
+        ..request()
+    });
+    assert_eq!((v, body.result_receiver.unwrap().full_name.as_str()), (2, "Trần Thủy"));
+}
+
+#[test]
+fn what_was_handed_in_online_keeps_the_code_of_the_portal() {
+    let online = ReceiveRequest {
+        channel: domain::dossier::value::IntakeChannel::Online,
+        portal_code: " G22.99-211209-000123 ".into(),
+        ..request()
+    };
+    assert_eq!(registered(&online).1.portal_code.as_deref(), Some("G22.99-211209-000123"));
+    let without = ReceiveRequest { portal_code: " ".into(), ..online.clone() };
+    assert_eq!(told(&without), [InputProblem::PortalCode(None)]);
+    let channel = domain::dossier::value::IntakeChannel::Postal;
+    assert_eq!(registered(&ReceiveRequest { channel, ..online }).1.portal_code, None);
+}
+
+#[test]
+fn an_authorisation_is_corrected_when_what_was_asked_for_is_brought_back() {
+    let (mut chain, id) = (Chain::new(), EntityId(fresh()));
+    let asked = SupplementAsk { more: vec!["Giấy ủy quyền".into()], ..ask() };
+    let first = ReceiveRequest { authorisation: String::new(), ..organisation() };
+    let plan = ask_supplement(&first, &asked, &author(), Start::New(id)).unwrap();
+    let mut entries = all_placed(write(&mut chain, plan.drafts));
+    let plan = complete(&state(id, &entries), &organisation(), &author(), &supply()).unwrap();
+    assert_eq!((plan.drafts.len(), plan.drafts[0].body.known().v), (2, 2));
+    let written = write(&mut chain, plan.drafts);
+    entries.extend((3..).zip(written).map(|(rev, entry)| placed(entry, accepted(rev))));
+    assert_eq!(state(id, &entries).authorisation.as_deref(), Some("Giấy ủy quyền số 12"));
+}

@@ -16,8 +16,14 @@ export const blankForm = (): ReceiveForm => ({
   dossier: null,
   procedure_code: '',
   owner: blankPerson(),
+  is_organisation: false,
+  tax_code: '',
   is_submitted_by_other: false,
   submitter: blankPerson(),
+  authorisation: '',
+  is_received_by_other: false,
+  result_receiver: blankPerson(),
+  portal_code: '',
   subject: '',
   channel: 'in_person',
   result_channel: 'at_counter',
@@ -31,6 +37,8 @@ export const blankForm = (): ReceiveForm => ({
 export const isBlank = (form: ReceiveForm): boolean =>
   Object.values(form.owner).every((text) => text === '') &&
   Object.values(form.submitter).every((text) => text === '') &&
+  Object.values(form.result_receiver).every((text) => text === '') &&
+  [form.tax_code, form.authorisation, form.portal_code].every((text) => text === '') &&
   form.subject === '' &&
   form.components.length === 0;
 

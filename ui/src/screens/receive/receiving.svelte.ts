@@ -202,8 +202,9 @@ export class Receiving {
   }
 
   #cardGoesTo(person: PersonForm): Who | null {
-    if (!isOther(this.form.owner, person)) return 'owner';
-    if (this.form.is_submitted_by_other && !isOther(this.form.submitter, person)) return 'submitter';
+    // A card is a person's: it never becomes an organisation's.
+    if (!this.form.is_organisation && !isOther(this.form.owner, person)) return 'owner';
+    if ((this.form.is_submitted_by_other || this.form.is_organisation) && !isOther(this.form.submitter, person)) return 'submitter';
     return null;
   }
 
@@ -270,6 +271,11 @@ export class Receiving {
       procedure_code: t.receive.procedure.title,
       'submitter.full_name': t.receive.person.submitter_name,
       'submitter.personal_id': t.receive.person.submitter_id,
+      tax_code: t.receive.person.tax_code,
+      authorisation: t.receive.person.authorisation,
+      'result_receiver.full_name': t.receive.person.receiver_name,
+      'result_receiver.personal_id': t.receive.person.receiver_id,
+      portal_code: t.receive.person.portal_code,
       result_channel: t.receive.person.result_channel,
       result_address: t.receive.person.result_address,
       set_count: t.receive.papers.set_count,

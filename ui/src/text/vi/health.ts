@@ -27,6 +27,8 @@ const fields: Readonly<Record<string, string | undefined>> = {
   fee: 'Số bộ, lệ phí',
   subject: 'Nội dung',
   digitisation: 'Bản điện tử',
+  authorisation: 'Giấy ủy quyền',
+  result_receiver: 'Người nhận kết quả',
 };
 
 const reasons: Record<NotTakenReason, string> = {

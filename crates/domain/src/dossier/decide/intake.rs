@@ -3,7 +3,7 @@
 use super::{
     Author, InputProblem, Looked, MAX_TEXT, Plan, ReceiveRequest, Refusal, Supply, accept,
     change::{edit, is_workable},
-    input::line,
+    input::{line, owner_of},
     look, procedure_ref, registration, tidied_return,
 };
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
     dossier::{
         intake::{DossierNotAccepted, IntakeSupplementRequested, SupplementItem},
         state::{Dossier, DossierState},
-        value::{Contact, DossierComponent, GroupValue, Owner},
+        value::{Contact, DossierComponent, GroupValue},
     },
     id::EntityId,
     operation::{Base, Body, EntityKind, EntityRef, OperationDraft},
@@ -123,12 +123,21 @@ pub(super) fn corrections(
     author: &Author<'_>,
 ) -> Result<Vec<OperationDraft>, Refusal> {
     let owner = request.owner.clone().tidied();
-    let changes = vec![
-        GroupValue::Owner(Owner::of(&owner)),
+    let mut changes = vec![
+        GroupValue::Owner(owner_of(request)),
         GroupValue::Contact(Contact { phone: owner.phone, email: owner.email }),
         GroupValue::Submitter(request.submitter.clone().map(Person::tidied)),
         GroupValue::Subject(line(&request.subject)),
     ];
+    // Nobody writes that there is none where none ever was.
+    let authorisation = line(&request.authorisation);
+    if authorisation.is_some() || dossier.authorisation.is_some() {
+        changes.push(GroupValue::Authorisation(authorisation));
+    }
+    let receiver = request.result_receiver.clone().map(Person::tidied);
+    if receiver.is_some() || dossier.result_receiver.is_some() {
+        changes.push(GroupValue::ResultReceiver(receiver));
+    }
     match edit(dossier, changes, None, author, Vec::new()) {
         Ok(draft) => Ok(vec![draft]),
         Err(Refusal::NothingChanged) => Ok(Vec::new()),

@@ -117,5 +117,9 @@ impl Pen<'_> {
 fn again(dossier: &Dossier) -> ReceiveRequest {
     let first = request(0);
     let procedure_code = dossier.procedure.as_ref().map(|terms| terms.procedure.code.clone());
-    ReceiveRequest { procedure_code: procedure_code.unwrap_or(first.procedure_code.clone()), ..first }
+    ReceiveRequest {
+        procedure_code: procedure_code.unwrap_or(first.procedure_code.clone()),
+        result_receiver: dossier.result_receiver.clone(),
+        ..first
+    }
 }
