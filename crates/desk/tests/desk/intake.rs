@@ -259,7 +259,12 @@ fn an_organisation_and_those_who_act_for_it_come_back_as_they_were() {
     let office = Office::open();
     let seat = office.online("GX-01");
     let (mut form, _) = lacking(&seat, "Công ty TNHH 27-7");
-    form.owner = PersonForm { personal_id: String::new(), birth_date: String::new(), sex: String::new(), ..form.owner };
+    form.owner = PersonForm {
+        personal_id: String::new(),
+        birth_date: String::new(),
+        sex: String::new(),
+        ..form.owner
+    };
     form.is_organisation = true;
     form.tax_code = "0100109106-001".into();
     let issues = seat.desk().preview(form.clone()).unwrap().issues;
