@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import { useBackend } from '../src/api/call';
-import type { PersonForm } from '../src/api/generated';
+import type { DossierRow, PersonForm } from '../src/api/generated';
 import { FakeDesk, problem } from '../src/fake/backend';
 import { blankForm, blankPerson, fillFromCard, isBlank, isOther, withPaper } from '../src/screens/receive/form';
 import { DRAFT_MS, PREVIEW_MS, Receiving } from '../src/screens/receive/receiving.svelte';
@@ -158,25 +158,32 @@ test('two F9 are one reception', async () => {
 });
 
 test('a warning stops F9 once, and not at all when it was seen', async () => {
+  const odd = { ...thang, personal_id: '000090001234' };
+  work.card(card(odd));
+  work.choose('1.004873');
+  await work.refresh();
+  expect(work.messageOf('owner.personal_id')?.kind).toBe('warn');
+  expect(await work.commit()).toBe('received');
+  const next = new Receiving();
+  next.form.owner = odd;
+  next.choose('1.004873');
+  expect(await next.commit()).toBe('look');
+  expect(next.onlyWarnings).toBe(true);
+  expect(await next.commit()).toBe('received');
+});
+
+test('a missing paper leads to the slip, a dossier that is brought back to the paper', async () => {
   work.card(card(thang));
   work.choose('1.004873');
   await work.refresh();
   work.setPaper({ index: 1, is_received: false, originals: 0, copies: 1 });
   await work.refresh();
-  // The fake makes a missing paper a warning.
-  expect(work.messageOf('components.1')).toBe(null);
-  expect(await work.commit()).toBe('received');
-  const next = new Receiving();
-  next.card(card(thang));
-  next.choose('1.004873');
-  next.form.components = [
-    { index: 0, is_received: true, originals: 1, copies: 0 },
-    { index: 1, is_received: false, originals: 0, copies: 1 },
-    { index: 2, is_received: true, originals: 1, copies: 0 },
-  ];
-  expect(await next.commit()).toBe('look');
-  expect(next.onlyWarnings).toBe(true);
-  expect(await next.commit()).toBe('received');
+  expect(work.missing).toHaveLength(1);
+  expect(await work.commit()).toBe('papers');
+  work.form.dossier = 's17';
+  expect(await work.commit()).toBe('look');
+  expect(work.firstOpen).toBe('components.1');
+  expect(called('receive')).toHaveLength(0);
 });
 
 test('what cannot be received at all says why and keeps everything', async () => {
@@ -232,4 +239,35 @@ test('an overtaken preview is dropped', async () => {
   answers[0]?.(null);
   await first;
   expect(work.preview?.slip.owner_name).toBe('mới');
+});
+
+test('who was here before is known by the number: what is empty is filled, what was typed stays', async () => {
+  desk.wishes.known = {
+    person: { ...thang, phone: '0912345678', residence_address: 'Thôn 7, cũ' },
+    result_channel: 'postal',
+    result_address: 'Thôn 1, Gia Xuân',
+    open: [{ ...(desk.rows[0] as DossierRow), state: 'intake_supplement' }],
+  };
+  work.choose('2.000815');
+  work.card({ ...card({ ...thang, full_name: 'NGUYEN VAN THANG' }), notes: ['marks_lost'] });
+  await vi.advanceTimersByTimeAsync(200);
+  expect(work.form.owner).toMatchObject({ full_name: 'Nguyễn Văn Thắng', phone: '0912345678', residence_address: 'Thôn 1, Gia Xuân' });
+  expect(work.messageOf('owner.full_name')).toBe(null);
+  expect(work.form).toMatchObject({ result_channel: 'postal', result_address: 'Thôn 1, Gia Xuân' });
+  expect(work.openOnes).toHaveLength(1);
+  expect(called('known_person')).toHaveLength(1);
+  work.form.owner.personal_id = '037191004321';
+  work.leave('owner.personal_id');
+  await vi.advanceTimersByTimeAsync(200);
+  expect(work.known).toBe(null);
+});
+
+test('a typed number is looked up when the field is left, and never on half a number', async () => {
+  work.choose('2.000815');
+  for (const number of ['0370', '037 090 001 234']) {
+    work.form.owner.personal_id = number;
+    work.leave('owner.personal_id');
+  }
+  await vi.advanceTimersByTimeAsync(100);
+  expect(called('known_person').map((call) => call.args)).toEqual([{ personal_id: '037090001234' }]);
 });

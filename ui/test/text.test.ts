@@ -1,3 +1,4 @@
+import { basis } from '../src/text/law';
 import { expect, test } from 'vitest';
 import type { Code, DueState } from '../src/api/generated';
 import { t } from '../src/text';
@@ -133,4 +134,17 @@ test('one line about the network', () => {
   expect(syncWords({ ...sync, link: 'busy', waiting: 3 }, now)).toBe('Đang gửi 3');
   expect(syncWords({ ...sync, last_contact: '2021-12-09T16:58:00+07:00' }, now)).toBe('Đã gửi huyện 09/12 16:58');
   expect(syncWords({ ...sync, last_contact: null }, now)).toBe('Chưa gửi huyện lần nào');
+});
+
+test('the basis of a procedure is said in Vietnamese, without the keepers’ remarks', () => {
+  expect(basis('Luật Hộ tịch 2014; NĐ 123/2015/NĐ-CP; TT 04/2020/TT-BTP; NĐ 87/2020/NĐ-CP (online); art. 24-25')).toBe(
+    'Luật Hộ tịch 2014, Điều 24-25; Nghị định 123/2015/NĐ-CP; Thông tư 04/2020/TT-BTP; Nghị định 87/2020/NĐ-CP',
+  );
+  expect(basis('Luật Đất đai 2013 art. 202; NĐ 43/2014/NĐ-CP art. 88')).toBe(
+    'Luật Đất đai 2013, Điều 202; Nghị định 43/2014/NĐ-CP, Điều 88',
+  );
+  expect(basis('Pháp lệnh 02/2020/UBTVQH14; NĐ 131/2021/NĐ-CP (in force 15/02/2022)')).toBe(
+    'Pháp lệnh 02/2020/UBTVQH14; Nghị định 131/2021/NĐ-CP',
+  );
+  expect(basis('TT 01/2022/TT-BTP [likely]')).toBe('Thông tư 01/2022/TT-BTP');
 });

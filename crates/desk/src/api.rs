@@ -8,7 +8,9 @@ pub mod dossiers;
 pub mod health;
 pub mod incarnation;
 pub mod numbers;
+pub mod intake;
 pub mod parcel;
+pub mod person;
 pub mod receive;
 pub mod session;
 pub mod sync;
@@ -24,7 +26,9 @@ use dossiers::{
 use health::{Health, Place};
 use incarnation::StatedNumbers;
 use numbers::{NumberBooks, NumberBooksRequest};
+use intake::{RefusalRequest, SlipIssued, SupplementRequest};
 use parcel::{FolderRequest, ParcelsTaken, ParcelsWritten};
+use person::{KnownPerson, PersonQuery};
 use receive::{
     Draft, DraftId, Preview, ProcedureOption, ProcedureQuery, ReceiveForm, ReceiveRequest, Received,
     ScanText, ScanView,
@@ -118,6 +122,12 @@ use_cases! {
     IntakeOfficer preview(ReceiveForm) -> Preview;
     "Receives a dossier: saved on disk, receipt numbered and stored, then printed."
     IntakeOfficer receive(ReceiveRequest) -> Received;
+    "Papers are missing: the dossier is registered, form 02 numbered and stored, then printed."
+    IntakeOfficer ask_supplement(SupplementRequest) -> SlipIssued;
+    "Refuses to receive: form 03 numbered and stored with its reason, then printed."
+    IntakeOfficer refuse(RefusalRequest) -> SlipIssued;
+    "The screen as it was when a dossier was asked to be completed, to go on from."
+    IntakeOfficer intake_form(DossierId) -> ReceiveForm;
     "Keeps what is being typed."
     IntakeOfficer save_draft(Draft) -> DraftId;
     "The draft of this officer, if there is one."
@@ -128,6 +138,8 @@ use_cases! {
     SignedIn read_scan(ScanText) -> ScanView;
     "Whether a pasted text is of a code table from before Unicode, and how it reads."
     Anyone read_pasted(PastedText) -> Option<LegacyText>;
+    "Who has this number of an identity paper, as the last dossier says, and what of theirs is still open."
+    IntakeOfficer known_person(PersonQuery) -> Option<KnownPerson>;
     "Dossiers of the office, soonest due first."
     SignedIn dossiers(DossierFilter) -> Vec<DossierRow>;
     "One dossier whole."

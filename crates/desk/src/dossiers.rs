@@ -1,15 +1,16 @@
 //! Dossiers that this office holds: lists, one whole, finding, printing again.
 
+mod person;
 mod why;
 
 use crate::{
     api::dossiers::{
         DossierFilter, DossierId, DossierRow, DossierView, FindRequest, FindResult, HistoryView, PaperView,
-        Printed, ReceiptView, Today,
+        Printed, ReceiptView, SupplementView, Today,
     },
     desk::{Desk, Open},
     problems::Stop,
-    receive::{file_name, render_again},
+    receive::{file_name, item_line, render_again, slip_file_name},
     view::due_view,
 };
 use chrono::{DateTime, FixedOffset, NaiveTime};
@@ -88,7 +89,7 @@ impl Desk {
             .map_err(|error| self.ledger_problem(error))
     }
 
-    fn entity(&self, id: &str) -> Result<EntityId, Problem> {
+    pub(crate) fn entity(&self, id: &str) -> Result<EntityId, Problem> {
         id.parse().map_err(|_| self.problem(Code::DossierUnknown, &"no id"))
     }
 
@@ -109,6 +110,7 @@ impl Desk {
         let (dossier, line) = self.folded(&open, id)?;
         let reference = open.reference();
         let receipt = dossier.forms.last().map(|form| ReceiptView {
+            form: form.form.clone(),
             number: form.number.clone(),
             issued_at: form.issued_at.to_rfc3339(),
             reprints: form.reprints,
@@ -126,6 +128,10 @@ impl Desk {
             residence_address: dossier.owner.residence_address.clone(),
             phone: dossier.contact.phone.clone(),
             submitter_name: dossier.submitter.as_ref().map(|person| person.full_name.clone()),
+            tax_code: dossier.owner.tax_code.clone(),
+            authorisation: dossier.authorisation.clone(),
+            result_receiver_name: dossier.result_receiver.as_ref().map(|person| person.full_name.clone()),
+            portal_code: dossier.portal_code.clone(),
             subject: dossier.subject.clone(),
             register_volume: dossier.register.as_ref().map(|line| line.volume.clone()),
             register_seq: dossier.register.as_ref().map(|line| line.seq),
@@ -154,6 +160,12 @@ impl Desk {
                 })
                 .collect(),
             receipt,
+            supplement: dossier.supplement.as_ref().map(|requested| SupplementView {
+                items: requested.asked.items.iter().map(item_line).collect(),
+                reason: requested.asked.reason.clone(),
+                at: requested.at.to_rfc3339(),
+            }),
+            refusal_reason: dossier.refusal.as_ref().map(|refused| refused.refused.reason.clone()),
         })
     }
 
@@ -204,7 +216,7 @@ impl Desk {
         self.note_made(&open, written.value);
         self.tell(&written.topics);
         self.nudge(&open);
-        self.hand_over(&bytes, &line)
+        self.hand_over(&bytes, form, &line)
     }
 
     /// Opens the receipt to look at.
@@ -220,14 +232,15 @@ impl Desk {
         }
         let form = dossier.forms.last().ok_or_else(|| self.problem(Code::WrongState, &"no receipt"))?;
         let bytes = self.receipt_bytes(&open, form)?;
-        self.hand_over(&bytes, &line)
+        self.hand_over(&bytes, form, &line)
     }
 
-    fn hand_over(&self, bytes: &[u8], line: &Line) -> Result<Printed, Problem> {
-        let code = line.code.as_deref().unwrap_or("ho-so");
-        self.printer
-            .print(bytes, &file_name(code))
-            .map_err(|error| self.problem(Code::OpenFailed, &error.kind()))
+    fn hand_over(&self, bytes: &[u8], form: &IssuedForm, line: &Line) -> Result<Printed, Problem> {
+        let name = match form.form.as_str() {
+            "form_01" => file_name(line.code.as_deref().unwrap_or("ho-so")),
+            other => slip_file_name(other, &form.number),
+        };
+        self.printer.print(bytes, &name).map_err(|error| self.problem(Code::OpenFailed, &error.kind()))
     }
 
     /// What needs me today.

@@ -28,6 +28,19 @@ pub struct Numbers {
     pub receipt_number: u32,
 }
 
+/// The number of a form that needs no serial of the day.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FormNumber {
+    /// Volume.
+    pub volume: String,
+    /// The number in it.
+    pub number: u32,
+}
+
+/// Series of which each desk keeps a volume a year, without a gap.
+pub const CONTIGUOUS: [Series; 4] =
+    [Series::DossierRegister, Series::ReceiptSlip, Series::SupplementRequest, Series::RefusalSlip];
+
 /// Why there are none.
 #[derive(Debug, thiserror::Error)]
 pub enum NoNumbers {
@@ -53,6 +66,10 @@ pub struct Outlook {
     pub register_seq: u32,
     /// Number of the receipt.
     pub receipt_number: u32,
+    /// Number of the next request for supplementation.
+    pub supplement_number: u32,
+    /// Number of the next refusal.
+    pub refusal_number: u32,
     /// Why nothing is given out.
     pub blocked: Option<Code>,
     /// What giving out would pass over first.
@@ -93,8 +110,9 @@ pub fn look(
         }
         Ok(last.saturating_add(1))
     };
-    let register_seq = contiguous(Series::DossierRegister)?;
-    let receipt_number = contiguous(Series::ReceiptSlip)?;
+    let [register_seq, receipt_number, supplement_number, refusal_number] = CONTIGUOUS.map(&mut contiguous);
+    let (register_seq, receipt_number) = (register_seq?, receipt_number?);
+    let (supplement_number, refusal_number) = (supplement_number?, refusal_number?);
     let blocks = reference.blocks(identity.desk);
     let mut used = BTreeSet::new();
     if let Some(office) = reference.office(&identity.office) {
@@ -122,7 +140,17 @@ pub fn look(
         _ => None,
     };
     let serials_left = serials_left(&blocks, day, &used);
-    Ok(Outlook { serial, serials_left, volume, register_seq, receipt_number, blocked, skips })
+    Ok(Outlook {
+        serial,
+        serials_left,
+        volume,
+        register_seq,
+        receipt_number,
+        supplement_number,
+        refusal_number,
+        blocked,
+        skips,
+    })
 }
 
 /// Takes the numbers of the next dossier of a day, in the transaction that uses them.
@@ -140,6 +168,43 @@ pub fn next(
         return Err(NoNumbers::Refused(code));
     }
     let serial = outlook.serial.ok_or(NoNumbers::Refused(Code::NoNumberLeft))?;
+    pass(book, &outlook)?;
+    Ok(Numbers {
+        serial,
+        volume: outlook.volume,
+        register_seq: outlook.register_seq,
+        receipt_number: outlook.receipt_number,
+    })
+}
+
+/// Takes the number of form 02 or 03, in the transaction that uses it. A dossier that is not accepted has no code, so
+/// none need be left.
+///
+/// # Errors
+/// [`NoNumbers`].
+pub fn next_form(
+    book: &mut Write<'_>,
+    identity: &Identity,
+    reference: &Reference,
+    day: NaiveDate,
+    series: Series,
+) -> Result<FormNumber, NoNumbers> {
+    let outlook = look(book, identity, reference, day)?;
+    match outlook.blocked {
+        None | Some(Code::NoNumberLeft) => {}
+        Some(code) => return Err(NoNumbers::Refused(code)),
+    }
+    pass(book, &outlook)?;
+    let number = match series {
+        Series::RefusalSlip => outlook.refusal_number,
+        Series::SupplementRequest => outlook.supplement_number,
+        _ => outlook.receipt_number,
+    };
+    Ok(FormNumber { volume: outlook.volume, number })
+}
+
+/// Passes over what may have been given out, with a reason.
+fn pass(book: &mut Write<'_>, outlook: &Outlook) -> Result<(), LedgerError> {
     let mut record = Record::read(book)?;
     if record.skip_until.is_some() {
         for skip in &outlook.skips {
@@ -149,12 +214,7 @@ pub fn next(
         record.is_exact = true;
         record.put(book)?;
     }
-    Ok(Numbers {
-        serial,
-        volume: outlook.volume,
-        register_seq: outlook.register_seq,
-        receipt_number: outlook.receipt_number,
-    })
+    Ok(())
 }
 
 /// Blocks are used from below, so everything in them up to the floor counts as used.

@@ -93,6 +93,18 @@ pub fn input(problem: &InputProblem, id: &str) -> Problem {
         }
         InputProblem::SetCount => new(Code::FieldNumber).field("set_count").value("min", 1).value("max", 99),
         InputProblem::DigitisationReason(problem) => text(*problem, id).field("digitisation_reason"),
+        InputProblem::TaxCode => new(Code::FieldTaxCode).field("tax_code"),
+        InputProblem::Authorisation(None) => new(Code::FieldAuthorised).field("authorisation"),
+        InputProblem::Authorisation(Some(problem)) => text(*problem, id).field("authorisation"),
+        InputProblem::ResultReceiver(problem) => {
+            field(problem, id).field(format!("result_receiver.{}", name(problem.field)))
+        }
+        InputProblem::PortalCode(None) => new(Code::FieldRequired).field("portal_code"),
+        InputProblem::PortalCode(Some(problem)) => text(*problem, id).field("portal_code"),
+        InputProblem::Reason(None) => new(Code::FieldRequired).field("reason"),
+        InputProblem::Reason(Some(problem)) => text(*problem, id).field("reason"),
+        InputProblem::Supplement(None) => new(Code::FieldRequired).field("more"),
+        InputProblem::Supplement(Some(problem)) => text(*problem, id).field("more"),
     }
 }
 

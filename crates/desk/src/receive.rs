@@ -3,9 +3,12 @@
 mod catalogue;
 mod draft;
 mod form;
+mod intake;
 mod issue;
 mod scan;
 
+pub(crate) use form::owner_as_typed;
+pub(crate) use intake::{item_line, slip_file_name};
 pub(crate) use issue::render_again;
 
 use crate::{
@@ -23,7 +26,7 @@ use domain::{
     code::short_form,
     dossier::decide::{self, Assessment, Author, Supply, assess, office_today},
     id::{ActId, EntityId, OfficeId, OfficerId, OperationId},
-    operation::{Header, MadeAt, Operation, OperationDraft, kind::Fact},
+    operation::{Base, Header, MadeAt, Operation, OperationDraft, kind::Fact},
     problem::{Code, Problem},
     reference::Reference,
     role::Role,
@@ -31,6 +34,7 @@ use domain::{
 use form::{Typed, read_form};
 use ledger::{BlobRow, Priority, Write};
 use std::sync::Arc;
+use uuid::Uuid;
 
 /// Who acts, with everything that `domain` wants to know, kept alive for the length of a use case.
 pub(crate) struct Acting {
@@ -103,12 +107,17 @@ impl Desk {
             ordinal_today: received_today + 1,
             serials_left: outlook.serials_left,
         };
+        let there = self.dossier_there(&open, &form)?;
         match office_today(&author) {
             Err(refusal) => preview.blocked = Some(crate::problems::refusal(&refusal, &mark)),
             Ok(_) if is_on_another_day(made_at) => {
                 preview.blocked = Some(Problem::new(Code::ClockWrong, &mark))
             }
             Ok(_) => preview.blocked = outlook.blocked.map(|code| Problem::new(code, &mark)),
+        }
+        if there.is_some_and(|dossier| !dossier.state.is_at_intake()) {
+            // Somebody else accepted or refused it meanwhile.
+            preview.blocked = Some(Problem::new(Code::WrongState, &mark));
         }
         if form.procedure_code.is_empty() {
             preview.issues.push(required("procedure_code", &mark));
@@ -218,25 +227,16 @@ impl Desk {
             return Err(required("procedure_code", &mark).problem);
         }
         let draft = request.draft.as_deref().map(|id| self.draft_id(id)).transpose()?;
+        let there = request.form.dossier.as_deref().map(|id| self.entity(id)).transpose()?;
         let seen = self.seen_due(&request)?;
         let written = open
             .ledger
             .write(Priority::Clerk, |book| {
-                // F9 pressed twice: what was typed has become a dossier already.
-                if let Some(draft) = draft
-                    && book.draft(draft)?.is_none_or(|there| there.officer != acting.officer)
-                {
-                    return Err(Stop::Problem(self.problem(Code::WrongState, &"the draft is gone")));
-                }
+                self.check_draft(book, draft, &acting)?;
                 let identity = self.stored(book)?;
-                let made_at = self.clock.made_at(book.last_made_at(identity.chain)?);
+                let made_at = self.made_today(book, &identity)?;
                 let author = acting.author(made_at);
                 office_today(&author)?;
-                if is_on_another_day(made_at) {
-                    return Err(Stop::Problem(
-                        self.problem(Code::ClockWrong, &"the last record is of a later day"),
-                    ));
-                }
                 let given = numbers::next(book, &identity, &acting.reference, made_at.at.date_naive())
                     .map_err(|none| self.no_numbers(none))?;
                 let supply = Supply {
@@ -246,9 +246,17 @@ impl Desk {
                     look_up_secret: self.source.letters(8),
                 };
                 let ask = typed.request();
-                let plan = decide::receive(&ask, &author, &supply)?;
+                let (plan, dossier, base) = match there {
+                    None => (decide::receive(&ask, &author, &supply)?, supply.dossier, Base::default()),
+                    Some(id) => {
+                        let dossier = self.dossier_in(book, id)?;
+                        let plan = decide::complete(&dossier, &ask, &author, &supply)?;
+                        (plan, id, dossier.base(Vec::new()))
+                    }
+                };
                 self.check_seen(seen, &plan.drafts)?;
-                let issued = issue::issue(&acting, &plan, &given.volume, given.receipt_number, made_at)?;
+                let issued =
+                    issue::issue(&acting, &ask, &plan, &given.volume, given.receipt_number, made_at)?;
                 let sha256 = open.ledger.blobs().put(&issued.pdf)?;
                 book.name_blob(&BlobRow {
                     sha256,
@@ -256,13 +264,13 @@ impl Desk {
                     media_type: "application/pdf".to_owned(),
                 })?;
                 let mut drafts = plan.drafts.clone();
-                drafts.push(decide::issue(supply.dossier, Default::default(), issued.body));
+                drafts.push(decide::issue(dossier, base, issued.body));
                 let made = self.append(book, &identity, &acting, made_at, drafts)?;
                 if let Some(draft) = draft {
                     book.delete_draft(draft)?;
                 }
                 book.count_procedure_use(&acting.officer, &ask.procedure_code, made_at.at)?;
-                Ok::<_, Stop>((supply.dossier, plan, issued.number_text, issued.pdf, made_at, made))
+                Ok::<_, Stop>((dossier, plan, issued.number_text, issued.pdf, made_at, made))
             })
             .map_err(|stop| self.stopped(stop))?;
         let (dossier, plan, receipt_number, pdf, made_at, made) = written.value;
@@ -286,6 +294,25 @@ impl Desk {
             printed,
             print_problem,
         })
+    }
+
+    /// F9 pressed twice: what was typed has become a dossier already.
+    fn check_draft(&self, book: &Write<'_>, draft: Option<Uuid>, acting: &Acting) -> Result<(), Stop> {
+        if let Some(draft) = draft
+            && book.draft(draft)?.is_none_or(|there| there.officer != acting.officer)
+        {
+            return Err(Stop::Problem(self.problem(Code::WrongState, &"the draft is gone")));
+        }
+        Ok(())
+    }
+
+    /// The clock of what is written now.
+    fn made_today(&self, book: &Write<'_>, identity: &Identity) -> Result<MadeAt, Stop> {
+        let made_at = self.clock.made_at(book.last_made_at(identity.chain)?);
+        if is_on_another_day(made_at) {
+            return Err(Stop::Problem(self.problem(Code::ClockWrong, &"the last record is of a later day")));
+        }
+        Ok(made_at)
     }
 
     fn no_numbers(&self, none: NoNumbers) -> Stop {

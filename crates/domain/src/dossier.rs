@@ -7,6 +7,7 @@ pub mod body;
 pub mod decide;
 pub mod disposal;
 pub mod fold;
+pub mod intake;
 pub mod judge;
 pub mod state;
 pub mod value;

@@ -16,9 +16,29 @@ pub enum Series {
     ReceiptSlip,
     /// Biên lai thu phí, lệ phí. Book: series of the receipt book.
     FeeReceipt,
+    /// Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ (form 02). Book: `NN/YYYY`.
+    SupplementRequest,
+    /// Phiếu từ chối tiếp nhận giải quyết hồ sơ (form 03). Book: `NN/YYYY`.
+    RefusalSlip,
 }
 
 impl Series {
+    /// Every series.
+    pub const ALL: [Self; 6] = [
+        Self::DossierCode,
+        Self::DossierRegister,
+        Self::ReceiptSlip,
+        Self::FeeReceipt,
+        Self::SupplementRequest,
+        Self::RefusalSlip,
+    ];
+
+    /// True for the series whose word came after the first version of the kinds that name a series.
+    #[must_use]
+    pub fn is_later_word(self) -> bool {
+        matches!(self, Self::SupplementRequest | Self::RefusalSlip)
+    }
+
     /// The word used in files and on the wire.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -27,6 +47,8 @@ impl Series {
             Self::DossierRegister => "dossier_register",
             Self::ReceiptSlip => "receipt_slip",
             Self::FeeReceipt => "fee_receipt",
+            Self::SupplementRequest => "supplement_request",
+            Self::RefusalSlip => "refusal_slip",
         }
     }
 }

@@ -65,6 +65,10 @@ codes! {
     FieldNameHasDigits Never,
     /// A personal number has another length than 12 (or 9) digits.
     FieldPersonalId Never,
+    /// A tax code has another length than 10 (or 13) digits.
+    FieldTaxCode Never,
+    /// An authorisation names nobody whom it authorises: who stands at the counter is missing.
+    FieldAuthorised Never,
     /// No such date.
     FieldDate Never,
     /// A birth date after today.

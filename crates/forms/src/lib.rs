@@ -3,7 +3,7 @@
 //! # Purpose
 //!
 //! A form that leaves the counter is evidence. [`render`] turns a [`Template`] (a catalogue entry) and the
-//! fields of one issue (a [`ReceiptSlip`], stored for ever in the operation `form_issued`) into the bytes that
+//! fields of one issue (a [`ReceiptSlip`], a [`SupplementSlip`] or a [`RefusalSlip`], stored for ever in the operation `form_issued`) into the bytes that
 //! go to the printer, together with their SHA-256.
 //!
 //! # Invariants
@@ -40,6 +40,7 @@
 //!   because one rectangle a module leaves hairlines that scanners stumble over.
 
 mod codes;
+mod intake_slip;
 mod letters;
 mod problem;
 mod receipt_slip;
@@ -48,6 +49,7 @@ mod template;
 mod vietnam_time;
 mod world;
 
+pub use intake_slip::{RefusalSlip, SlipHead, SupplementSlip};
 pub use problem::{FormProblem, Limit};
 pub use receipt_slip::{Component, RECEIPT_COPIES, ReceiptSlip};
 pub use render::{RENDERER_VERSION, Rendered, render};

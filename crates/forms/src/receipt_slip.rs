@@ -6,7 +6,8 @@ use serde_json::Value;
 
 use crate::{FormProblem, Limit, vietnam_time};
 
-/// The two copies (*liên*) of a receipt: one stays with the control sheet, one goes with the submitter.
+/// The two copies (*liên*) of a receipt, and of what is handed out in its place: one stays here, one goes with the
+/// submitter.
 pub const RECEIPT_COPIES: [&str; 2] = ["Lưu", "Giao khách hàng"];
 
 /// What a receipt says, word for word: the snapshot kept in `form_issued` for ever.

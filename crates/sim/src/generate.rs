@@ -65,8 +65,11 @@ fn step(plan: &mut Plan, random: &mut Random, weather: Weather) {
     let dossier = small(random, 6);
     let what = random.below(100);
     match what {
-        0..18 => plan.steps.push(Step::Receive { desk }),
-        18..40 => {
+        0..15 => plan.steps.push(Step::Receive { desk }),
+        15..18 => plan.steps.push(Step::Guide { desk }),
+        18..20 => plan.steps.push(Step::Complete { desk, dossier }),
+        20..21 => plan.steps.push(Step::Refuse { desk, dossier }),
+        21..40 => {
             let mut group = || random.one_of(&GROUPS.map(|(_, group)| group), Group::Contact);
             let (group, also) = (group(), group());
             let also = (also != group && random.chance(25)).then_some(also);

@@ -17,6 +17,10 @@ pub enum What {
     Register,
     /// It was accepted.
     Accept,
+    /// What it lacks was asked for before acceptance.
+    Ask,
+    /// It was refused.
+    Refuse,
     /// Data was corrected.
     Edit,
     /// A form left the office.
@@ -153,6 +157,10 @@ pub struct Word {
 pub struct Expected {
     /// Whether it is registered and accepted.
     pub is_accepted: bool,
+    /// Whether what it lacks was asked for.
+    pub is_asked: bool,
+    /// Whether it was refused.
+    pub is_refused: bool,
     /// Whether the law has destroyed it.
     pub is_disposed: bool,
     /// Value of each group.
@@ -163,6 +171,19 @@ pub struct Expected {
     pub contested: BTreeSet<OperationId>,
     /// Forms, and how often each was printed again.
     pub forms: BTreeMap<OperationId, u32>,
+}
+
+impl Expected {
+    /// Registered, and neither accepted nor refused nor destroyed.
+    fn is_at_intake(&self, is_registered: bool) -> bool {
+        is_registered && !self.is_accepted && !self.is_refused && !self.is_disposed
+    }
+
+    /// It waits for what was asked for.
+    #[must_use]
+    pub fn waits(&self) -> bool {
+        self.is_asked && self.is_at_intake(true)
+    }
 }
 
 impl Model {
@@ -195,7 +216,8 @@ impl Model {
             let Some(attempt) = self.attempts.get(id) else { continue };
             let is_taken = match attempt.what {
                 What::Register => !is_registered,
-                What::Accept => is_registered && !expected.is_accepted && !expected.is_disposed,
+                What::Accept | What::Refuse => expected.is_at_intake(is_registered),
+                What::Ask => expected.is_at_intake(is_registered) && !expected.is_asked,
                 What::Trespass => false,
                 // What stood before it may be lost with the rest of it.
                 What::Dispose => true,
@@ -225,6 +247,8 @@ impl Model {
             }
             is_registered |= attempt.what == What::Register;
             expected.is_accepted |= attempt.what == What::Accept;
+            expected.is_asked |= attempt.what == What::Ask;
+            expected.is_refused |= attempt.what == What::Refuse;
             for (group, value) in &attempt.writes {
                 let wrote = writers.entry(group).or_default();
                 let is_same = expected.values.get(group) == Some(value);

@@ -112,6 +112,12 @@ pub const GARBLED: [(&str, Garbled); 3] =
 pub enum Step {
     /// A dossier is received and its receipt issued.
     Receive { desk: usize },
+    /// Papers are missing: a dossier is registered, and form 02 says what is to be brought.
+    Guide { desk: usize },
+    /// What was asked for is brought back to a desk, and the dossier is accepted.
+    Complete { desk: usize, dossier: u32 },
+    /// A dossier that was asked to be completed is refused, with form 03.
+    Refuse { desk: usize, dossier: u32 },
     /// Data of a dossier that the desk shows is corrected; `also` is written in the same act.
     Edit { desk: usize, dossier: u32, group: Group, value: u32, also: Option<Group> },
     /// A receipt is printed again.

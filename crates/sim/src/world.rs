@@ -156,6 +156,9 @@ impl World {
     fn step(&mut self, step: Step) -> Check {
         match step {
             Step::Receive { desk } => self.wish(desk, Wish::Receive, 0),
+            Step::Guide { desk } => self.wish(desk, Wish::Guide, 0),
+            Step::Complete { desk, dossier } => self.wish(desk, Wish::Complete, dossier),
+            Step::Refuse { desk, dossier } => self.wish(desk, Wish::Refuse, dossier),
             Step::Edit { desk, dossier, group, value, also } => {
                 self.wish(desk, Wish::Edit { group, value, also }, dossier)
             }

@@ -15,6 +15,7 @@ mod crash;
 mod cut;
 mod enrolment;
 mod full_disk;
+mod guidance;
 mod health;
 mod held;
 mod input;

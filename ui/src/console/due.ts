@@ -14,7 +14,14 @@ export interface DueMark {
 }
 
 /** A new state does not compile until somebody has decided whether a due date still matters in it. */
-const waitsForResult: Record<DossierState, boolean> = { draft: true, newly_registered: true, accepted: true, disposed: false };
+const waitsForResult: Record<DossierState, boolean> = {
+  draft: true,
+  newly_registered: true,
+  intake_supplement: true,
+  accepted: true,
+  not_accepted: false,
+  disposed: false,
+};
 
 /** The day is what counts once it is past; the hour only on the day itself. */
 function lateSince(dueAt: string, now: string): string {

@@ -7,6 +7,8 @@ const states: Record<DossierState, string> = {
   draft: 'Chưa ghi nhận',
   newly_registered: 'Mới đăng ký',
   accepted: 'Đã tiếp nhận',
+  intake_supplement: 'Chờ bổ sung',
+  not_accepted: 'Từ chối tiếp nhận',
   disposed: 'Đã tiêu hủy',
 };
 
@@ -19,6 +21,8 @@ const why: Record<HeldWhy, string> = {
 /** What a person did, by the operation that names it best; the first one that an act contains counts. */
 const acts: readonly (readonly [kind: string, words: string])[] = [
   ['dossier_accepted', 'Tiếp nhận hồ sơ'],
+  ['intake_supplement_requested', 'Yêu cầu bổ sung trước khi nhận'],
+  ['dossier_not_accepted', 'Từ chối tiếp nhận'],
   ['dossier_registered', 'Ghi nhận hồ sơ'],
   ['dossier_edited', 'Sửa hồ sơ'],
   ['form_reprinted', 'In lại giấy hẹn'],

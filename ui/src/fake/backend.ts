@@ -12,14 +12,19 @@ import type {
   DueView,
   HealthTopic,
   LegacyText,
+  KnownPerson,
   Outbox,
   PersonForm,
+  PersonQuery,
   Preview,
   Problem,
   ReceiveForm,
   ReceiveRequest,
   Received,
+  RefusalRequest,
   ScanView,
+  SlipIssued,
+  SupplementRequest,
   SyncStatus,
   Today,
 } from '../api/generated';
@@ -50,6 +55,8 @@ export interface Wishes {
   rows?: DossierRow[];
   demo?: boolean;
   printFails?: boolean;
+  /** Somebody who was here before. */
+  known?: KnownPerson;
   /** Topics of the health page; without them the machine is well. */
   topics?: HealthTopic[] | undefined;
   backup?: Partial<BackupStatus>;
@@ -69,6 +76,8 @@ export class FakeDesk implements Backend {
   #tell: ((topics: readonly string[]) => void) | null = null;
   #tries = 5;
   #serial = 17;
+  /** Dossiers that were asked to be completed, or refused. */
+  readonly #asked = new Map<string, { form: ReceiveForm; view: Partial<DossierView> }>();
 
   constructor(wishes: Wishes = {}) {
     this.wishes = wishes;
@@ -134,6 +143,18 @@ export class FakeDesk implements Backend {
         return this.#preview(args);
       case 'receive':
         return this.#receive(args);
+      case 'ask_supplement':
+        return this.#slip((args as SupplementRequest).form, args);
+      case 'refuse':
+        return this.#slip((args as RefusalRequest).form, args);
+      case 'intake_form': {
+        const { id } = args as { id: string };
+        const asked = this.#asked.get(id);
+        if (!asked) throw problem('wrong_state');
+        return { ...asked.form, dossier: id };
+      }
+      case 'known_person':
+        return this.wishes.known?.person.personal_id === (args as PersonQuery).personal_id ? this.wishes.known : null;
       case 'save_draft':
         this.draft = { ...(args as Draft), id: (args as Draft).id ?? 'n1', saved_at: NOW };
         return { id: this.draft.id };
@@ -278,7 +299,7 @@ export class FakeDesk implements Backend {
           index,
           originals,
           copies,
-          is_received: is_required && (!is_presented || form.owner.personal_id !== ''),
+          is_received: is_required && (!is_presented || form.owner.personal_id !== '' || form.submitter.personal_id !== ''),
         }));
     return {
       at: NOW,
@@ -312,6 +333,56 @@ export class FakeDesk implements Backend {
       },
       ordinal_today: this.#serial,
       serials_left: 84,
+    };
+  }
+
+  #slip(form: ReceiveForm, args: SupplementRequest | RefusalRequest): SlipIssued {
+    const ask = 'ask' in args ? args.ask : null;
+    const reason = 'reason' in args ? args.reason : (ask?.reason ?? '');
+    if (!reason.trim()) throw problem('field_required', {}, 'reason');
+    const preview = this.#preview(form);
+    const there = (index: number) => preview.components.some((one) => one.index === index && one.is_received);
+    const missing = (preview.procedure?.components ?? []).filter((one) => one.is_required && !there(one.index));
+    const items = ask ? [...missing.map((one) => one.name), ...ask.more] : [];
+    if (ask && items.length === 0) throw problem('field_required', {}, 'more');
+    if (args.draft) this.draft = null;
+    const id = form.dossier ?? `s${this.#serial++}`;
+    const state: DossierRow['state'] = ask ? 'intake_supplement' : 'not_accepted';
+    const number = ask ? '01-0003/HDHS' : '01-0001/TCHS';
+    const row: DossierRow = {
+      ...(this.rows[0] as DossierRow),
+      id,
+      code: '',
+      short_code: '',
+      state,
+      owner_name: form.owner.full_name,
+      procedure_name: preview.procedure?.name ?? '',
+      due: { state: 'none', at: null, days: 0 },
+      received_at: null,
+      waiting: 3,
+    };
+    this.rows = [row, ...this.rows.filter((one) => one.id !== id)];
+    this.#asked.set(id, {
+      form,
+      view: {
+        register_volume: null,
+        register_seq: null,
+        receipt: { form: ask ? 'form_02' : 'form_03', number, issued_at: NOW, reprints: 0, is_here: true, sha256: '' },
+        supplement: ask ? { items, reason, at: NOW } : null,
+        refusal_reason: ask ? null : reason,
+      },
+    });
+    this.change('dossiers', 'sync');
+    return {
+      dossier: id,
+      form: ask ? 'form_02' : 'form_03',
+      number,
+      issued_at: NOW,
+      owner_name: row.owner_name,
+      items,
+      reason,
+      printed: this.wishes.printFails ? null : { file_name: 'phieu.pdf', is_opened: true },
+      print_problem: this.wishes.printFails ? problem('open_failed') : null,
     };
   }
 
@@ -381,6 +452,10 @@ export class FakeDesk implements Backend {
       residence_address: 'Thôn 4, Gia Xuân, Gia Viễn, Ninh Bình',
       phone: '0987612345',
       submitter_name: null,
+      tax_code: null,
+      authorisation: null,
+      result_receiver_name: null,
+      portal_code: null,
       subject: null,
       register_volume: '01/2021',
       register_seq: 1846,
@@ -393,7 +468,10 @@ export class FakeDesk implements Backend {
         { kind: 'dossier_accepted', by: 'Đinh Thị Hương', at, is_pending: row.waiting > 0 },
         { kind: 'form_issued', by: 'Đinh Thị Hương', at, is_pending: row.waiting > 0 },
       ],
-      receipt: { number: '01-0017/TNHS', issued_at: at, reprints: 0, is_here: true, sha256: '' },
+      receipt: { form: 'form_01', number: '01-0017/TNHS', issued_at: at, reprints: 0, is_here: true, sha256: '' },
+      supplement: null,
+      refusal_reason: null,
+      ...this.#asked.get(id)?.view,
     };
   }
 

@@ -28,7 +28,7 @@ if (ask.has('blocked')) wishes.blocked = problem((ask.get('blocked') || 'no_numb
 if (ask.has('printfails')) wishes.printFails = true;
 const desk = new FakeDesk(wishes);
 if (ask.has('draft'))
-  desk.draft = { id: 'n1', saved_at: '2021-12-10T11:20:00+07:00', form: { procedure_code: '1.004873', owner: { full_name: 'Vũ Thị Thu Hằng', personal_id: '', birth_date: '', sex: '', residence_address: '', phone: '', email: '' }, is_submitted_by_other: false, submitter: { full_name: '', personal_id: '', birth_date: '', sex: '', residence_address: '', phone: '', email: '' }, subject: '', channel: 'in_person', result_channel: 'at_counter', result_address: '', components: [], set_count: 1, digitisation_reason: '' } };
+  desk.draft = { id: 'n1', saved_at: '2021-12-10T11:20:00+07:00', form: { dossier: null, procedure_code: '1.004873', owner: { full_name: 'Vũ Thị Thu Hằng', personal_id: '', birth_date: '', sex: '', residence_address: '', phone: '', email: '' }, is_organisation: false, tax_code: '', authorisation: '', is_received_by_other: false, result_receiver: { full_name: '', personal_id: '', birth_date: '', sex: '', residence_address: '', phone: '', email: '' }, portal_code: '', is_submitted_by_other: false, submitter: { full_name: '', personal_id: '', birth_date: '', sex: '', residence_address: '', phone: '', email: '' }, subject: '', channel: 'in_person', result_channel: 'at_counter', result_address: '', components: [], set_count: 1, digitisation_reason: '' } };
 useBackend(desk);
 if (ask.get('theme')) localStorage.setItem('theme', ask.get('theme') ?? '');
 if (ask.get('text')) localStorage.setItem('text', ask.get('text') ?? '');

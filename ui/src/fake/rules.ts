@@ -24,19 +24,23 @@ export function issuesOf(form: ReceiveForm, isChosen: boolean, components: reado
     issues.push({ field, problem: problem(code, {}, field), is_warning });
   if (!isChosen) add('procedure_code', 'field_required');
   if (!form.owner.full_name) add('owner.full_name', 'field_required');
-  else if (/\d/.test(form.owner.full_name)) add('owner.full_name', 'field_name_has_digits');
+  else if (!form.is_organisation && /\d/.test(form.owner.full_name)) add('owner.full_name', 'field_name_has_digits');
   const id = form.owner.personal_id.replace(/\s/g, '');
   if (id && !/^(\d{9}|\d{12})$/.test(id)) add('owner.personal_id', 'field_personal_id');
+  if (id.startsWith('000')) add('owner.personal_id', 'id_province_unknown', true);
   if (form.owner.birth_date === '31/02/1990') add('owner.birth_date', 'field_date');
+  if (form.is_organisation && form.tax_code.replace(/\D/g, '').length !== 10) add('tax_code', 'field_tax_code');
+  if (form.channel === 'online' && !form.portal_code) add('portal_code', 'field_required');
+  if (form.is_received_by_other && !form.result_receiver.full_name) add('result_receiver.full_name', 'field_required');
   if (!form.owner.residence_address) add('owner.residence_address', 'field_required');
   const phone = form.owner.phone.replace(/\D/g, '');
   if (phone && phone.length !== 10) add('owner.phone', 'field_phone');
   if (form.result_channel === 'postal' && !form.result_address) add('result_address', 'field_required');
-  if (form.is_submitted_by_other && !form.submitter.full_name) add('submitter.full_name', 'field_required');
+  if ((form.is_submitted_by_other || form.is_organisation) && !form.submitter.full_name) add('submitter.full_name', 'field_required');
   const procedure = procedures.find((one) => one.code === form.procedure_code);
   for (const paper of procedure?.components ?? [])
     if (paper.is_required && !components.some((one) => one.index === paper.index && one.is_received))
-      add(`components.${paper.index}`, 'component_missing', true);
+      add(`components.${paper.index}`, 'component_missing');
   return issues;
 }
 

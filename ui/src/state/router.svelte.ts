@@ -14,6 +14,8 @@ interface Hand {
   /** Receive: the card that was read elsewhere, or the person of the last reception. */
   card?: CardInHand;
   person?: PersonForm;
+  /** Receive: the dossier that is brought back complete. */
+  resume?: string;
   /** Dossiers: the one to select, or what to look for. */
   dossier?: string;
   text?: string;

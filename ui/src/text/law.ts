@@ -20,3 +20,20 @@ export function law(source: string): string {
     if (pattern.test(first)) return first.replace(pattern, words).replace(/ +/g, ' ').replace(' ,', ',');
   return source;
 }
+
+/** The legal basis of a procedure as it is said to a citizen: without the remarks of the catalogue's keepers. */
+export function basis(source: string): string {
+  const plain = source
+    .replace(/\s*\[[^\]]*\]/g, '')
+    .replace(/\s*\((?:online|fee|in force[^)]*|[^)]*\b(?:from|later)\b[^)]*)\)/g, '')
+    .replace(/\bNĐ (?=\d)/g, 'Nghị định ')
+    .replace(/\bTTLT (?=\d)/g, 'Thông tư liên tịch ')
+    .replace(/\bTT (?=\d)/g, 'Thông tư ');
+  const parts = plain.split(/;\s*/).filter(Boolean);
+  // A number of articles alone belongs to the law that is named first.
+  const articles = parts.flatMap((part) => /^art\. (.+)$/.exec(part)?.[1] ?? []);
+  const laws = parts.filter((part) => !part.startsWith('art. ')).map((part) => part.replace(/ art\. /g, ', Điều '));
+  const first = laws[0];
+  if (first && articles.length > 0) laws[0] = `${first}, Điều ${articles.join(', ')}`;
+  return laws.join('; ');
+}

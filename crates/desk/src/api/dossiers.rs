@@ -82,6 +82,8 @@ pub struct HistoryView {
 /// A receipt that was issued.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 pub struct ReceiptView {
+    /// Which form: `form_01` (receipt), `form_02` (what is to be brought), `form_03` (refusal).
+    pub form: String,
     /// Number as printed.
     pub number: String,
     /// When.
@@ -109,6 +111,14 @@ pub struct DossierView {
     pub phone: Option<String>,
     /// Submitter, if another person.
     pub submitter_name: Option<String>,
+    /// Mã số thuế of an organisation.
+    pub tax_code: Option<String>,
+    /// The paper by which the submitter acts for the owner.
+    pub authorisation: Option<String>,
+    /// Who takes the result, if another person.
+    pub result_receiver_name: Option<String>,
+    /// The portal's code.
+    pub portal_code: Option<String>,
     /// In words.
     pub subject: Option<String>,
     /// "Quyển số 01/2021, số thứ tự 17".
@@ -119,8 +129,23 @@ pub struct DossierView {
     pub papers: Vec<PaperView>,
     /// History, oldest first.
     pub history: Vec<HistoryView>,
-    /// Receipt.
+    /// The form that was handed out last.
     pub receipt: Option<ReceiptView>,
+    /// What the citizen was asked to bring or to put right.
+    pub supplement: Option<SupplementView>,
+    /// Why it was refused at intake.
+    pub refusal_reason: Option<String>,
+}
+
+/// What the citizen was asked to bring or to put right before acceptance.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct SupplementView {
+    /// One line each.
+    pub items: Vec<String>,
+    /// Why.
+    pub reason: String,
+    /// When.
+    pub at: String,
 }
 
 /// Why a dossier is due when it is.

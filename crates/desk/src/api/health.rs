@@ -260,6 +260,10 @@ pub enum NumberSeries {
     ReceiptSlip,
     /// Biên lai.
     FeeReceipt,
+    /// Phiếu yêu cầu bổ sung (form 02).
+    SupplementRequest,
+    /// Phiếu từ chối tiếp nhận (form 03).
+    RefusalSlip,
 }
 
 /// A number used twice, or a run of numbers never used.

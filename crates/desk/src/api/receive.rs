@@ -45,14 +45,28 @@ pub struct ComponentForm {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(default)]
 pub struct ReceiveForm {
+    /// The dossier that is brought back complete; `None` for a new one.
+    pub dossier: Option<String>,
     /// Code of the procedure; empty until chosen.
     pub procedure_code: String,
     /// Dossier owner (chủ hồ sơ).
     pub owner: PersonForm,
+    /// The owner is an organisation: its name, address and tax code count, and somebody submits for it.
+    pub is_organisation: bool,
+    /// Mã số thuế, if so.
+    pub tax_code: String,
     /// "Nộp thay người khác": the submitter is another person.
     pub is_submitted_by_other: bool,
     /// Submitter (người nộp), if so.
     pub submitter: PersonForm,
+    /// The paper by which the submitter acts for the owner.
+    pub authorisation: String,
+    /// Somebody else than the submitter takes the result.
+    pub is_received_by_other: bool,
+    /// Who, if so.
+    pub result_receiver: PersonForm,
+    /// The portal's code, for what was handed in online.
+    pub portal_code: String,
     /// In words, beside the procedure's name.
     pub subject: String,
     /// Channel.

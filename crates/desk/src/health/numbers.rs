@@ -54,7 +54,10 @@ impl Look<'_> {
         let mut lines = Vec::new();
         for count in book.number_books()? {
             let ranges: Vec<(u32, u32)> = match count.series {
-                Series::DossierRegister | Series::ReceiptSlip => {
+                Series::DossierRegister
+                | Series::ReceiptSlip
+                | Series::SupplementRequest
+                | Series::RefusalSlip => {
                     let is_own = year(&count.book)
                         .is_some_and(|year| desk_book(self.identity.number, year) == count.book);
                     // Volumes begin at 1, so that a whole one counts as far as it goes.
@@ -122,6 +125,8 @@ pub(crate) fn series(series: Series) -> NumberSeries {
         Series::DossierRegister => NumberSeries::DossierRegister,
         Series::ReceiptSlip => NumberSeries::ReceiptSlip,
         Series::FeeReceipt => NumberSeries::FeeReceipt,
+        Series::SupplementRequest => NumberSeries::SupplementRequest,
+        Series::RefusalSlip => NumberSeries::RefusalSlip,
     }
 }
 

@@ -9,6 +9,7 @@ use crate::{
     },
     desk::{Desk, Open, lock},
     identity::{self, Identity},
+    numbers,
     problems::Stop,
 };
 use chrono::{Datelike, NaiveDate};
@@ -123,6 +124,13 @@ impl Desk {
                     let most = last.saturating_add(MOST_AHEAD);
                     self.check_range(field, number, last, most)?;
                     self.pass_to(book, series, &volume, number)?;
+                }
+                // Nobody is asked for the last slip of these, which are rare: what may have been given out is passed over.
+                for series in [Series::SupplementRequest, Series::RefusalSlip] {
+                    let last = book.last_number(series, &volume)?.unwrap_or_default();
+                    let above = last.max(book.floor(series, &volume)?);
+                    let floor = above.saturating_add(numbers::SKIP);
+                    book.put_floor(series, &volume, above, floor, FloorReason::Skipped)?;
                 }
                 if let Some(serial) = self.serial_of(&stated.dossier_code, day)? {
                     let last = view::last_serial(book, &identity, &reference, now)?;

@@ -138,8 +138,7 @@ pub fn settle(
 fn floors(book: &mut Write<'_>, mark: &Mark) -> Result<(), LedgerError> {
     for (key, last) in &mark.numbers {
         let Some((series, name)) = key.split_once('/') else { continue };
-        let known = [Series::DossierCode, Series::DossierRegister, Series::ReceiptSlip, Series::FeeReceipt];
-        let Some(series) = known.into_iter().find(|known| known.as_str() == series) else { continue };
+        let Some(series) = Series::ALL.into_iter().find(|known| known.as_str() == series) else { continue };
         let used = book.numbers_used(series, name)?;
         if !used.contains(last) && book.floor(series, name)? < *last {
             let above = used.range(..last).next_back().copied().unwrap_or_default();

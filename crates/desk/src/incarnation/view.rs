@@ -98,7 +98,9 @@ fn missing(book: &Read<'_>, record: &Record) -> Result<Option<Missing>, LedgerEr
         }
     };
     let mut numbers = Vec::new();
-    for series in [Series::ReceiptSlip, Series::DossierRegister] {
+    for series in
+        [Series::ReceiptSlip, Series::DossierRegister, Series::SupplementRequest, Series::RefusalSlip]
+    {
         for (name, book_name, _) in book.floors()? {
             if name != series.as_str() {
                 continue;

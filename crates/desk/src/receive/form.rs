@@ -8,11 +8,13 @@ use chrono::NaiveDate;
 use domain::{
     card::CardPerson,
     dossier::{
+        Dossier,
         decide::{ComponentChoice, InputProblem, ReceiveRequest},
         value::{DossierComponent, ResultReturn},
     },
     person::{BirthDate, BirthDateProblem, Person, PersonField, PersonWarning, Sex},
     problem::{Code, Problem},
+    reference::Reference,
 };
 
 /// The screen, read: what could be read as values, and what could not.
@@ -25,15 +27,23 @@ pub(super) struct Typed {
 pub(super) fn read_form(form: &ReceiveForm, today: NaiveDate) -> Typed {
     let mut unread = Vec::new();
     let owner = person(&form.owner, "owner", today, &mut unread);
-    let submitter =
-        form.is_submitted_by_other.then(|| person(&form.submitter, "submitter", today, &mut unread));
+    // Somebody stands at the counter for an organisation.
+    let has_submitter = form.is_submitted_by_other || form.is_organisation;
+    let submitter = has_submitter.then(|| person(&form.submitter, "submitter", today, &mut unread));
+    let result_receiver = form
+        .is_received_by_other
+        .then(|| person(&form.result_receiver, "result_receiver", today, &mut unread));
     let address = form.result_address.trim();
     Typed {
         request: ReceiveRequest {
             procedure_code: form.procedure_code.clone(),
             channel: form.channel,
             owner,
+            tax_code: form.is_organisation.then(|| form.tax_code.clone()),
             submitter,
+            authorisation: if has_submitter { form.authorisation.clone() } else { String::new() },
+            result_receiver,
+            portal_code: form.portal_code.clone(),
             subject: form.subject.clone(),
             components: form
                 .components
@@ -80,7 +90,10 @@ impl Typed {
     pub(super) fn warnings(&self, today: NaiveDate, mark: &str) -> Vec<FieldIssue> {
         let mut found = Vec::new();
         let submitter = self.request.submitter.as_ref().map(|person| ("submitter", person));
-        for (who, person) in std::iter::once(("owner", &self.request.owner)).chain(submitter) {
+        let receiver = self.request.result_receiver.as_ref().map(|person| ("result_receiver", person));
+        // Of an organisation no number of a person is kept.
+        let owner = self.request.tax_code.is_none().then_some(("owner", &self.request.owner));
+        for (who, person) in owner.into_iter().chain(submitter).chain(receiver) {
             for warning in person.warnings(today) {
                 found.extend(warning_issues(who, &warning, mark));
             }
@@ -163,6 +176,76 @@ pub(super) fn person_form(card: &CardPerson) -> PersonForm {
     }
 }
 
+/// The screen of a dossier that is at intake. The papers as they were seen then, while the procedure's list is the same.
+pub(super) fn of_dossier(dossier: &Dossier, reference: &Reference, today: NaiveDate) -> ReceiveForm {
+    let terms = dossier.procedure.as_ref();
+    let code = terms.map(|terms| terms.procedure.code.clone()).unwrap_or_default();
+    let in_force = reference.procedure(&code, today);
+    let is_same_list = terms.zip(in_force).is_some_and(|(terms, in_force)| {
+        terms.procedure.version == in_force.version && terms.components.len() == in_force.components.len()
+    });
+    let result = dossier.result_return.clone().unwrap_or_default();
+    ReceiveForm {
+        dossier: Some(dossier.id.to_string()),
+        procedure_code: code,
+        owner: owner_as_typed(dossier),
+        is_organisation: dossier.owner.tax_code.is_some(),
+        tax_code: dossier.owner.tax_code.clone().unwrap_or_default(),
+        is_submitted_by_other: dossier.submitter.is_some(),
+        authorisation: dossier.authorisation.clone().unwrap_or_default(),
+        is_received_by_other: dossier.result_receiver.is_some(),
+        result_receiver: dossier.result_receiver.as_ref().map(person_as_typed).unwrap_or_default(),
+        portal_code: dossier.portal_code.clone().unwrap_or_default(),
+        submitter: dossier.submitter.as_ref().map(person_as_typed).unwrap_or_default(),
+        subject: dossier.subject.clone().unwrap_or_default(),
+        channel: dossier.channel,
+        result_channel: result.channel,
+        result_address: result.address.unwrap_or_default(),
+        components: match terms {
+            Some(terms) if is_same_list => component_forms(&terms.components),
+            _ => Vec::new(),
+        },
+        set_count: dossier.supplement.as_ref().map_or(1, |requested| requested.asked.set_count),
+        digitisation_reason: String::new(),
+    }
+}
+
+/// The owner of a dossier as the screen types one.
+pub(crate) fn owner_as_typed(dossier: &Dossier) -> PersonForm {
+    let owner = dossier.owner.clone();
+    person_as_typed(&Person {
+        full_name: owner.full_name,
+        personal_id: owner.personal_id,
+        old_id_card_number: owner.old_id_card_number,
+        birth_date: owner.birth_date,
+        sex: owner.sex,
+        residence_address: owner.residence_address,
+        phone: dossier.contact.phone.clone(),
+        email: dossier.contact.email.clone(),
+    })
+}
+
+/// A person as the screen types one.
+pub(super) fn person_as_typed(person: &Person) -> PersonForm {
+    PersonForm {
+        full_name: person.full_name.clone(),
+        personal_id: person
+            .personal_id
+            .clone()
+            .or_else(|| person.old_id_card_number.clone())
+            .unwrap_or_default(),
+        birth_date: person.birth_date.as_ref().map(|date| date.text.clone()).unwrap_or_default(),
+        sex: match person.sex {
+            Some(Sex::Male) => "male".into(),
+            Some(Sex::Female) => "female".into(),
+            None => String::new(),
+        },
+        residence_address: person.residence_address.clone().unwrap_or_default(),
+        phone: person.phone.clone().unwrap_or_default(),
+        email: person.email.clone().unwrap_or_default(),
+    }
+}
+
 /// Papers as they would be recorded.
 pub(super) fn component_forms(components: &[DossierComponent]) -> Vec<ComponentForm> {
     (0u32..)
@@ -178,11 +261,14 @@ pub(super) fn component_forms(components: &[DossierComponent]) -> Vec<ComponentF
 
 /// Where a field stands on the screen: the first place to look at is the topmost.
 pub(super) fn place(field: &str) -> (usize, String) {
-    const ORDER: [&str; 9] = [
+    const ORDER: [&str; 12] = [
         "procedure_code",
         "owner.full_name",
         "owner.",
         "submitter.",
+        "authorisation",
+        "result_receiver.",
+        "portal_code",
         "components.",
         "subject",
         "set_count",

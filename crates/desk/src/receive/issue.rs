@@ -1,23 +1,22 @@
-//! The receipt: form 01, from the plan of a reception to exact bytes.
+//! Statutory forms, from a plan to exact bytes; the receipt, form 01.
 
 use super::Acting;
 use crate::{problems::Stop, view::phone_groups};
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use domain::{
     dossier::{
-        body::{DossierAccepted, DossierRegistered, FormIssued, FormNumber},
-        decide::Plan,
+        body::{DossierAccepted, FormIssued, FormNumber},
+        decide::{MAX_TEXT, Plan, ReceiveRequest},
         value::{DossierComponent, FeeState, ResultChannel, ResultReturn},
     },
     hash::Hash,
     number::Series,
     operation::{Body, MadeAt, OperationDraft},
     problem::{Code, Problem},
+    text::clean_line,
 };
 use forms::{Component, Paper, RECEIPT_COPIES, ReceiptSlip, Template};
 
-/// Form of the receipt.
-pub(crate) const FORM: &str = "form_01";
 /// Set used where the regime names none.
 const DEFAULT_SET: &str = "F2018";
 
@@ -44,34 +43,52 @@ impl Heads {
     }
 }
 
-/// The receipt, set.
+/// A statutory form that can be issued here.
+#[derive(Clone, Copy)]
+pub(super) struct Form {
+    /// As the catalogue names it.
+    pub(super) id: &'static str,
+    /// Whose numbers it uses.
+    pub(super) series: Series,
+    /// What follows the number where the template says nothing.
+    suffix: &'static str,
+}
+
+/// Giấy tiếp nhận hồ sơ và hẹn trả kết quả.
+pub(super) const RECEIPT: Form = Form { id: "form_01", series: Series::ReceiptSlip, suffix: "TNHS" };
+/// Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ.
+pub(super) const SUPPLEMENT: Form = Form { id: "form_02", series: Series::SupplementRequest, suffix: "HDHS" };
+/// Phiếu từ chối tiếp nhận giải quyết hồ sơ.
+pub(super) const REFUSAL: Form = Form { id: "form_03", series: Series::RefusalSlip, suffix: "TCHS" };
+
+/// A form, set.
 pub(super) struct Issued {
     pub(super) body: FormIssued,
     pub(super) pdf: Vec<u8>,
     pub(super) number_text: String,
 }
 
-/// Sets form 01 for a plan.
-pub(super) fn issue(
+/// Sets a form with a number of this desk's book; `snapshot` gets the number as it is printed.
+pub(super) fn set(
     acting: &Acting,
-    plan: &Plan,
+    form: Form,
     volume: &str,
     number: u32,
     made_at: MadeAt,
+    snapshot: impl FnOnce(&str) -> Result<serde_json::Value, forms::FormProblem>,
 ) -> Result<Issued, Stop> {
     let on = made_at.at.date_naive();
-    let (registered, accepted) = bodies(&plan.drafts).ok_or_else(|| missing("plan"))?;
     let set = acting
         .reference
         .district()
         .and_then(|district| district.regime_on(on))
         .map_or(DEFAULT_SET, |regime| regime.forms_set.as_str());
-    let row = acting.reference.template(&format!("{FORM}/{set}"), on).ok_or_else(|| missing(set))?;
+    let row = acting.reference.template(&format!("{}/{set}", form.id), on).ok_or_else(|| missing(form.id))?;
     // "02-0017/TNHS": the book is part of the number, so that two desks never print the same one.
     let book = volume.split('/').next().unwrap_or(volume);
-    let number_text = format!("{book}-{number:04}/TNHS");
-    let slip = slip(acting, registered, accepted, &number_text, made_at);
-    let snapshot = slip.to_data()?;
+    let suffix = row.number_suffix.as_deref().unwrap_or(form.suffix);
+    let number_text = format!("{book}-{number:04}/{suffix}");
+    let snapshot = snapshot(&number_text)?;
     let template = Template {
         id: row.id.clone(),
         set: row.set.clone(),
@@ -82,12 +99,12 @@ pub(super) fn issue(
     let rendered = forms::render(&template, &snapshot, &RECEIPT_COPIES)?;
     Ok(Issued {
         body: FormIssued {
-            form: FORM.to_owned(),
+            form: form.id.to_owned(),
             set: row.set.clone(),
             template_version: row.version,
             renderer: rendered.renderer.to_owned(),
             number: FormNumber {
-                series: Series::ReceiptSlip,
+                series: form.series,
                 book: volume.to_owned(),
                 number,
                 text: number_text.clone(),
@@ -99,6 +116,21 @@ pub(super) fn issue(
         },
         pdf: rendered.pdf,
         number_text,
+    })
+}
+
+/// Sets form 01 for a plan.
+pub(super) fn issue(
+    acting: &Acting,
+    ask: &ReceiveRequest,
+    plan: &Plan,
+    volume: &str,
+    number: u32,
+    made_at: MadeAt,
+) -> Result<Issued, Stop> {
+    let accepted = accepted(&plan.drafts).ok_or_else(|| missing("plan"))?;
+    set(acting, RECEIPT, volume, number, made_at, |number_text| {
+        slip(acting, ask, accepted, number_text, made_at).to_data()
     })
 }
 
@@ -126,7 +158,7 @@ pub(crate) fn render_again(
 
 fn slip(
     acting: &Acting,
-    registered: &DossierRegistered,
+    ask: &ReceiveRequest,
     accepted: &DossierAccepted,
     number_text: &str,
     made_at: MadeAt,
@@ -145,18 +177,14 @@ fn slip(
         dossier_code: accepted.code.clone(),
         register_volume: accepted.register.volume.clone(),
         register_seq: accepted.register.seq.to_string(),
-        owner_name: registered.owner.full_name.clone(),
-        submitter_name: registered.submitter.as_ref().map(|person| person.full_name.clone()),
-        id_number: registered
-            .owner
-            .personal_id
-            .clone()
-            .or_else(|| registered.owner.old_id_card_number.clone()),
-        address: registered.owner.residence_address.clone().unwrap_or_default(),
-        phone: registered.contact.phone.as_deref().map(phone_groups),
-        email: registered.contact.email.clone(),
-        procedure_name: registered.procedure.name.clone(),
-        subject: registered.subject.clone(),
+        owner_name: ask.owner.full_name.clone(),
+        submitter_name: ask.submitter.as_ref().map(|person| person.full_name.clone()),
+        id_number: id_number(ask),
+        address: ask.owner.residence_address.clone().unwrap_or_default(),
+        phone: ask.owner.phone.as_deref().map(phone_groups),
+        email: ask.owner.email.clone(),
+        procedure_name: accepted.procedure.name.clone(),
+        subject: subject(ask),
         components: accepted
             .components
             .iter()
@@ -180,6 +208,20 @@ fn slip(
             .then(|| format!("{address}/tra-cuu?m={}&k={}", accepted.code, accepted.look_up_secret)),
         issued_at: made_at.at,
     }
+}
+
+/// Number of the identity paper, as printed.
+pub(super) fn id_number(ask: &ReceiveRequest) -> Option<String> {
+    if ask.tax_code.is_some() {
+        // The line is for papers of a person.
+        return None;
+    }
+    ask.owner.personal_id.clone().or_else(|| ask.owner.old_id_card_number.clone())
+}
+
+/// What exactly is asked for, tidied as the operation has it.
+pub(super) fn subject(ask: &ReceiveRequest) -> Option<String> {
+    clean_line(&ask.subject, MAX_TEXT).ok().filter(|subject| !subject.is_empty())
 }
 
 /// Fee as printed; nothing where nothing is owed.
@@ -235,19 +277,14 @@ pub(super) fn due_of(plan: &Plan) -> Option<DateTime<FixedOffset>> {
 
 /// Due date among drafts.
 pub(super) fn due_in(drafts: &[OperationDraft]) -> Option<DateTime<FixedOffset>> {
-    bodies(drafts).and_then(|(_, accepted)| accepted.original_due_at)
+    accepted(drafts).and_then(|accepted| accepted.original_due_at)
 }
 
-fn bodies(drafts: &[OperationDraft]) -> Option<(&DossierRegistered, &DossierAccepted)> {
-    let registered = drafts.iter().find_map(|draft| match &draft.body {
-        Body::DossierRegistered(body) => Some(body),
-        _ => None,
-    });
-    let accepted = drafts.iter().find_map(|draft| match &draft.body {
+fn accepted(drafts: &[OperationDraft]) -> Option<&DossierAccepted> {
+    drafts.iter().find_map(|draft| match &draft.body {
         Body::DossierAccepted(body) => Some(body),
         _ => None,
-    });
-    registered.zip(accepted)
+    })
 }
 
 fn paper(paper: domain::catalogue::Paper) -> Paper {
@@ -258,6 +295,6 @@ fn paper(paper: domain::catalogue::Paper) -> Paper {
 }
 
 fn missing(what: &str) -> Stop {
-    tracing::error!(what, "no template for the receipt");
-    Stop::Problem(Problem::new(Code::TemplateMissing, "FORM01"))
+    tracing::error!(what, "no template for the form");
+    Stop::Problem(Problem::new(Code::TemplateMissing, "FORM"))
 }

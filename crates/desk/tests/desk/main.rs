@@ -7,6 +7,7 @@ mod enrolment;
 mod folder;
 mod health;
 mod incarnation;
+mod intake;
 mod lists;
 mod numbers;
 mod office;

@@ -299,6 +299,9 @@ impl RealDesk {
             contact: Contact::default(),
             submitter: None,
             subject: None,
+            authorisation: None,
+            result_receiver: None,
+            portal_code: None,
         };
         let accepted = DossierAccepted {
             code: format!("{OFFICE_CODE}-{}-{serial:04}", at.format("%y%m%d")),

@@ -40,6 +40,9 @@ pub struct FormTemplate {
     pub version: u32,
     /// Paper.
     pub paper: Paper,
+    /// What follows the number and a slash, such as `HDHS`; the circulars leave it to the province.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number_suffix: Option<String>,
     /// First day.
     #[serde(default, with = "validity::start")]
     pub valid_from: Option<NaiveDate>,
@@ -81,7 +84,7 @@ pub enum TemplateProblem {
 }
 
 /// Reads the heading of a template: `// id: form_01`, `// set: F2018`, `// version: 1`, `// paper: a5` and,
-/// where wanted, `// valid_from:` and `// valid_to:` (ISO date). It ends at the first line that is no comment;
+/// where wanted, `// number_suffix: HDHS`, `// valid_from:` and `// valid_to:` (ISO date). It ends at the first line that is no comment;
 /// other comments are let be.
 ///
 /// # Errors
@@ -89,6 +92,7 @@ pub enum TemplateProblem {
 pub fn read_template(source: &str) -> Result<FormTemplate, (usize, TemplateProblem)> {
     let (mut id, mut set, mut version, mut paper) = (None, None, None, None);
     let (mut valid_from, mut valid_to) = (None, None);
+    let mut number_suffix = None;
     let heading = source.lines().map_while(|line| line.trim().strip_prefix("//"));
     for (index, comment) in heading.enumerate() {
         let Some((name, value)) = comment.split_once(':') else {
@@ -101,6 +105,7 @@ pub fn read_template(source: &str) -> Result<FormTemplate, (usize, TemplateProbl
             "set" => set = Some(value.to_owned()).filter(|set| !set.is_empty()),
             "version" => version = Some(value.parse().ok().filter(|version| *version > 0).ok_or_else(bad)?),
             "paper" => paper = Some(Paper::named(value).ok_or_else(bad)?),
+            "number_suffix" => number_suffix = Some(value.to_owned()).filter(|suffix| !suffix.is_empty()),
             "valid_from" => valid_from = validity::first_day(value).ok_or_else(bad)?,
             "valid_to" => valid_to = validity::last_day(value).ok_or_else(bad)?,
             _ => {}
@@ -112,6 +117,7 @@ pub fn read_template(source: &str) -> Result<FormTemplate, (usize, TemplateProbl
         set: set.ok_or(missing("set"))?,
         version: version.ok_or(missing("version"))?,
         paper: paper.ok_or(missing("paper"))?,
+        number_suffix,
         valid_from,
         valid_to,
         source: source.to_owned(),

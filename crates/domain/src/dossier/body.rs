@@ -36,11 +36,29 @@ pub struct DossierRegistered {
     /// What it is about, in words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subject: Option<String>,
+    /// The paper by which the submitter acts for the owner. Version 2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authorisation: Option<String>,
+    /// Who takes the result, if another person than the submitter. Version 2.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "submitter")]
+    pub result_receiver: Option<Person>,
+    /// Code that the portal gave the dossier when it was handed in online; kept, never re-numbered. Version 2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub portal_code: Option<String>,
 }
 
 impl DossierRegistered {
+    /// Written in version 2.
+    #[must_use]
+    pub fn has_later_words(&self) -> bool {
+        self.owner.tax_code.is_some()
+            || self.authorisation.is_some()
+            || self.result_receiver.is_some()
+            || self.portal_code.is_some()
+    }
+
     pub(crate) fn writes(&self) -> Vec<GroupValue> {
-        vec![
+        let mut writes = vec![
             GroupValue::Owner(self.owner.clone()),
             GroupValue::Contact(self.contact.clone()),
             GroupValue::Submitter(self.submitter.clone()),
@@ -51,7 +69,10 @@ impl DossierRegistered {
                 due_at: None,
                 calendar_version: None,
             }),
-        ]
+        ];
+        writes.extend(self.authorisation.clone().map(|paper| GroupValue::Authorisation(Some(paper))));
+        writes.extend(self.result_receiver.clone().map(|person| GroupValue::ResultReceiver(Some(person))));
+        writes
     }
 }
 
@@ -149,6 +170,14 @@ pub struct DossierEdited {
     pub reason: Option<String>,
 }
 
+impl DossierEdited {
+    /// Written in version 2.
+    #[must_use]
+    pub fn has_later_words(&self) -> bool {
+        self.changes.iter().any(GroupValue::has_later_words)
+    }
+}
+
 /// Two values of one group would leave open which of them lost.
 fn each_once<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<GroupValue>, D::Error> {
     let changes = Vec::<GroupValue>::deserialize(from)?;
@@ -182,7 +211,7 @@ impl FormNumber {
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FormIssued {
-    /// Which form: `form_01`.
+    /// Which form: `form_01`, `form_02`, `form_03`.
     pub form: String,
     /// Which set: `F2018`.
     pub set: String,
@@ -200,6 +229,14 @@ pub struct FormIssued {
     pub size: u32,
     /// Liên: printed copies.
     pub copies: u32,
+}
+
+impl FormIssued {
+    /// Written in version 2: its series was not there before.
+    #[must_use]
+    pub fn has_later_words(&self) -> bool {
+        self.number.series.is_later_word()
+    }
 }
 
 /// The same bytes printed again.

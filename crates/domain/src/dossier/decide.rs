@@ -3,14 +3,15 @@
 
 mod change;
 mod input;
+mod intake;
 
 pub use change::{edit, issue, reprint};
+pub use intake::{IntakePlan, MAX_MORE, Start, SupplementAsk, ask_supplement, complete, refuse};
 
 use super::{
     body::{DossierAccepted, DossierRegistered, RegisterLine},
-    value::{
-        Contact, Digitisation, DossierComponent, FeeState, IntakeChannel, Owner, ProcedureRef, ResultReturn,
-    },
+    state::Dossier,
+    value::{Contact, Digitisation, DossierComponent, FeeState, IntakeChannel, ProcedureRef, ResultReturn},
 };
 use crate::{
     calendar::CalendarProblem,
@@ -27,7 +28,7 @@ use crate::{
     time::local_date,
 };
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate};
-use input::{check_address, check_sets, components, line};
+use input::{check_address, check_sets, components, line, owner_of, people};
 
 /// Most characters of a subject, an address for post, or a reason.
 pub const MAX_TEXT: usize = 300;
@@ -75,8 +76,16 @@ pub struct ReceiveRequest {
     pub channel: IntakeChannel,
     /// Dossier owner.
     pub owner: Person,
-    /// Submitter, if another person.
+    /// Tax code, when the owner is an organisation.
+    pub tax_code: Option<String>,
+    /// Submitter, if another person; an organisation has one always.
     pub submitter: Option<Person>,
+    /// The paper by which the submitter acts for the owner.
+    pub authorisation: String,
+    /// Who takes the result, if another person than the submitter.
+    pub result_receiver: Option<Person>,
+    /// The portal's code, for what was handed in online.
+    pub portal_code: String,
     /// In words.
     pub subject: String,
     /// Papers; those not named are as the procedure asks.
@@ -109,6 +118,14 @@ pub enum InputProblem {
     Owner(FieldProblem),
     /// About the submitter.
     Submitter(FieldProblem),
+    /// The tax code is missing or has another length than 10 or 13 digits.
+    TaxCode,
+    /// The authorisation cannot be kept, or nobody is there whom it authorises.
+    Authorisation(Option<TextProblem>),
+    /// About who takes the result.
+    ResultReceiver(FieldProblem),
+    /// The portal's code cannot be kept, or is missing where it was handed in online.
+    PortalCode(Option<TextProblem>),
     /// The subject cannot be kept.
     Subject(TextProblem),
     /// The address for post is missing or cannot be kept.
@@ -121,6 +138,10 @@ pub enum InputProblem {
     SetCount,
     /// The reason (of this, or of a correction) cannot be kept.
     DigitisationReason(TextProblem),
+    /// The reason of a request for supplementation or of a refusal is missing or cannot be kept.
+    Reason(Option<TextProblem>),
+    /// Nothing is to be supplemented, there are too many lines, or one of them cannot be kept.
+    Supplement(Option<TextProblem>),
 }
 
 /// Why nothing was done.
@@ -191,7 +212,7 @@ pub struct Assessment<'a> {
 /// A dossier received: the operations, and what they say.
 #[derive(Clone, Debug)]
 pub struct Plan {
-    /// T01 and T02, in one act.
+    /// T01 and T02 in one act; where the dossier is there already, its corrections and T04.
     pub drafts: Vec<OperationDraft>,
     /// Mã hồ sơ.
     pub code: String,
@@ -218,11 +239,7 @@ pub fn office_today<'a>(author: &Author<'a>) -> Result<&'a Office, Refusal> {
 /// # Errors
 /// When nothing can be received at all, whatever is typed.
 pub fn assess<'a>(request: &ReceiveRequest, author: &Author<'a>) -> Result<Assessment<'a>, Refusal> {
-    allow(author, Role::IntakeOfficer)?;
-    office_today(author)?;
-    let today = local_date(&author.now);
-    let procedure =
-        author.reference.procedure(&request.procedure_code, today).ok_or(Refusal::ProcedureUnknown)?;
+    let Looked { procedure, components, problems } = look(request, author)?;
     // "No term" that nobody has decided yet is not a term: the receipt would promise nothing.
     if procedure.time.kind() == TimeKind::None && procedure.label_of("time") == Label::ToConfigure {
         return Err(Refusal::TimeKind(TimeKind::None));
@@ -234,20 +251,6 @@ pub fn assess<'a>(request: &ReceiveRequest, author: &Author<'a>) -> Result<Asses
             Refusal::TimeKind(procedure.time.kind())
         }
     })?;
-    let mut problems = Vec::new();
-    problems.extend(request.owner.validate(today).into_iter().map(InputProblem::Owner));
-    if let Some(submitter) = &request.submitter {
-        problems.extend(submitter.validate(today).into_iter().map(InputProblem::Submitter));
-    }
-    if let Err(problem) = clean_line(&request.subject, MAX_TEXT) {
-        problems.push(InputProblem::Subject(problem));
-    }
-    check_address(&request.result_return, &mut problems);
-    let components = components(procedure, &request.components, &mut problems);
-    check_sets(request.set_count, &mut problems);
-    if let Err(problem) = clean_line(&request.digitisation_reason, MAX_TEXT) {
-        problems.push(InputProblem::DigitisationReason(problem));
-    }
     Ok(Assessment {
         procedure,
         due,
@@ -262,11 +265,48 @@ pub fn assess<'a>(request: &ReceiveRequest, author: &Author<'a>) -> Result<Asses
     })
 }
 
+/// What was typed, looked at, whatever becomes of the dossier: no term is needed for a refusal.
+struct Looked<'a> {
+    procedure: &'a ProcedureVersion,
+    components: Vec<DossierComponent>,
+    problems: Vec<InputProblem>,
+}
+
+fn look<'a>(request: &ReceiveRequest, author: &Author<'a>) -> Result<Looked<'a>, Refusal> {
+    allow(author, Role::IntakeOfficer)?;
+    office_today(author)?;
+    let today = local_date(&author.now);
+    let procedure =
+        author.reference.procedure(&request.procedure_code, today).ok_or(Refusal::ProcedureUnknown)?;
+    let mut problems = Vec::new();
+    people(request, today, &mut problems);
+    if let Err(problem) = clean_line(&request.subject, MAX_TEXT) {
+        problems.push(InputProblem::Subject(problem));
+    }
+    check_address(&request.result_return, &mut problems);
+    let components = components(procedure, &request.components, &mut problems);
+    check_sets(request.set_count, &mut problems);
+    if let Err(problem) = clean_line(&request.digitisation_reason, MAX_TEXT) {
+        problems.push(InputProblem::DigitisationReason(problem));
+    }
+    Ok(Looked { procedure, components, problems })
+}
+
 /// T01 and T02 in one act: the dossier is registered and accepted.
 ///
 /// # Errors
 /// See [`Refusal`]; nothing has been done then.
 pub fn receive(request: &ReceiveRequest, author: &Author<'_>, supply: &Supply) -> Result<Plan, Refusal> {
+    accept(request, author, supply, None)
+}
+
+/// Accepts: a new dossier, or one that is there.
+fn accept(
+    request: &ReceiveRequest,
+    author: &Author<'_>,
+    supply: &Supply,
+    there: Option<&Dossier>,
+) -> Result<Plan, Refusal> {
     let assessment = assess(request, author)?;
     if !assessment.problems.is_empty() {
         return Err(Refusal::Input(assessment.problems));
@@ -277,21 +317,10 @@ pub fn receive(request: &ReceiveRequest, author: &Author<'_>, supply: &Supply) -
     let code = pattern.format(&office.office_code, today, supply.serial).map_err(Refusal::Code)?;
     let register =
         RegisterLine { volume: desk_book(author.desk_number, today.year()), seq: supply.register_seq };
-    let procedure = ProcedureRef {
-        code: assessment.procedure.code.clone(),
-        version: assessment.procedure.version,
-        name: assessment.procedure.name_vi.clone(),
-    };
-    let owner = request.owner.clone().tidied();
-    let entity = EntityRef { kind: EntityKind::Dossier, id: supply.dossier };
-    let registered = DossierRegistered {
-        office: author.office.clone(),
-        channel: request.channel,
-        procedure: procedure.clone(),
-        owner: Owner::of(&owner),
-        contact: Contact { phone: owner.phone.clone(), email: owner.email.clone() },
-        submitter: request.submitter.clone().map(Person::tidied),
-        subject: line(&request.subject),
+    let procedure = procedure_ref(assessment.procedure);
+    let mut drafts = match there {
+        Some(dossier) => intake::corrections(dossier, request, author)?,
+        None => vec![registration(supply.dossier, request, author, procedure.clone())],
     };
     let accepted = DossierAccepted {
         code: code.clone(),
@@ -310,20 +339,54 @@ pub fn receive(request: &ReceiveRequest, author: &Author<'_>, supply: &Supply) -
         set_count: request.set_count,
         digitisation: Digitisation::Later { reason: line(&request.digitisation_reason).unwrap_or_default() },
         register: register.clone(),
-        result_return: ResultReturn {
-            channel: request.result_return.channel,
-            address: request.result_return.address.as_deref().and_then(line),
-        },
+        result_return: tidied_return(&request.result_return),
         look_up_secret: supply.look_up_secret.clone(),
     };
-    Ok(Plan {
-        drafts: vec![
-            OperationDraft { entity, base: Base::default(), body: Body::DossierRegistered(registered) },
-            OperationDraft { entity, base: Base::default(), body: Body::DossierAccepted(accepted) },
-        ],
-        code,
-        register,
-    })
+    drafts.push(OperationDraft {
+        entity: EntityRef {
+            kind: EntityKind::Dossier,
+            id: there.map_or(supply.dossier, |dossier| dossier.id),
+        },
+        base: there.map_or_else(Base::default, |dossier| dossier.base(Vec::new())),
+        body: Body::DossierAccepted(accepted),
+    });
+    Ok(Plan { drafts, code, register })
+}
+
+fn procedure_ref(procedure: &ProcedureVersion) -> ProcedureRef {
+    ProcedureRef { code: procedure.code.clone(), version: procedure.version, name: procedure.name_vi.clone() }
+}
+
+fn tidied_return(result: &ResultReturn) -> ResultReturn {
+    ResultReturn { channel: result.channel, address: result.address.as_deref().and_then(line) }
+}
+
+/// T01.
+fn registration(
+    dossier: EntityId,
+    request: &ReceiveRequest,
+    author: &Author<'_>,
+    procedure: ProcedureRef,
+) -> OperationDraft {
+    let owner = request.owner.clone().tidied();
+    let is_online = request.channel == IntakeChannel::Online;
+    let registered = DossierRegistered {
+        office: author.office.clone(),
+        channel: request.channel,
+        procedure,
+        owner: owner_of(request),
+        contact: Contact { phone: owner.phone.clone(), email: owner.email.clone() },
+        submitter: request.submitter.clone().map(Person::tidied),
+        subject: line(&request.subject),
+        authorisation: line(&request.authorisation),
+        result_receiver: request.result_receiver.clone().map(Person::tidied),
+        portal_code: line(&request.portal_code).filter(|_| is_online),
+    };
+    OperationDraft {
+        entity: EntityRef { kind: EntityKind::Dossier, id: dossier },
+        base: Base::default(),
+        body: Body::DossierRegistered(registered),
+    }
 }
 
 fn allow(author: &Author<'_>, role: Role) -> Result<(), Refusal> {

@@ -31,6 +31,15 @@ pub struct DossierDisposed {
     pub disposed_on: NaiveDate,
 }
 
+impl DossierDisposed {
+    /// Written in version 2: what it keeps has words that were not there before.
+    #[must_use]
+    pub fn has_later_words(&self) -> bool {
+        self.keeps.state.is_later_word()
+            || self.keeps.numbers.iter().any(|number| number.used.series.is_later_word())
+    }
+}
+
 /// What remains of a dossier.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

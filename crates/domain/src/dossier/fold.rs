@@ -3,7 +3,7 @@
 use super::{
     disposal::disposal,
     judge::{clashes, contest, has_seen},
-    state::{Card, Contested, Dossier, DossierState, HistoryLine, IssuedForm, LastWrite},
+    state::{Card, Contested, Dossier, DossierState, HistoryLine, IssuedForm, LastWrite, Refused, Requested},
 };
 use crate::{
     hash::Hash,
@@ -98,6 +98,7 @@ fn apply(dossier: &mut Dossier, entry: &Entry, body: &Body, lost: &[MergeGroup])
             dossier.state = DossierState::NewlyRegistered;
             dossier.office = Some(body.office.clone());
             dossier.channel = body.channel;
+            dossier.portal_code = body.portal_code.clone();
         }
         Body::DossierAccepted(body) => {
             dossier.state = DossierState::Accepted;
@@ -108,6 +109,16 @@ fn apply(dossier: &mut Dossier, entry: &Entry, body: &Body, lost: &[MergeGroup])
             dossier.register = Some(body.register.clone());
             dossier.look_up_secret = Some(body.look_up_secret.clone());
             dossier.accepted_by = Some(header.by.clone());
+        }
+        Body::IntakeSupplementRequested(body) => {
+            dossier.state = DossierState::IntakeSupplement;
+            dossier.supplement =
+                Some(Requested { by: header.by.clone(), at: header.made_at.at, asked: body.clone() });
+        }
+        Body::DossierNotAccepted(body) => {
+            dossier.state = DossierState::NotAccepted;
+            dossier.refusal =
+                Some(Refused { by: header.by.clone(), at: header.made_at.at, refused: body.clone() });
         }
         _ => {}
     }

@@ -125,9 +125,11 @@ fn weigh(
 #[must_use]
 pub fn role_allows(body: &Body, role: Role) -> bool {
     match body {
-        Body::DossierRegistered(_) | Body::DossierAccepted(_) | Body::DossierEdited(_) => {
-            role == Role::IntakeOfficer
-        }
+        Body::DossierRegistered(_)
+        | Body::DossierAccepted(_)
+        | Body::IntakeSupplementRequested(_)
+        | Body::DossierNotAccepted(_)
+        | Body::DossierEdited(_) => role == Role::IntakeOfficer,
         Body::FormIssued(_) | Body::FormReprinted(_) => {
             matches!(role, Role::IntakeOfficer | Role::ReturnOfficer)
         }
@@ -142,10 +144,15 @@ pub(super) fn contest(dossier: &Dossier, body: &Body) -> Option<ContestReason> {
         (_, DossierState::Disposed) => Some(ContestReason::Disposed),
         (Some(Step::Register), DossierState::Draft) => None,
         (Some(Step::Register), _) => Some(ContestReason::AlreadyRegistered),
-        (Some(Step::Accept), DossierState::NewlyRegistered) => None,
-        (Some(Step::Accept), DossierState::Draft) => Some(ContestReason::NotRegistered),
-        (Some(Step::Accept), DossierState::Accepted) => Some(ContestReason::AlreadyAccepted),
-        (None, DossierState::Draft) => Some(ContestReason::NotRegistered),
+        (Some(Step::Accept | Step::Refuse), DossierState::NewlyRegistered | DossierState::IntakeSupplement)
+        | (Some(Step::RequestSupplement), DossierState::NewlyRegistered) => None,
+        (_, DossierState::Draft) => Some(ContestReason::NotRegistered),
+        (Some(_), DossierState::Accepted) => Some(ContestReason::AlreadyAccepted),
+        (Some(Step::Accept | Step::Refuse), DossierState::NotAccepted)
+        // Asked once, in writing and complete.
+        | (Some(Step::RequestSupplement), DossierState::IntakeSupplement | DossierState::NotAccepted) => {
+            Some(ContestReason::WrongState)
+        }
         (None, _) => None,
     }
 }

@@ -3,6 +3,7 @@
 use super::{
     body::RegisterLine,
     disposal::DossierDisposed,
+    intake::{DossierNotAccepted, IntakeSupplementRequested},
     value::{
         Contact, Digitisation, FeeTerms, GroupValue, IntakeChannel, Owner, ProcedureTerms, ResultReturn,
     },
@@ -18,7 +19,8 @@ use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// Internal state (one-stop §6). The rest of the life cycle comes with its issue.
+/// Internal state (one-stop §6). The rest of the life cycle comes with its issue. A word that is added here is a
+/// later word of the bodies that hold a state (see [`DossierState::is_later_word`]).
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize, ts_rs::TS)]
 #[serde(rename_all = "snake_case")]
 pub enum DossierState {
@@ -29,6 +31,10 @@ pub enum DossierState {
     NewlyRegistered,
     /// Được tiếp nhận.
     Accepted,
+    /// Chờ bổ sung: asked to complete before acceptance; the clock has never started.
+    IntakeSupplement,
+    /// Không được tiếp nhận: refused at intake.
+    NotAccepted,
     /// Đã tiêu hủy: the law destroyed all but what must remain.
     Disposed,
 }
@@ -41,7 +47,21 @@ impl DossierState {
             Self::Draft | Self::Disposed => None,
             Self::NewlyRegistered => Some(1),
             Self::Accepted => Some(2),
+            Self::NotAccepted => Some(3),
+            Self::IntakeSupplement => Some(5),
         }
+    }
+
+    /// True for the states whose word came after the first version of the kinds that name a state.
+    #[must_use]
+    pub fn is_later_word(self) -> bool {
+        matches!(self, Self::IntakeSupplement | Self::NotAccepted)
+    }
+
+    /// True while it can still be accepted.
+    #[must_use]
+    pub fn is_at_intake(self) -> bool {
+        matches!(self, Self::NewlyRegistered | Self::IntakeSupplement)
     }
 }
 
@@ -84,6 +104,28 @@ pub struct Contested {
     pub kind: String,
     /// Why.
     pub reason: ContestReason,
+}
+
+/// A request for supplementation before acceptance (T03).
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Requested {
+    /// By whom.
+    pub by: OfficerId,
+    /// When.
+    pub at: DateTime<FixedOffset>,
+    /// What was asked for.
+    pub asked: IntakeSupplementRequested,
+}
+
+/// A refusal at intake (T05).
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Refused {
+    /// By whom.
+    pub by: OfficerId,
+    /// When.
+    pub at: DateTime<FixedOffset>,
+    /// With which reason.
+    pub refused: DossierNotAccepted,
 }
 
 /// A form that was handed out.
@@ -169,6 +211,21 @@ pub struct Dossier {
     pub look_up_secret: Option<String>,
     /// Who accepted it.
     pub accepted_by: Option<OfficerId>,
+    /// The paper by which the submitter acts for the owner.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authorisation: Option<String>,
+    /// Who takes the result, if another person than the submitter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub result_receiver: Option<Person>,
+    /// The portal's code of a dossier that was handed in online.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub portal_code: Option<String>,
+    /// What was asked for before acceptance, if anything was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub supplement: Option<Requested>,
+    /// Why it was refused at intake, if it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refusal: Option<Refused>,
     /// Numbers used, contested operations included.
     pub numbers: Vec<NumberUsed>,
     /// Money taken, đồng, contested operations included.
@@ -225,6 +282,11 @@ impl Dossier {
             register: None,
             look_up_secret: None,
             accepted_by: None,
+            authorisation: None,
+            result_receiver: None,
+            portal_code: None,
+            supplement: None,
+            refusal: None,
             numbers: Vec::new(),
             money_taken: 0,
             forms: Vec::new(),
@@ -288,6 +350,8 @@ impl Dossier {
             MergeGroup::Procedure => self.procedure.clone().map(GroupValue::Procedure),
             MergeGroup::Fee => self.fee.clone().map(GroupValue::Fee),
             MergeGroup::Digitisation => self.digitisation.clone().map(GroupValue::Digitisation),
+            MergeGroup::Authorisation => Some(GroupValue::Authorisation(self.authorisation.clone())),
+            MergeGroup::ResultReceiver => Some(GroupValue::ResultReceiver(self.result_receiver.clone())),
             MergeGroup::Other(_) => None,
         }
     }
@@ -302,6 +366,8 @@ impl Dossier {
             GroupValue::Procedure(terms) => self.procedure = Some(terms),
             GroupValue::Fee(terms) => self.fee = Some(terms),
             GroupValue::Digitisation(digitisation) => self.digitisation = Some(digitisation),
+            GroupValue::Authorisation(paper) => self.authorisation = paper,
+            GroupValue::ResultReceiver(receiver) => self.result_receiver = receiver,
         }
     }
 }

@@ -84,6 +84,10 @@ pub struct Owner {
     /// Place of residence.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub residence_address: Option<String>,
+    /// Mã số thuế (mã doanh nghiệp) of an organisation, whose name stands in `full_name` then. A later field of the
+    /// kinds that write an owner.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tax_code: Option<String>,
 }
 
 impl Owner {
@@ -91,6 +95,7 @@ impl Owner {
     #[must_use]
     pub fn of(person: &Person) -> Self {
         Self {
+            tax_code: None,
             full_name: person.full_name.clone(),
             personal_id: person.personal_id.clone(),
             old_id_card_number: person.old_id_card_number.clone(),
@@ -203,6 +208,10 @@ pub enum GroupValue {
     Subject(Option<String>),
     /// See [`MergeGroup::Digitisation`].
     Digitisation(Digitisation),
+    /// See [`MergeGroup::Authorisation`].
+    Authorisation(Option<String>),
+    /// See [`MergeGroup::ResultReceiver`].
+    ResultReceiver(#[serde(with = "submitter")] Option<Person>),
 }
 
 pub(crate) use strict::submitter;
@@ -220,6 +229,18 @@ impl GroupValue {
             Self::Fee(_) => MergeGroup::Fee,
             Self::Subject(_) => MergeGroup::Subject,
             Self::Digitisation(_) => MergeGroup::Digitisation,
+            Self::Authorisation(_) => MergeGroup::Authorisation,
+            Self::ResultReceiver(_) => MergeGroup::ResultReceiver,
+        }
+    }
+
+    /// True for what the first version of the kinds that write groups does not have.
+    #[must_use]
+    pub fn has_later_words(&self) -> bool {
+        match self {
+            Self::Authorisation(_) | Self::ResultReceiver(_) => true,
+            Self::Owner(owner) => owner.tax_code.is_some(),
+            _ => false,
         }
     }
 }

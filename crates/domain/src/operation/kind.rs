@@ -5,6 +5,7 @@ use crate::{
     dossier::{
         body::{DossierAccepted, DossierEdited, DossierRegistered, FormIssued, FormReprinted},
         disposal::DossierDisposed,
+        intake::{DossierNotAccepted, IntakeSupplementRequested},
         value::GroupValue,
     },
     number::NumberUsed,
@@ -21,21 +22,27 @@ pub struct Known {
     pub v: u32,
 }
 
+/// A kind whose words grew has a second version, `later`, of the same shape: a body that holds one of the later words
+/// is written in it, and is no body of the first.
 macro_rules! kinds {
-    ($($(#[$doc:meta])* $variant:ident $word:literal $v:literal,)*) => {
+    ($($(#[$doc:meta])* $variant:ident $word:literal $v:literal $(later $later:literal $has_later:path)?,)*) => {
         /// What happened, as this program understands it.
         #[derive(Clone, PartialEq, Debug)]
         pub enum Body { $($(#[$doc])* $variant($variant),)* }
 
         /// Every kind that this program writes and reads. The hub announces its list; a desk writes only
         /// kinds that the hub announced.
-        pub const KINDS: &[Known] = &[$(Known { kind: $word, v: $v },)*];
+        pub const KINDS: &[Known] =
+            &[$(Known { kind: $word, v: $v }, $(Known { kind: $word, v: $later },)?)*];
 
         impl Body {
             /// Kind and version, as the header names them.
             #[must_use]
             pub fn known(&self) -> Known {
-                match self { $(Self::$variant(_) => Known { kind: $word, v: $v },)* }
+                match self {
+                    $($(Self::$variant(body) if $has_later(body) => Known { kind: $word, v: $later },)?
+                    Self::$variant(_) => Known { kind: $word, v: $v },)*
+                }
             }
 
             /// The bytes that are written once and kept for ever.
@@ -54,7 +61,14 @@ macro_rules! kinds {
                     return Ok(None);
                 }
                 match (kind, v) {
-                    $(($word, $v) => parse(kind, v, body).map(Self::$variant).map(Some),)*
+                    $(($word, $v $(| $later)?) => {
+                        let body: $variant = parse(kind, v, body)?;
+                        $(if v != $later && $has_later(&body) {
+                            let reason = "a word of a later version".to_owned();
+                            return Err(FormatProblem::Body { kind: kind.to_owned(), v, reason });
+                        })?
+                        Ok(Some(Self::$variant(body)))
+                    })*
                     _ => Ok(None),
                 }
             }
@@ -64,17 +78,21 @@ macro_rules! kinds {
 
 kinds! {
     /// T01: a citizen's request is captured.
-    DossierRegistered "dossier_registered" 1,
+    DossierRegistered "dossier_registered" 1 later 2 DossierRegistered::has_later_words,
     /// T02: code, register line and due date are given; the clock starts.
     DossierAccepted "dossier_accepted" 1,
+    /// T03: papers are missing before acceptance, and the citizen is told in writing which.
+    IntakeSupplementRequested "intake_supplement_requested" 1,
+    /// T05: refused at intake, with a written reason.
+    DossierNotAccepted "dossier_not_accepted" 1,
     /// Data of a dossier corrected.
-    DossierEdited "dossier_edited" 1,
+    DossierEdited "dossier_edited" 1 later 2 DossierEdited::has_later_words,
     /// A statutory form left the office: number, snapshot, hash of the exact bytes.
-    FormIssued "form_issued" 1,
+    FormIssued "form_issued" 1 later 2 FormIssued::has_later_words,
     /// The same bytes printed again.
     FormReprinted "form_reprinted" 1,
     /// The law destroyed a dossier, all but what must remain.
-    DossierDisposed "dossier_disposed" 1,
+    DossierDisposed "dossier_disposed" 1 later 2 DossierDisposed::has_later_words,
     /// One entry of the catalogue, effective from a date.
     CatalogueEntryPublished "catalogue_entry_published" 1,
     /// A one-time paper code with which an officer sets a PIN.
@@ -177,8 +195,12 @@ pub enum Fact {
 pub enum Step {
     /// → newly_registered (T01).
     Register,
-    /// newly_registered → accepted (T02).
+    /// newly_registered or intake_supplement → accepted (T02, T04).
     Accept,
+    /// newly_registered → intake_supplement (T03).
+    RequestSupplement,
+    /// newly_registered or intake_supplement → not_accepted (T05).
+    Refuse,
 }
 
 impl Body {
@@ -198,6 +220,8 @@ impl Body {
         match self {
             Self::DossierRegistered(_)
             | Self::DossierAccepted(_)
+            | Self::IntakeSupplementRequested(_)
+            | Self::DossierNotAccepted(_)
             | Self::DossierEdited(_)
             | Self::FormIssued(_)
             | Self::FormReprinted(_)
@@ -216,6 +240,8 @@ impl Body {
         match self {
             Self::DossierRegistered(_) => Some(Step::Register),
             Self::DossierAccepted(_) => Some(Step::Accept),
+            Self::IntakeSupplementRequested(_) => Some(Step::RequestSupplement),
+            Self::DossierNotAccepted(_) => Some(Step::Refuse),
             _ => None,
         }
     }
@@ -226,6 +252,7 @@ impl Body {
         match self {
             Self::DossierRegistered(body) => body.writes(),
             Self::DossierAccepted(body) => body.writes(),
+            Self::IntakeSupplementRequested(body) => body.writes(),
             Self::DossierEdited(body) => body.changes.clone(),
             _ => Vec::new(),
         }

@@ -22,6 +22,10 @@ words! {
         Subject "subject",
         /// Electronic copies of the papers, or the reason why there are none yet.
         Digitisation "digitisation",
+        /// The paper by which another person acts for the owner.
+        Authorisation "authorisation",
+        /// Who takes the result, if another person than the submitter.
+        ResultReceiver "result_receiver",
     }
 }
 

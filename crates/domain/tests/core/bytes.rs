@@ -60,7 +60,7 @@ fn an_unknown_kind_or_version_freezes() {
     assert_eq!(frozen.contact.phone.as_deref(), Some("0987654321"));
     let newer = folded_with(|entity| {
         let mut header = header(entity);
-        header["v"] = json!(2);
+        header["v"] = json!(3);
         with_body(header, br#"{"changes":[]}"#).unwrap()
     });
     assert!(newer.is_frozen);
@@ -86,7 +86,7 @@ fn a_body_with_anything_unknown_freezes() {
         body.pointer_mut(pointer).unwrap().as_object_mut().unwrap().insert(key.to_owned(), value);
         body
     };
-    let form = of(&issued(1));
+    let (form, asked) = (of(&issued(1)), of(&crate::golden_bodies::asked()));
     let mut odd = vec![
         ("dossier_registered", with(registered.clone(), "", "priority", json!(1))),
         ("dossier_registered", with(registered.clone(), "/owner", "ethnic", json!("Kinh"))),
@@ -120,6 +120,9 @@ fn a_body_with_anything_unknown_freezes() {
         ),
         ("dossier_accepted", with(accepted, "", "set_count", json!(1.5))),
         ("dossier_edited", json!({ "changes": [], "mood": "good" })),
+        // What came with version 2 is nothing of version 1.
+        ("dossier_edited", change("authorisation", json!("Giấy ủy quyền"))),
+        ("dossier_edited", change("owner", json!({ "full_name": "A", "tax_code": "0100109106" }))),
         (
             "dossier_edited",
             json!({ "changes": [{ "group": "owner", "value": { "full_name": "A" }, "by": 1 }] }),
@@ -138,7 +141,12 @@ fn a_body_with_anything_unknown_freezes() {
             ),
         ),
         ("form_issued", with(form.clone(), "", "colour", json!("red"))),
-        ("form_issued", with(form, "/number", "prefix", json!("x"))),
+        ("form_issued", with(form.clone(), "/number", "prefix", json!("x"))),
+        // A series that came with version 2 is none of version 1.
+        ("form_issued", with(form, "/number", "series", json!("supplement_request"))),
+        ("intake_supplement_requested", with(asked.clone(), "", "deadline", json!("2021-12-31"))),
+        ("intake_supplement_requested", with(asked, "/items/0", "certified", json!(1))),
+        ("dossier_not_accepted", json!({ "reason": "x", "basis": "y" })),
         ("form_reprinted", json!({ "form": fresh(), "copies": 1, "printer": "x" })),
         ("form_reprinted", json!([])),
         ("form_reprinted", json!(null)),

@@ -279,7 +279,7 @@ fn words_are_what_they_have_always_been() {
     let of = |known: Vec<String>| known.join(" ");
     assert_eq!(
         of(MergeGroup::KNOWN.iter().map(|word| word.as_str().to_owned()).collect()),
-        "owner contact submitter result_return procedure fee subject digitisation"
+        "owner contact submitter result_return procedure fee subject digitisation authorisation result_receiver"
     );
     assert_eq!(
         of(ContestReason::KNOWN.iter().map(|word| word.as_str().to_owned()).collect()),
@@ -298,11 +298,12 @@ fn words_are_what_they_have_always_been() {
         domain::operation::KINDS.iter().map(|known| format!("{}/{}", known.kind, known.v)).collect();
     assert_eq!(
         of(kinds),
-        "dossier_registered/1 dossier_accepted/1 dossier_edited/1 form_issued/1 form_reprinted/1 dossier_disposed/1 \
+        "dossier_registered/1 dossier_registered/2 dossier_accepted/1 intake_supplement_requested/1 \
+         dossier_not_accepted/1 dossier_edited/1 dossier_edited/2 form_issued/1 form_issued/2 form_reprinted/1 dossier_disposed/1 dossier_disposed/2 \
          catalogue_entry_published/1 officer_code_issued/1 desk_enrolled/1 desk_revoked/1 lease_granted/1"
     );
     assert!(domain::operation::is_known("dossier_edited", 1));
-    assert!(!domain::operation::is_known("dossier_edited", 2) && !domain::operation::is_known("", 1));
+    assert!(!domain::operation::is_known("dossier_edited", 3) && !domain::operation::is_known("", 1));
 }
 
 proptest! {

@@ -4,6 +4,7 @@ use crate::world::{OFFICE, at, person};
 use domain::{
     dossier::{
         body::{DossierAccepted, DossierRegistered, FormIssued, FormNumber, RegisterLine},
+        intake::{DossierNotAccepted, IntakeSupplementRequested, SupplementItem},
         value::{
             Contact, Digitisation, DossierComponent, FeeState, IntakeChannel, Owner, ProcedureRef,
             ResultChannel, ResultReturn,
@@ -23,6 +24,7 @@ pub fn owner() -> Owner {
         birth_date: Some(BirthDate { text: "01/01/1990".into(), precision: Precision::Day }),
         sex: Some(Sex::Male),
         residence_address: Some("Thôn 1, xã Gia Xuân".into()),
+        tax_code: None,
     }
 }
 
@@ -65,6 +67,9 @@ pub fn registered() -> Body {
         contact: Contact { phone: Some("0912345678".into()), email: Some("thang@example.vn".into()) },
         submitter: Some(submitter()),
         subject: Some("Nhận con".into()),
+        authorisation: None,
+        result_receiver: None,
+        portal_code: None,
     })
 }
 
@@ -77,6 +82,9 @@ pub fn bare_registered() -> Body {
         contact: Contact::default(),
         submitter: None,
         subject: None,
+        authorisation: None,
+        result_receiver: None,
+        portal_code: None,
     })
 }
 
@@ -132,5 +140,55 @@ pub fn issued() -> Body {
         sha256: Hash::plain(b"%PDF-1.7"),
         size: 48_213,
         copies: 2,
+    })
+}
+
+pub fn asked() -> Body {
+    Body::IntakeSupplementRequested(IntakeSupplementRequested {
+        items: vec![
+            SupplementItem { name: "Giấy khai sinh".into(), originals: 1, copies: 2, is_presented: true },
+            SupplementItem {
+                name: "Tờ khai chưa ký".into(), originals: 0, copies: 0, is_presented: false
+            },
+        ],
+        reason: "Chưa đủ theo Nghị định 123/2015/NĐ-CP".into(),
+        procedure: procedure(),
+        components: papers(),
+        set_count: 2,
+        result_return: ResultReturn {
+            channel: ResultChannel::Postal,
+            address: Some("Thôn 1, Gia Xuân".into()),
+        },
+    })
+}
+
+pub fn refused() -> Body {
+    Body::DossierNotAccepted(DossierNotAccepted {
+        reason: "Không thuộc thẩm quyền của UBND xã".into()
+    })
+}
+
+/// Form 02 or 03, which came with version 2.
+pub fn slip(form: &str, series: Series, text: &str) -> Body {
+    let Body::FormIssued(receipt) = issued() else { panic!() };
+    let number = FormNumber { series, number: 3, text: text.into(), ..receipt.number };
+    Body::FormIssued(FormIssued { form: form.into(), number, ..receipt })
+}
+
+/// An organisation, handed in online by somebody who is authorised; another one takes the result.
+pub fn organisation() -> Body {
+    let Body::DossierRegistered(full) = registered() else { panic!() };
+    Body::DossierRegistered(DossierRegistered {
+        channel: IntakeChannel::Online,
+        owner: Owner {
+            full_name: "Công ty TNHH 27-7".into(),
+            residence_address: Some("Thôn 1, xã Gia Xuân".into()),
+            tax_code: Some("0100109106001".into()),
+            ..Owner::default()
+        },
+        authorisation: Some("Giấy ủy quyền số 12 ngày 01/12/2021".into()),
+        result_receiver: Some(person("Trần Thủy")),
+        portal_code: Some("G22.99-211209-000123".into()),
+        ..full
     })
 }

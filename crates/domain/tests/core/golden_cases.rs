@@ -3,7 +3,10 @@
 use crate::{
     desk::{accepted, edited, placed, subject},
     golden::{Case, Folds, Written, meaning},
-    golden_bodies::{accept, bare_registered, collected, issued, later, papers, procedure, registered},
+    golden_bodies::{
+        accept, asked, bare_registered, collected, issued, later, organisation, papers, procedure, refused,
+        registered, slip,
+    },
     world::{OFFICE, at, entry, person},
 };
 use domain::{
@@ -100,10 +103,12 @@ fn then(accept: &Body, rest: &[Body]) -> Vec<Entry> {
 }
 
 fn edit_of(value: GroupValue) -> Vec<Entry> {
-    then(
-        &later(),
-        &[Body::DossierEdited(DossierEdited { changes: vec![value], reason: Some("Ghi nhầm".into()) })],
-    )
+    edit_of_all(vec![value])
+}
+
+fn edit_of_all(changes: Vec<GroupValue>) -> Vec<Entry> {
+    let reason = Some("Ghi nhầm".into());
+    then(&later(), &[Body::DossierEdited(DossierEdited { changes, reason })])
 }
 
 /// Disposed of, and an edit that came late.
@@ -117,6 +122,21 @@ fn disposed() -> Vec<Entry> {
     let late = desk.dossier(3, &edited(vec![subject("Nhận mẹ")]));
     let stamp = Stamp { verdict: ContestReason::Disposed.into(), ..accepted(5) };
     entries.push(placed(late, stamp));
+    entries
+}
+
+/// The first desk writes them one after the other.
+fn written(bodies: &[Body]) -> Vec<Entry> {
+    let mut desk = Desk::new(1);
+    bodies.iter().map(|body| desk.dossier(0, body)).collect()
+}
+
+fn disposed_refusal() -> Vec<Entry> {
+    let form = slip("form_03", Series::RefusalSlip, "02-0003/TCHS");
+    let mut entries = in_order(written(&[registered(), refused(), form]));
+    let (state, day) = (fold_all(entity(), &entries), "2032-01-05".parse().unwrap());
+    let draft = dispose(&state, &entries, "Thông tư 10/2022/TT-BNV".into(), day).unwrap();
+    entries.push(placed(Desk::new(9).dossier(3, &draft.body), accepted(4)));
     entries
 }
 
@@ -275,6 +295,46 @@ pub fn cases() -> Vec<(String, Case)> {
         ),
         dossier("form_issued-1", "form 01", then(&later(), &[issued()])),
         dossier("form_reprinted-1", "form 01 printed again", then(&later(), &[issued(), reprint])),
+        dossier(
+            "dossier_registered-2",
+            "an organisation, online, by somebody who is authorised",
+            only_register(&organisation()),
+        ),
+        dossier(
+            "dossier_edited-2",
+            "tax code, authorisation, and nobody else who takes the result: null",
+            edit_of_all(vec![
+                GroupValue::Owner(Owner {
+                    tax_code: Some("0100109106".into()),
+                    ..Owner::of(&person("Hợp tác xã Gia Xuân"))
+                }),
+                GroupValue::Authorisation(Some("Giấy ủy quyền số 12".into())),
+                GroupValue::ResultReceiver(None),
+            ]),
+        ),
+        dossier(
+            "intake_supplement_requested-1",
+            "asked for two things; the clock does not start",
+            in_order(written(&[registered(), asked()])),
+        ),
+        dossier(
+            "dossier_not_accepted-1",
+            "refused after it was asked for more",
+            in_order(written(&[registered(), asked(), refused()])),
+        ),
+        dossier(
+            "form_issued-2",
+            "forms 02 and 03, then the receipt of what was brought back",
+            in_order(written(&[
+                registered(),
+                asked(),
+                slip("form_02", Series::SupplementRequest, "02-0003/HDHS"),
+                slip("form_03", Series::RefusalSlip, "02-0003/TCHS"),
+                later(),
+                issued(),
+            ])),
+        ),
+        dossier("dossier_disposed-2", "disposed of after it was refused", disposed_refusal()),
         dossier("dossier_disposed-1", "disposed of, and an edit that came late", disposed()),
         dossier(
             "apart",

@@ -19,6 +19,7 @@ mod golden;
 mod golden_bodies;
 mod golden_cases;
 mod hub;
+mod intake;
 mod judge;
 mod merge;
 mod order;

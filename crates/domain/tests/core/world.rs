@@ -153,7 +153,11 @@ pub fn request() -> ReceiveRequest {
             phone: Some("0912345678".into()),
             ..person("Nguyễn Văn Thắng")
         },
+        tax_code: None,
         submitter: None,
+        authorisation: String::new(),
+        result_receiver: None,
+        portal_code: String::new(),
         subject: String::new(),
         components: Vec::new(),
         set_count: 1,

@@ -4,6 +4,7 @@
 
 mod archive;
 mod codes;
+mod intake;
 mod limits;
 mod receipt;
 mod repeat;

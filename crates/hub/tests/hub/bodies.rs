@@ -28,6 +28,9 @@ impl Desk {
             contact: Contact::default(),
             submitter: None,
             subject: None,
+            authorisation: None,
+            result_receiver: None,
+            portal_code: None,
         };
         self.operation(dossier, Base::default(), &Body::DossierRegistered(body), Role::IntakeOfficer)
     }

@@ -110,8 +110,11 @@ pub(super) fn code_digits(code: &str) -> String {
 /// Whether somebody still has to do something about it. A new state must be sorted here.
 fn is_open(state: DossierState) -> bool {
     match state {
-        DossierState::Draft | DossierState::NewlyRegistered | DossierState::Accepted => true,
-        DossierState::Disposed => false,
+        DossierState::Draft
+        | DossierState::NewlyRegistered
+        | DossierState::IntakeSupplement
+        | DossierState::Accepted => true,
+        DossierState::NotAccepted | DossierState::Disposed => false,
     }
 }
 
@@ -138,8 +141,9 @@ fn count(number: usize) -> u32 {
 const PUT: &str = "
     INSERT INTO dossier (num, id, office, code, code_digits, state, is_open, procedure_code, procedure_name,
       owner_name, submitter_name, received_at, due_at, register_volume, register_seq, rev, waiting, cards,
-      is_contested, is_frozen, look_up_secret, folded)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)
+      is_contested, is_frozen, look_up_secret, owner_number, folded)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22,
+      ?23)
     ON CONFLICT (num) DO UPDATE SET office = excluded.office, code = excluded.code,
       code_digits = excluded.code_digits, state = excluded.state, is_open = excluded.is_open,
       procedure_code = excluded.procedure_code, procedure_name = excluded.procedure_name,
@@ -147,13 +151,13 @@ const PUT: &str = "
       received_at = excluded.received_at, due_at = excluded.due_at, register_volume = excluded.register_volume,
       register_seq = excluded.register_seq, rev = excluded.rev, waiting = excluded.waiting,
       cards = excluded.cards, is_contested = excluded.is_contested, is_frozen = excluded.is_frozen,
-      look_up_secret = excluded.look_up_secret, folded = excluded.folded";
+      look_up_secret = excluded.look_up_secret, owner_number = excluded.owner_number, folded = excluded.folded";
 
 /// The columns of [`PUT`] as they are stored.
 pub(crate) const STORED: &str = "
     SELECT num, id, office, code, code_digits, state, is_open, procedure_code, procedure_name, owner_name,
       submitter_name, received_at, due_at, register_volume, register_seq, rev, waiting, cards, is_contested,
-      is_frozen, look_up_secret, folded FROM dossier WHERE num = ?1";
+      is_frozen, look_up_secret, owner_number, folded FROM dossier WHERE num = ?1";
 
 /// Folds one dossier anew and writes its rows.
 pub(crate) fn refold(write: &mut Write<'_>, num: i64) -> Result<(), LedgerError> {
@@ -199,7 +203,7 @@ pub(super) fn refold_entries(
 }
 
 /// The row of a state, in the order of [`PUT`] and [`STORED`].
-pub(crate) fn columns(num: i64, dossier: &Dossier) -> Result<[Value; 22], LedgerError> {
+pub(crate) fn columns(num: i64, dossier: &Dossier) -> Result<[Value; 23], LedgerError> {
     let folded =
         serde_json::to_vec(dossier).map_err(|_| LedgerError::damaged("a state cannot be written"))?;
     let procedure = dossier.procedure.as_ref().map(|terms| &terms.procedure);
@@ -226,6 +230,7 @@ pub(crate) fn columns(num: i64, dossier: &Dossier) -> Result<[Value; 22], Ledger
         (!dossier.contested.is_empty()).into(),
         dossier.is_frozen.into(),
         text(dossier.look_up_secret.as_ref()),
+        text(dossier.owner.personal_id.as_ref().or(dossier.owner.old_id_card_number.as_ref())),
         folded.into(),
     ])
 }

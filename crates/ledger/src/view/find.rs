@@ -156,6 +156,18 @@ impl Read<'_> {
         Ok(exact)
     }
 
+    /// Dossiers in whose owner's name this number of an identity paper stands, the last one first.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub fn dossiers_of_number(&self, number: &str, limit: u32) -> Result<Vec<DossierRow>, LedgerError> {
+        self.all(
+            select_dossier!("dossier d WHERE d.owner_number = ?1 ORDER BY d.num DESC LIMIT ?2"),
+            (number, limit),
+            dossier_row,
+        )
+    }
+
     /// The dossier of a look-up address. The secret is random; the caller limits tries.
     ///
     /// # Errors

@@ -153,6 +153,9 @@ pub fn registered(owner: Person, submitter: Option<Person>) -> DossierRegistered
         contact: Contact { phone: Some("0912345678".into()), email: None },
         submitter,
         subject: None,
+        authorisation: None,
+        result_receiver: None,
+        portal_code: None,
     }
 }
 

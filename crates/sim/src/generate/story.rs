@@ -11,7 +11,7 @@ pub(super) fn story(plan: &mut Plan, random: &mut Random) {
     let one = 1;
     let other = if plan.offices.first().is_some_and(|desks| *desks > 1) { 2 } else { 1 };
     let (one, other) = if random.chance(50) { (one, other) } else { (other, one) };
-    let steps = match random.below(13) {
+    let steps = match random.below(14) {
         0 => restored_desk(one, random),
         1 => restored_hub(one, other, random),
         2 => copied_desk(plan.desks() + 1, one, random),
@@ -20,6 +20,7 @@ pub(super) fn story(plan: &mut Plan, random: &mut Random) {
         5 => garbled(one, other, random),
         6 => learned(one, other, random),
         7 => released(one, other, random),
+        8 => guided(one, other, random),
         _ => death_between(one, other, random),
     };
     plan.steps.extend(steps);
@@ -192,6 +193,31 @@ fn learned(one: usize, other: usize, random: &mut Random) -> Vec<Step> {
     if random.chance(60) {
         steps.extend([Step::Upgraded { desk: other }, edit(other, 2), sync(other)]);
     }
+    steps
+}
+
+/// Papers are missing; what is brought back is accepted at one desk while another one corrects or refuses it.
+fn guided(one: usize, other: usize, random: &mut Random) -> Vec<Step> {
+    let mut steps = vec![Step::Guide { desk: one }, sync(one), sync(other)];
+    if random.chance(40) {
+        let group = random.one_of(&GROUPS.map(|(_, group)| group), Group::Contact);
+        steps.push(Step::Edit { desk: other, dossier: 0, group, value: small(random, 3), also: None });
+    }
+    if random.chance(30) {
+        steps.push(Step::HubBackup);
+    }
+    let (complete, refuse) =
+        (Step::Complete { desk: one, dossier: 0 }, Step::Refuse { desk: other, dossier: 0 });
+    steps.extend(match random.below(3) {
+        0 => [complete, refuse],
+        1 => [refuse, complete],
+        _ => [complete, Step::Complete { desk: other, dossier: 0 }],
+    });
+    steps.extend([sync(one), sync(other)]);
+    if random.chance(30) {
+        steps.push(Step::HubRestore { back: 0, told: random.chance(50) });
+    }
+    steps.extend([sync(other), sync(one), Step::Reprint { desk: other, dossier: 0 }]);
     steps
 }
 

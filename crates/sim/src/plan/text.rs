@@ -20,6 +20,9 @@ impl fmt::Display for Step {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
             Self::Receive { desk } => write!(f, "desk {desk} receive"),
+            Self::Guide { desk } => write!(f, "desk {desk} guides"),
+            Self::Complete { desk, dossier } => write!(f, "desk {desk} completes {dossier}"),
+            Self::Refuse { desk, dossier } => write!(f, "desk {desk} refuses {dossier}"),
             Self::Edit { desk, dossier, group, value, also } => {
                 write!(f, "desk {desk} edit {dossier} {} {value}", word(&GROUPS, group))?;
                 also.map_or(Ok(()), |also| write!(f, " {}", word(&GROUPS, also)))
@@ -167,6 +170,9 @@ fn desk_step(desk: usize, rest: &[&str]) -> Option<Step> {
     let sync = |trouble| Some(Step::Sync { desk, trouble });
     match rest {
         ["receive"] => Some(Step::Receive { desk }),
+        ["guides"] => Some(Step::Guide { desk }),
+        ["completes", dossier] => Some(Step::Complete { desk, dossier: dossier.parse().ok()? }),
+        ["refuses", dossier] => Some(Step::Refuse { desk, dossier: dossier.parse().ok()? }),
         ["edit", dossier, group, value, also @ ..] => Some(Step::Edit {
             desk,
             dossier: dossier.parse().ok()?,

@@ -25,7 +25,7 @@ impl World {
         let Some(desk) = self.desks.get(index) else { return Ok(()) };
         let Some(program) = &desk.program else { return Ok(()) };
         let dossier = match wish {
-            Wish::Receive => fresh,
+            Wish::Receive | Wish::Guide => fresh,
             // A program that does not know the kind does not write it.
             Wish::Reprint if desk.is_older => return Ok(()),
             _ => match as_version(desk.is_older, || shown(program, &self.model, desk.office, dossier)) {
@@ -45,7 +45,7 @@ impl World {
         let mut tried = Vec::new();
         let (random, is_older) = (&mut self.random, desk.is_older);
         let outcome = as_version(is_older, || program.act(wish, &counter, random, &mut tried));
-        if matches!(wish, Wish::Receive) && !tried.is_empty() {
+        if matches!(wish, Wish::Receive | Wish::Guide) && !tried.is_empty() {
             self.model.dossiers.push((dossier, desk.office));
         }
         let number = desk.number;

@@ -161,6 +161,8 @@ fn series(word: &str) -> Series {
     match word {
         "code" => Series::DossierCode,
         "register" => Series::DossierRegister,
+        "supplement" => Series::SupplementRequest,
+        "refusal" => Series::RefusalSlip,
         _ => Series::ReceiptSlip,
     }
 }

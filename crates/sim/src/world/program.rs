@@ -33,7 +33,7 @@ pub(super) use sample::value;
 /// Name of a desk's book.
 pub(super) const DATABASE: &str = "desk.db";
 /// Kinds, with their versions, that only the next version of the program knows.
-pub(super) const NEWER_KINDS: [(&str, u32); 2] = [("dossier_noted", 1), ("dossier_edited", 2)];
+pub(super) const NEWER_KINDS: [(&str, u32); 2] = [("dossier_noted", 1), ("dossier_edited", 3)];
 /// A word in headers that only the next version of the program can read.
 pub(super) const NEWER_WORD: &str = "scrawled";
 
@@ -100,6 +100,9 @@ impl Source for SimSource {
 #[derive(Clone, Copy)]
 pub(super) enum Wish {
     Receive,
+    Guide,
+    Complete,
+    Refuse,
     Edit { group: Group, value: u32, also: Option<Group> },
     Reprint,
     Issue,

@@ -1,6 +1,6 @@
 // The form as values: what is empty, what a card fills, in which order fields stand on the screen.
 
-import type { ComponentForm, PersonForm, ReceiveForm } from '../../api/generated';
+import type { ComponentForm, KnownPerson, PersonForm, ReceiveForm } from '../../api/generated';
 
 export const blankPerson = (): PersonForm => ({
   full_name: '',
@@ -13,10 +13,17 @@ export const blankPerson = (): PersonForm => ({
 });
 
 export const blankForm = (): ReceiveForm => ({
+  dossier: null,
   procedure_code: '',
   owner: blankPerson(),
+  is_organisation: false,
+  tax_code: '',
   is_submitted_by_other: false,
   submitter: blankPerson(),
+  authorisation: '',
+  is_received_by_other: false,
+  result_receiver: blankPerson(),
+  portal_code: '',
   subject: '',
   channel: 'in_person',
   result_channel: 'at_counter',
@@ -30,6 +37,8 @@ export const blankForm = (): ReceiveForm => ({
 export const isBlank = (form: ReceiveForm): boolean =>
   Object.values(form.owner).every((text) => text === '') &&
   Object.values(form.submitter).every((text) => text === '') &&
+  Object.values(form.result_receiver).every((text) => text === '') &&
+  [form.tax_code, form.authorisation, form.portal_code].every((text) => text === '') &&
   form.subject === '' &&
   form.components.length === 0;
 
@@ -59,6 +68,17 @@ export function fillFromCard(now: PersonForm, card: PersonForm, typed: ReadonlyS
   for (const field of CARD_FIELDS)
     if (card[field] && !(typed.has(field) && now[field] !== '')) next[field] = card[field];
   return next;
+}
+
+/** Fills what the form does not say, from the last dossier of the same number. A name whose marks the reader lost gets
+ * them back, if it is the same without them. */
+export function fillFromKnown(form: ReceiveForm, known: KnownPerson, hasLostMarks: boolean): ReceiveForm {
+  const owner = { ...form.owner };
+  for (const field of Object.keys(owner) as (keyof PersonForm)[]) owner[field] ||= known.person[field];
+  if (hasLostMarks && key(form.owner.full_name) === key(known.person.full_name)) owner.full_name = known.person.full_name;
+  const isAsBefore = form.result_channel === 'at_counter' && form.result_address === '';
+  const result = isAsBefore ? { result_channel: known.result_channel, result_address: known.result_address } : {};
+  return { ...form, owner, ...result };
 }
 
 /** The list with one paper changed; untouched papers stand as the core proposes. */

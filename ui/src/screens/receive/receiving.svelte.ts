@@ -6,18 +6,21 @@ import {
   api,
   type CardNote,
   type ComponentForm,
+  type DossierRow,
   type FieldIssue,
+  type KnownPerson,
   type PersonForm,
   type Preview,
   type Problem,
   type Received,
   type ReceiveForm,
+  type SlipIssued,
 } from '../../api/generated';
 import type { Message } from '../../parts/field';
 import type { CardInHand } from '../../state/router.svelte';
 import { t } from '../../text';
 import { sentence, short } from '../../text/problem';
-import { blankForm, CARD_FIELDS, fillFromCard, isBlank, isOther, withPaper, type CardField } from './form';
+import { blankForm, CARD_FIELDS, fillFromCard, fillFromKnown, isBlank, isOther, withPaper, type CardField } from './form';
 
 /** The preview follows the typing closely; a draft is on disk within 1 s of the last key. */
 export const PREVIEW_MS = 80;
@@ -46,6 +49,14 @@ export class Receiving {
   step = $state<Step>('pick');
   preview = $state.raw<Preview | null>(null);
   received = $state.raw<Received | null>(null);
+  /** Form 02 or 03 in place of a receipt. */
+  slip = $state.raw<SlipIssued | null>(null);
+  /** Somebody who was here before has the number in the form. */
+  known = $state.raw<KnownPerson | null>(null);
+  /** What is asked for beside the missing papers, and why; kept while the layer is closed. */
+  more = $state('');
+  reason = $state('');
+  refusal = $state('');
   /** Why the last F9 (or preview) did not work, when it is about no field. */
   problem = $state.raw<Problem | null>(null);
   busy = $state(false);
@@ -67,6 +78,7 @@ export class Receiving {
   #notes = $state.raw<readonly CardNote[]>([]);
   #typedSinceCard = new Set<string>();
   #asking = 0;
+  #askedNumber = '';
   #previewTimer: ReturnType<typeof setTimeout> | undefined;
   #draftTimer: ReturnType<typeof setTimeout> | undefined;
   #saving: Promise<void> = Promise.resolve();
@@ -96,6 +108,7 @@ export class Receiving {
 
   /** A field was left: from now on its format is checked at each key. */
   leave(field: string): void {
+    if (field === 'owner.personal_id') void this.recognise();
     if (!this.#left.has(field)) this.#left = new Set([...this.#left, field]);
   }
 
@@ -114,6 +127,26 @@ export class Receiving {
     this.touch();
   }
 
+  /** A dossier that was asked to be completed is brought back. */
+  async resume(id: string): Promise<void> {
+    try {
+      this.form = await api.intakeForm({ id });
+      this.step = 'fill';
+      for (const field of CARD_FIELDS) this.leave(`owner.${field}`);
+    } catch (caught) {
+      this.problem = problemOf(caught);
+      this.step = 'fill';
+    }
+    await this.refresh();
+  }
+
+  /** Names of the required papers that are not there. */
+  get missing(): readonly string[] {
+    const there = new Set(this.components.filter((one) => one.is_received).map((one) => one.index));
+    const papers = this.preview?.procedure?.components ?? [];
+    return papers.filter((paper) => paper.is_required && !there.has(paper.index)).map((paper) => paper.name);
+  }
+
   // ---------- the card ----------
 
   /** A card was read; returns false when it is somebody else's and the clerk is asked first. */
@@ -125,6 +158,33 @@ export class Receiving {
     }
     this.#fill(who, card);
     return true;
+  }
+
+  /** The number is known: what the form does not say yet is filled from the last dossier, nothing is overwritten. */
+  async recognise(): Promise<void> {
+    const number = this.form.owner.personal_id.replace(/\s/g, '');
+    if (this.step === 'done' || number === this.#askedNumber) return;
+    this.#askedNumber = number;
+    this.known = null;
+    if (!/^(\d{9}|\d{12})$/.test(number)) return;
+    try {
+      const known = await api.knownPerson({ personal_id: number });
+      if (number !== this.#askedNumber || !known || this.received || this.slip) return;
+      this.known = known;
+      const marks = this.#notes.includes('marks_lost');
+      const filled = fillFromKnown($state.snapshot(this.form), known, marks);
+      if (filled.owner.full_name !== this.form.owner.full_name) this.#notes = this.#notes.filter((note) => note !== 'marks_lost');
+      this.form = filled;
+      this.touch();
+    } catch {
+      // Nobody is recognised; the form works as before.
+      this.#askedNumber = '';
+    }
+  }
+
+  /** What of theirs is open, beside the dossier in hand. */
+  get openOnes(): readonly DossierRow[] {
+    return (this.known?.open ?? []).filter((row) => row.id !== this.form.dossier);
   }
 
   swapPerson(): void {
@@ -142,8 +202,9 @@ export class Receiving {
   }
 
   #cardGoesTo(person: PersonForm): Who | null {
-    if (!isOther(this.form.owner, person)) return 'owner';
-    if (this.form.is_submitted_by_other && !isOther(this.form.submitter, person)) return 'submitter';
+    // A card is a person's: it never becomes an organisation's.
+    if (!this.form.is_organisation && !isOther(this.form.owner, person)) return 'owner';
+    if ((this.form.is_submitted_by_other || this.form.is_organisation) && !isOther(this.form.submitter, person)) return 'submitter';
     return null;
   }
 
@@ -210,6 +271,11 @@ export class Receiving {
       procedure_code: t.receive.procedure.title,
       'submitter.full_name': t.receive.person.submitter_name,
       'submitter.personal_id': t.receive.person.submitter_id,
+      tax_code: t.receive.person.tax_code,
+      authorisation: t.receive.person.authorisation,
+      'result_receiver.full_name': t.receive.person.receiver_name,
+      'result_receiver.personal_id': t.receive.person.receiver_id,
+      portal_code: t.receive.person.portal_code,
       result_channel: t.receive.person.result_channel,
       result_address: t.receive.person.result_address,
       set_count: t.receive.papers.set_count,
@@ -223,6 +289,51 @@ export class Receiving {
   /** The first field that stops F9, for the focus. */
   get firstOpen(): string | null {
     return this.#open[0]?.field ?? null;
+  }
+
+  /** The first paper that is still missing, for the focus when a dossier is brought back. */
+  get firstOpenPaper(): string | null {
+    return this.preview?.issues.find((issue) => issue.problem.code === 'component_missing')?.field ?? null;
+  }
+
+  /** Nothing is left but papers that the citizen has not brought. */
+  get #onlyPapers(): boolean {
+    return this.#open.every((issue) => issue.problem.code === 'component_missing');
+  }
+
+  /** Form 02 (`guide`) or form 03 (`refuse`) in place of the receipt. Answers what stands in the way, if anything. */
+  async issueSlip(what: 'guide' | 'refuse'): Promise<'issued' | 'busy' | Problem> {
+    if (this.busy || this.step === 'done') return 'busy';
+    this.busy = true;
+    try {
+      clearTimeout(this.#draftTimer);
+      await this.#saving;
+      this.#isReceiving = true;
+      this.#asking += 1;
+      const form = $state.snapshot(this.form);
+      const lines = this.more.split('\n').map((line) => line.trim()).filter(Boolean);
+      this.slip =
+        what === 'guide'
+          ? await api.askSupplement({ form, ask: { also: [], more: lines, reason: this.reason }, draft: this.draftId })
+          : await api.refuse({ form, reason: this.refusal, draft: this.draftId });
+      this.draftId = null;
+      this.#isDirty = false;
+      this.problem = null;
+      this.step = 'done';
+      return 'issued';
+    } catch (caught) {
+      const problem = problemOf(caught);
+      const field = problem.field ?? '';
+      if (field !== 'reason' && field !== 'more') {
+        // About the form behind the layer: it is shown there.
+        this.asked = true;
+        this.problem = field ? null : problem;
+      }
+      return problem;
+    } finally {
+      this.busy = false;
+      this.#isReceiving = false;
+    }
   }
 
   get firstEmpty(): string | null {
@@ -288,7 +399,7 @@ export class Receiving {
   }
 
   /** F9. Answers what happened, so that the screen knows where the focus belongs. */
-  async commit(): Promise<'received' | 'look' | 'blocked' | 'busy'> {
+  async commit(): Promise<'received' | 'papers' | 'look' | 'blocked' | 'busy'> {
     if (this.busy || this.step === 'done') return 'busy';
     this.busy = true;
     this.problem = null;
@@ -299,7 +410,7 @@ export class Receiving {
       if (preview.blocked) return 'blocked';
       this.#acceptSeen();
       this.asked = true;
-      if (this.#open.length > 0) return 'look';
+      if (this.#open.length > 0) return this.#onlyPapers && !this.form.dossier ? 'papers' : 'look';
       clearTimeout(this.#draftTimer);
       await this.#saving;
       this.#isReceiving = true;

@@ -4,6 +4,8 @@ const states: Record<DossierState, string> = {
   draft: 'Chưa ghi nhận',
   newly_registered: 'Mới đăng ký',
   accepted: 'Mới nhận',
+  intake_supplement: 'Chờ bổ sung',
+  not_accepted: 'Từ chối nhận',
   disposed: 'Đã tiêu hủy',
 };
 
@@ -11,15 +13,17 @@ const states: Record<DossierState, string> = {
 const kinds: Readonly<Record<string, string | undefined>> = {
   dossier_registered: 'Ghi nhận hồ sơ',
   dossier_accepted: 'Tiếp nhận, hẹn trả',
+  intake_supplement_requested: 'Yêu cầu bổ sung trước khi nhận',
+  dossier_not_accepted: 'Từ chối tiếp nhận',
   dossier_edited: 'Sửa thông tin',
-  form_issued: 'Lập giấy hẹn',
-  form_reprinted: 'In lại giấy hẹn',
+  form_issued: 'Lập giấy tờ giao công dân',
+  form_reprinted: 'In lại',
   dossier_disposed: 'Tiêu hủy theo quy định',
 };
 
 export const dossiers = {
   title: 'Hồ sơ đang giữ',
-  tabs: { all: 'Tất cả', overdue: 'Quá hạn', due_today: 'Hôm nay' },
+  tabs: { all: 'Tất cả', overdue: 'Quá hạn', due_today: 'Hôm nay', supplement: 'Chờ bổ sung' },
   tabsLabel: 'Nhóm hồ sơ',
   find: 'Tìm trong danh sách',
   findPlaceholder: 'Tên người nộp hoặc mã hồ sơ',
@@ -45,6 +49,12 @@ export const dossiers = {
 
   panel: 'Hồ sơ đang chọn',
   reprint: 'In lại giấy hẹn',
+  reprintSlip: 'In lại phiếu',
+  complete: 'Nhận hồ sơ bổ sung',
+  noCode: 'chưa có mã',
+  asked: 'Cần bổ sung',
+  askedWhy: 'Lý do',
+  refused: 'Lý do từ chối',
   open: 'Mở',
   openWhat: 'giấy hẹn',
   reprinted: 'Đã ghi một lần in lại và mở giấy hẹn',
@@ -52,6 +62,10 @@ export const dossiers = {
   code: (spoken: string) => `Mã hồ sơ ${spoken}`,
   fullCode: 'Mã hồ sơ',
   submitter: 'Người đứng nộp',
+  tax_code: 'Mã số thuế',
+  authorisation: 'Ủy quyền',
+  receiver: 'Người nhận kết quả',
+  portal_code: 'Mã trên Cổng',
   personal_id: 'Số CCCD',
   birth: 'Ngày sinh',
   received: 'Nhận hồ sơ',

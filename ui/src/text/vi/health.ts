@@ -27,6 +27,8 @@ const fields: Readonly<Record<string, string | undefined>> = {
   fee: 'Số bộ, lệ phí',
   subject: 'Nội dung',
   digitisation: 'Bản điện tử',
+  authorisation: 'Giấy ủy quyền',
+  result_receiver: 'Người nhận kết quả',
 };
 
 const reasons: Record<NotTakenReason, string> = {
@@ -46,6 +48,8 @@ const series: Record<NumberSeries, string> = {
   dossier_register: 'Sổ theo dõi quyển',
   receipt_slip: 'Giấy hẹn quyển',
   fee_receipt: 'Biên lai quyển',
+  supplement_request: 'Phiếu bổ sung quyển',
+  refusal_slip: 'Phiếu từ chối quyển',
 };
 
 const gapReasons: Record<GapReason, string> = {

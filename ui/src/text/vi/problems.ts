@@ -21,6 +21,7 @@ export const problems: Record<Code, Sentence> = {
   field_required: (c) => {
     if (c.field?.endsWith('full_name')) return 'Chưa có họ tên. Quét thẻ hoặc gõ như trên giấy tờ.';
     if (c.field?.endsWith('residence_address')) return 'Chưa có nơi thường trú. Quét thẻ hoặc gõ như trên giấy tờ.';
+    if (c.field === 'portal_code') return 'Chưa có mã hồ sơ trên Cổng. Chép đúng mã công dân đã nhận khi nộp.';
     if (c.field === 'result_address') return 'Chưa có địa chỉ để gửi kết quả. Gõ đủ thôn, xã, huyện, tỉnh.';
     return 'Ô này còn trống. Nhập như trên giấy tờ.';
   },
@@ -31,6 +32,8 @@ export const problems: Record<Code, Sentence> = {
   field_control_character: 'Có ký tự lạ không in được, thường do dán từ nơi khác. Gõ lại giúp.',
   field_name_has_digits: 'Họ tên đang có chữ số. Xem lại giấy tờ rồi gõ lại giúp.',
   field_personal_id: (c) => `Số CCCD có 12 chữ số (CMND 9 số); đang có ${c.values.actual ?? digits(c.typed)}. Nhập đủ như trên thẻ.`,
+  field_tax_code: 'Mã số thuế có 10 chữ số, của chi nhánh 13 chữ số. Nhập đủ như trên giấy đăng ký.',
+  field_authorised: 'Có giấy ủy quyền mà chưa có người được ủy quyền. Tích “Nộp thay người khác” rồi ghi tên người đứng nộp, hoặc xóa ô này.',
   field_date: 'Không có ngày này. Nhập ngày/tháng/năm, ví dụ 01/01/1990. Chỉ nhớ năm thì gõ 1990.',
   field_date_future: 'Ngày sinh sau hôm nay. Xem lại năm trên giấy tờ.',
   field_phone: (c) =>
@@ -143,6 +146,7 @@ export const shorts: Partial<Record<Code, Sentence>> = {
   field_too_long: 'quá dài',
   field_control_character: 'có ký tự lạ',
   field_personal_id: (c) => `đang có ${digits(c.typed)} chữ số`,
+  field_tax_code: (c) => `đang có ${digits(c.typed)} chữ số`,
   field_date: 'xem lại ngày',
   field_date_future: 'sau hôm nay',
   field_phone: (c) => {

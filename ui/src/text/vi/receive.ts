@@ -1,4 +1,4 @@
-import type { CardNote } from '../../api/generated';
+import type { CardNote, DossierState } from '../../api/generated';
 
 const cardNotes: Record<CardNote, string> = {
   marks_lost: 'Thẻ đọc được nhưng mất dấu. Gõ lại họ tên cho có dấu.',
@@ -51,7 +51,22 @@ export const receive = {
     channels: { at_counter: 'Tại Bộ phận Một cửa', postal: 'Qua bưu chính', electronic: 'Bản điện tử' },
     result_address: 'Địa chỉ nhận qua bưu chính',
     subject: 'Nội dung cụ thể',
+    known: 'Đã từng nộp ở đây',
+    states: (state: DossierState) =>
+      state === 'intake_supplement' ? 'Đang chờ bổ sung' : state === 'accepted' ? 'Đang giải quyết' : 'Mới đăng ký',
+    goOn: 'Nhận tiếp',
     behalf: 'Nộp thay người khác',
+    organisation: 'Chủ hồ sơ là tổ chức',
+    organisation_name: 'Tên tổ chức',
+    organisation_address: 'Địa chỉ trụ sở',
+    tax_code: 'Mã số thuế',
+    authorisation: 'Giấy ủy quyền (số, ngày)',
+    receiver: 'Người khác nhận kết quả',
+    receiver_name: 'Người nhận kết quả',
+    receiver_id: 'Số CCCD người nhận',
+    way: 'Nộp bằng cách',
+    ways: { in_person: 'Trực tiếp', online: 'Trực tuyến', postal: 'Bưu chính công ích' },
+    portal_code: 'Mã hồ sơ trên Cổng dịch vụ công',
     submitter_name: 'Người đứng nộp',
     submitter_id: 'Số CCCD người nộp',
     other: (name: string) => `Thẻ này là của ${name}. Đổi người nộp?`,
@@ -111,6 +126,39 @@ export const receive = {
   cannot: 'Chưa tiếp nhận được',
   againToReceive: 'Đúng như vậy thì bấm F9 lần nữa để vẫn nhận.',
 
+  /** Form 02 and form 03 in place of a receipt. */
+  slip: {
+    guideTitle: (n: number) => (n > 0 ? `Thiếu ${n} giấy tờ` : 'Yêu cầu bổ sung, hoàn thiện'),
+    guideText: 'Công dân cầm phiếu về, mang lại đúng những thứ này. Chưa tính thời hạn giải quyết.',
+    more: 'Nội dung khác cần bổ sung, sửa lại',
+    moreHint: 'Mỗi dòng một việc, ví dụ: Tờ khai chưa ký',
+    nothing: 'Chưa có gì phải bổ sung. Bỏ tích giấy còn thiếu, hoặc ghi việc cần sửa vào đây.',
+    reason: 'Lý do',
+    reasonMissing: 'Chưa có lý do. Công dân sẽ đọc đúng câu này trên phiếu.',
+    usual: (basis: string) => (basis ? `Thành phần hồ sơ chưa đủ theo ${basis}` : 'Thành phần hồ sơ chưa đủ theo quy định'),
+    guide: 'In phiếu hướng dẫn',
+    back: 'Xem lại hồ sơ',
+    refuseTitle: 'Từ chối tiếp nhận',
+    refuseText: 'Vì sao từ chối? Công dân sẽ đọc đúng câu này trên phiếu.',
+    refusals: 'Lý do hay gặp',
+    ownReason: 'Tự ghi',
+    reasons: [
+      'Thủ tục không thuộc thẩm quyền giải quyết của Ủy ban nhân dân cấp xã.',
+      'Người nộp không có quyền yêu cầu giải quyết thủ tục này và không có văn bản ủy quyền.',
+      'Việc này đã được giải quyết, kết quả vẫn còn hiệu lực.',
+      'Hồ sơ không được bổ sung đủ theo phiếu hướng dẫn.',
+    ],
+    refuse: 'In phiếu từ chối',
+    guided: 'Đã hướng dẫn bổ sung',
+    refused: 'Đã từ chối tiếp nhận',
+    paper: 'Phiếu, 2 liên',
+    announce: (number: string) => `Đã lập phiếu số ${number}`,
+    sayGuided: (who: string, n: number) =>
+      `Mời ${who} mang thêm ${n > 1 ? `${n} thứ` : 'thứ'} ghi trên phiếu này. Có đủ là chúng tôi nhận ngay, không phải làm lại từ đầu.`,
+    sayRefused: (who: string) => `Chúng tôi chưa nhận được hồ sơ này. Lý do ghi trên phiếu, mời ${who} đọc; chỗ nào chưa rõ cứ hỏi.`,
+    later: 'Hồ sơ nằm ở mục Chờ bổ sung. Công dân quay lại thì mở ra, mọi chữ đã gõ còn nguyên.',
+  },
+
   draft: {
     title: 'Có một hồ sơ đang nhập dở',
     ask: (at: string) => `Có một hồ sơ đang nhập dở lúc ${at}. Làm tiếp?`,
@@ -146,6 +194,8 @@ export const receive = {
     preview: 'Xem bản in',
     save: 'Lưu nháp',
     change: 'Đổi thủ tục',
+    guide: 'Phiếu hướng dẫn',
+    refuse: 'Từ chối',
     favourites: '…9 hay dùng',
   },
 

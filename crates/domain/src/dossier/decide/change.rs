@@ -29,6 +29,9 @@ pub fn edit(
 ) -> Result<OperationDraft, Refusal> {
     allow(author, Role::IntakeOfficer)?;
     is_workable(dossier)?;
+    if dossier.state == DossierState::NotAccepted {
+        return Err(Refusal::WrongState);
+    }
     let mut problems = Vec::new();
     // The value given last for a group is the one that is meant.
     let mut wanted = BTreeMap::new();
@@ -103,12 +106,15 @@ fn moves_money(dossier: &Dossier, change: &GroupValue) -> bool {
     (is_collected(fee) || before.is_some_and(is_collected)) && before != Some(fee)
 }
 
-fn is_workable(dossier: &Dossier) -> Result<(), Refusal> {
+pub(super) fn is_workable(dossier: &Dossier) -> Result<(), Refusal> {
     if dossier.is_frozen {
         return Err(Refusal::Frozen);
     }
     match dossier.state {
         DossierState::Draft | DossierState::Disposed => Err(Refusal::WrongState),
-        DossierState::NewlyRegistered | DossierState::Accepted => Ok(()),
+        DossierState::NewlyRegistered
+        | DossierState::IntakeSupplement
+        | DossierState::NotAccepted
+        | DossierState::Accepted => Ok(()),
     }
 }

@@ -1,12 +1,13 @@
 //! What was typed, checked and tidied.
 
-use super::{ComponentChoice, InputProblem, MAX_PAPERS, MAX_SETS, MAX_TEXT};
+use super::{ComponentChoice, InputProblem, MAX_PAPERS, MAX_SETS, MAX_TEXT, ReceiveRequest};
 use crate::{
     catalogue::{ComponentKind, ProcedureVersion, Required},
     dossier::value::{
-        Contact, Digitisation, DossierComponent, GroupValue, Owner, ResultChannel, ResultReturn,
+        Contact, Digitisation, DossierComponent, GroupValue, IntakeChannel, Owner, ResultChannel,
+        ResultReturn,
     },
-    person::{Person, PersonField},
+    person::{FieldProblem, FieldProblemKind, MAX_NUMBER, Person, PersonField},
     text::clean_line,
 };
 use chrono::NaiveDate;
@@ -25,6 +26,76 @@ pub(super) fn check_address(result: &ResultReturn, problems: &mut Vec<InputProbl
         }
         Ok(_) => {}
     }
+}
+
+/// The owner as it is written down.
+pub(super) fn owner_of(request: &ReceiveRequest) -> Owner {
+    let owner = request.owner.clone().tidied();
+    match &request.tax_code {
+        None => Owner::of(&owner),
+        // An organisation has a name, an address and this number.
+        Some(code) => Owner {
+            full_name: owner.full_name,
+            residence_address: owner.residence_address,
+            tax_code: tax_code(code),
+            ..Owner::default()
+        },
+    }
+}
+
+/// 10 digits, or 13 of a branch ("0100109106-001"); digits only.
+fn tax_code(text: &str) -> Option<String> {
+    let code: String = text.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
+    let is_code = matches!(code.len(), 10 | 13) && code.bytes().all(|b| b.is_ascii_digit());
+    is_code.then_some(code)
+}
+
+/// Everybody who is named.
+pub(super) fn people(request: &ReceiveRequest, today: NaiveDate, problems: &mut Vec<InputProblem>) {
+    let owner = match &request.tax_code {
+        None => request.owner.validate(today),
+        Some(code) => {
+            if tax_code(code).is_none() {
+                problems.push(InputProblem::TaxCode);
+            }
+            if request.submitter.is_none() {
+                // Somebody stands at the counter for it.
+                let field = PersonField::FullName;
+                problems.push(InputProblem::Submitter(FieldProblem { field, kind: FieldProblemKind::Empty }));
+            }
+            organisation(&request.owner, today)
+        }
+    };
+    problems.extend(owner.into_iter().map(InputProblem::Owner));
+    if let Some(submitter) = &request.submitter {
+        problems.extend(submitter.validate(today).into_iter().map(InputProblem::Submitter));
+    }
+    match clean_line(&request.authorisation, MAX_TEXT) {
+        Err(problem) => problems.push(InputProblem::Authorisation(Some(problem))),
+        Ok(paper) if !paper.is_empty() && request.submitter.is_none() => {
+            problems.push(InputProblem::Authorisation(None));
+        }
+        Ok(_) => {}
+    }
+    if let Some(receiver) = &request.result_receiver {
+        problems.extend(receiver.validate(today).into_iter().map(InputProblem::ResultReceiver));
+    }
+    if request.channel == IntakeChannel::Online {
+        match clean_line(&request.portal_code, MAX_NUMBER) {
+            Err(problem) => problems.push(InputProblem::PortalCode(Some(problem))),
+            Ok(code) if code.is_empty() => problems.push(InputProblem::PortalCode(None)),
+            Ok(_) => {}
+        }
+    }
+}
+
+/// Names of organisations hold digits, and nothing else of a person is written down.
+fn organisation(owner: &Person, today: NaiveDate) -> Vec<FieldProblem> {
+    let Person { full_name, residence_address, phone, email, .. } = owner.clone();
+    let person = Person { full_name, residence_address, phone, email, ..Person::default() };
+    let mut found = person.validate(today);
+    found.retain(|problem| problem.kind != FieldProblemKind::HasDigit);
+    found
 }
 
 /// T02 wants every required paper; one that is needed only in a case is taken as ticked.
@@ -69,9 +140,17 @@ pub(super) fn components(
 pub(super) fn tidied(value: GroupValue, today: NaiveDate, problems: &mut Vec<InputProblem>) -> GroupValue {
     match value {
         GroupValue::Owner(owner) => {
+            let tax = owner.tax_code.clone();
             let person = person_of(owner);
-            problems.extend(person.validate(today).into_iter().map(InputProblem::Owner));
-            GroupValue::Owner(Owner::of(&person.tidied()))
+            let found = if tax.is_some() { organisation(&person, today) } else { person.validate(today) };
+            problems.extend(found.into_iter().map(InputProblem::Owner));
+            if tax.as_deref().is_some_and(|code| tax_code(code).is_none()) {
+                problems.push(InputProblem::TaxCode);
+            }
+            GroupValue::Owner(Owner {
+                tax_code: tax.as_deref().and_then(tax_code),
+                ..Owner::of(&person.tidied())
+            })
         }
         GroupValue::Contact(Contact { phone, email }) => {
             let person = Person { phone, email, ..Person::default() };
@@ -116,12 +195,25 @@ pub(super) fn tidied(value: GroupValue, today: NaiveDate, problems: &mut Vec<Inp
             }
             GroupValue::Digitisation(Digitisation::Later { reason: line(&reason).unwrap_or_default() })
         }
+        GroupValue::Authorisation(paper) => {
+            if let Err(problem) = clean_line(paper.as_deref().unwrap_or_default(), MAX_TEXT) {
+                problems.push(InputProblem::Authorisation(Some(problem)));
+            }
+            GroupValue::Authorisation(paper.as_deref().and_then(line))
+        }
+        GroupValue::ResultReceiver(receiver) => {
+            if let Some(receiver) = &receiver {
+                problems.extend(receiver.validate(today).into_iter().map(InputProblem::ResultReceiver));
+            }
+            GroupValue::ResultReceiver(receiver.map(Person::tidied))
+        }
         done @ GroupValue::Digitisation(Digitisation::Done) => done,
     }
 }
 
 fn person_of(owner: Owner) -> Person {
-    let Owner { full_name, personal_id, old_id_card_number, birth_date, sex, residence_address } = owner;
+    let Owner { full_name, personal_id, old_id_card_number, birth_date, sex, residence_address, tax_code: _ } =
+        owner;
     Person {
         full_name,
         personal_id,

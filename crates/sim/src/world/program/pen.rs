@@ -1,5 +1,7 @@
 //! What a clerk does, as operations of one act.
 
+mod intake;
+
 use super::{
     Counter, NEWER_KINDS, NEWER_WORD, Program, Stop, Wish, moment,
     sample::{request, value},
@@ -51,6 +53,9 @@ impl Program {
             let mut pen = Pen { program: self, counter, made_at, random, tried };
             match wish {
                 Wish::Receive => pen.receive(book, &author),
+                Wish::Guide => pen.guide(book, &author),
+                Wish::Complete => pen.complete(book, &author),
+                Wish::Refuse => pen.refuse(book, &author),
                 Wish::Edit { group, value, also } => pen.edit(book, &author, group, value, also),
                 Wish::Reprint => {
                     let dossier = book.dossier(counter.dossier)?.ok_or(Stop::Refused)?;
@@ -148,18 +153,7 @@ impl Pen<'_> {
         let wanted: Vec<Group> = [Some(group), also].into_iter().flatten().collect();
         let changes = wanted.iter().map(|group| value(*group, number)).collect();
         let draft = decide::edit(&dossier, changes, None, author, after)?;
-        let Body::DossierEdited(body) = &draft.body else { return Err(Stop::Refused) };
-        let changed: Vec<&str> = body
-            .changes
-            .iter()
-            .map(|change| match change {
-                GroupValue::Contact(_) => "contact",
-                GroupValue::Subject(_) => "subject",
-                GroupValue::ResultReturn(_) => "result_return",
-                GroupValue::Submitter(_) => "submitter",
-                _ => "",
-            })
-            .collect();
+        let changed = changed(&draft)?;
         let writes = wanted.iter().map(|group| (word(*group), number));
         let writes = writes.filter(|(group, _)| changed.contains(group)).collect();
         let operation = self.compose(&draft, What::Edit, writes, Vec::new())?;
@@ -169,25 +163,30 @@ impl Pen<'_> {
     fn form(&mut self, book: &mut Write<'_>, base: Base) -> Result<Operation, Stop> {
         let today = local_date(&self.made_at.at);
         let given = numbers::next(book, &self.program.identity, &self.program.reference, today)?;
-        let (volume, number) = (given.volume, given.receipt_number);
+        self.slip(base, Series::ReceiptSlip, "receipt", given.volume, given.receipt_number)
+    }
+
+    fn slip(
+        &mut self,
+        base: Base,
+        series: Series,
+        word: &'static str,
+        volume: String,
+        number: u32,
+    ) -> Result<Operation, Stop> {
         let form = FormIssued {
             form: "form_01".to_owned(),
             set: "F2018".to_owned(),
             template_version: 1,
             renderer: "simulation".to_owned(),
-            number: FormNumber {
-                series: Series::ReceiptSlip,
-                book: volume.clone(),
-                number,
-                text: format!("{number:04}/TNHS"),
-            },
+            number: FormNumber { series, book: volume.clone(), number, text: format!("{number:04}/TNHS") },
             snapshot: serde_json::json!({ "form_number": number }),
             sha256: Hash::plain(volume.as_bytes()),
             size: 1,
             copies: 2,
         };
         let draft = decide::issue(self.counter.dossier, base, form);
-        self.compose(&draft, What::Issue, Vec::new(), vec![("receipt", volume, number)])
+        self.compose(&draft, What::Issue, Vec::new(), vec![(word, volume, number)])
     }
 
     fn note(&mut self, book: &mut Write<'_>) -> Result<(), Stop> {
@@ -306,4 +305,17 @@ impl Pen<'_> {
         book.append(self.program.identity.chain, act, operations)?;
         Ok(())
     }
+}
+
+/// The groups that a correction writes, by their words.
+fn changed(draft: &OperationDraft) -> Result<Vec<&'static str>, Stop> {
+    let Body::DossierEdited(body) = &draft.body else { return Err(Stop::Refused) };
+    let words = body.changes.iter().map(|change| match change {
+        GroupValue::Contact(_) => "contact",
+        GroupValue::Subject(_) => "subject",
+        GroupValue::ResultReturn(_) => "result_return",
+        GroupValue::Submitter(_) => "submitter",
+        _ => "",
+    });
+    Ok(words.collect())
 }

@@ -78,6 +78,8 @@ impl World {
             return differs(&format!("a contested step ({here:?}, the model says {model:?})"));
         }
         if (dossier.state == DossierState::Accepted) != expected.is_accepted
+            || (dossier.state == DossierState::IntakeSupplement) != expected.waits()
+            || (dossier.state == DossierState::NotAccepted) != expected.is_refused
             || (dossier.state == DossierState::Disposed) != expected.is_disposed
         {
             return differs("the state");
