@@ -8,6 +8,7 @@ use crate::{
         Printed, ReceiptView, Today,
     },
     desk::{Desk, Open},
+    printing::ReceiptPaper,
     problems::Stop,
     receive::{file_name, render_again},
     view::due_view,
@@ -27,6 +28,8 @@ use ledger::{DossierFilter as Wanted, DossierOrder, DossierRow as Line, LedgerEr
 const LIST: u32 = 200;
 const FOUND: u32 = 20;
 const LATEST: u32 = 8;
+/// Stands for the code of a dossier that has none.
+const NO_CODE: &str = "ho-so";
 
 /// What rows are made with.
 struct Eyes {
@@ -182,10 +185,51 @@ impl Desk {
     pub fn reprint(&self, request: DossierId) -> Result<Printed, Problem> {
         let open = self.opened()?;
         let id = self.entity(&request.id)?;
-        let acting = self.acting(&open)?;
-        let (dossier, line) = self.folded(&open, id)?;
-        let form = dossier.forms.last().ok_or_else(|| self.problem(Code::WrongState, &"no receipt"))?;
-        let bytes = self.receipt_bytes(&open, form)?;
+        let (form, bytes) = self.count_reprint(&open, id, None, self.copies(&open)?)?;
+        let (_, line) = self.folded(&open, id)?;
+        let code = line.code.as_deref().unwrap_or(NO_CODE);
+        let receipt = ReceiptPaper {
+            dossier: id,
+            sha256: form.sha256,
+            number: form.number,
+            short_code: short_form(code).to_owned(),
+        };
+        self.print_receipt(&open, receipt, code, &bytes)
+    }
+
+    /// The exact bytes of a receipt that waits for paper.
+    pub(crate) fn bytes_of(&self, open: &Open, receipt: &ReceiptPaper) -> Result<Vec<u8>, Problem> {
+        let (dossier, _) = self.folded(open, receipt.dossier)?;
+        if dossier.is_frozen {
+            return Err(self.problem(Code::DossierFrozen, &"holds what this version cannot read"));
+        }
+        let form = self.issued(&dossier, Some(receipt.sha256))?;
+        self.receipt_bytes(open, form)
+    }
+
+    /// The form with these bytes, or the one that was issued last.
+    fn issued<'a>(&self, dossier: &'a Dossier, sha256: Option<Hash>) -> Result<&'a IssuedForm, Problem> {
+        let mut forms = dossier.forms.iter().rev();
+        forms
+            .find(|form| sha256.is_none_or(|wanted| form.sha256 == wanted))
+            .ok_or_else(|| self.problem(Code::WrongState, &"no receipt"))
+    }
+
+    /// Counts that a receipt is printed again, before it leaves; the receipt and its exact bytes.
+    ///
+    /// # Errors
+    /// As [`Desk::reprint`].
+    pub(crate) fn count_reprint(
+        &self,
+        open: &Open,
+        id: EntityId,
+        sha256: Option<Hash>,
+        copies: u32,
+    ) -> Result<(IssuedForm, Vec<u8>), Problem> {
+        let acting = self.acting(open)?;
+        let (dossier, _) = self.folded(open, id)?;
+        let form = self.issued(&dossier, sha256)?;
+        let bytes = self.receipt_bytes(open, form)?;
         let written = open
             .ledger
             .write(Priority::Clerk, |book| {
@@ -194,15 +238,14 @@ impl Desk {
                 let now = book
                     .dossier(id)?
                     .ok_or_else(|| Stop::Problem(self.problem(Code::DossierUnknown, &"no such dossier")))?;
-                let copies = u32::try_from(forms::RECEIPT_COPIES.len()).unwrap_or_default();
                 let draft = decide::reprint(&now, form.operation, copies, &acting.author(made_at))?;
                 self.append(book, &identity, &acting, made_at, vec![draft])
             })
             .map_err(|stop: Stop| self.stopped(stop))?;
-        self.note_made(&open, written.value);
+        self.note_made(open, written.value);
         self.tell(&written.topics);
-        self.nudge(&open);
-        self.hand_over(&bytes, &line)
+        self.nudge(open);
+        Ok((form.clone(), bytes))
     }
 
     /// Opens the receipt to look at.
@@ -216,13 +259,13 @@ impl Desk {
             // Whoever sees the PDF can print it.
             return Err(self.problem(Code::DossierFrozen, &"holds what this version cannot read"));
         }
-        let form = dossier.forms.last().ok_or_else(|| self.problem(Code::WrongState, &"no receipt"))?;
+        let form = self.issued(&dossier, None)?;
         let bytes = self.receipt_bytes(&open, form)?;
         self.hand_over(&bytes, &line)
     }
 
     fn hand_over(&self, bytes: &[u8], line: &Line) -> Result<Printed, Problem> {
-        let code = line.code.as_deref().unwrap_or("ho-so");
+        let code = line.code.as_deref().unwrap_or(NO_CODE);
         self.printer
             .print(bytes, &file_name(code))
             .map_err(|error| self.problem(Code::OpenFailed, &error.kind()))

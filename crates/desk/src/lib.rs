@@ -32,6 +32,7 @@ pub mod identity;
 pub mod incarnation;
 pub mod keys;
 pub mod numbers;
+mod paper;
 mod parcel;
 mod pin;
 mod places;

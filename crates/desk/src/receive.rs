@@ -15,6 +15,7 @@ use crate::{
     identity::Identity,
     incarnation::Made,
     numbers::{self, NoNumbers},
+    printing::ReceiptPaper,
     problems::{Stop, input},
     view::{due_view, paper_moment, trace_view},
 };
@@ -22,6 +23,7 @@ use chrono::{DateTime, FixedOffset};
 use domain::{
     code::short_form,
     dossier::decide::{self, Assessment, Author, Supply, assess, office_today},
+    hash::Hash,
     id::{ActId, EntityId, OfficeId, OfficerId, OperationId},
     operation::{Header, MadeAt, Operation, OperationDraft, kind::Fact},
     problem::{Code, Problem},
@@ -269,9 +271,15 @@ impl Desk {
         self.note_made(&open, made);
         self.tell(&written.topics);
         self.nudge(&open);
-        let (printed, print_problem) = match self.printer.print(&pdf, &file_name(&plan.code)) {
+        let receipt = ReceiptPaper {
+            dossier,
+            sha256: Hash::plain(&pdf),
+            number: receipt_number.clone(),
+            short_code: short_form(&plan.code).to_owned(),
+        };
+        let (printed, print_problem) = match self.print_receipt(&open, receipt, &plan.code, &pdf) {
             Ok(printed) => (Some(printed), None),
-            Err(error) => (None, Some(self.problem(Code::OpenFailed, &error.kind()))),
+            Err(problem) => (None, Some(problem)),
         };
         let near = acting.reference.district().map_or(2, |district| district.near_due_days);
         let due_at = issue::due_of(&plan);

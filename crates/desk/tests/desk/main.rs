@@ -11,6 +11,7 @@ mod lists;
 mod office;
 mod parcels;
 mod preview;
+mod printing;
 mod receipts;
 mod receive;
 mod refusals;
