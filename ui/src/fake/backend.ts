@@ -180,7 +180,7 @@ export class FakeDesk implements Backend {
         return { dossiers: this.#match((args as { text: string }).text) };
       case 'reprint':
       case 'open_receipt':
-        return { file_name: 'giay-hen.pdf', is_opened: this.print.printer === null, jobs: this.prints.map((job) => job.id) };
+        return { file_name: 'giay-hen.pdf', is_opened: true, jobs: [] };
       case 'today':
         return this.#today();
       case 'outbox':
@@ -361,7 +361,7 @@ export class FakeDesk implements Backend {
       due: row.due,
       receipt_number: '01-0017/TNHS',
       owner_name: row.owner_name,
-      printed: this.wishes.printFails ? null : { file_name: 'giay-hen.pdf', is_opened: true },
+      printed: this.wishes.printFails ? null : { file_name: 'giay-hen.pdf', is_opened: this.print.printer === null, jobs: this.prints.map((job) => job.id) },
       print_problem: this.wishes.printFails ? problem('open_failed') : null,
     };
   }
