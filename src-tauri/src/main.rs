@@ -9,7 +9,7 @@ mod options;
 use desk::{
     Config, Desk,
     api::dispatch,
-    printing::{Printer, SaveAndOpen},
+    printing::{NoSpooler, Printer, SaveAndOpen},
 };
 use domain::problem::{Code, Problem};
 use options::Options;
@@ -70,6 +70,7 @@ fn run() -> Result<(), Box<dyn std::error::Error>> {
             let mut config = Config::in_folder(&folder);
             if let Some(prints) = options.print_to {
                 config.printer = Arc::new(SaveAndOpen::into_folder(prints));
+                config.spooler = Arc::new(NoSpooler);
             }
             config.on_change = Arc::new(move |topics| {
                 if let Some(app) = told.get()

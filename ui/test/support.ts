@@ -23,7 +23,7 @@ export function open(wishes: Wishes = {}): FakeDesk {
   return desk;
 }
 
-const CODES: Readonly<Record<string, string>> = { '/': 'Slash', Esc: 'Escape', ' ': 'Space' };
+const CODES: Readonly<Record<string, string>> = { '/': 'Slash', ',': 'Comma', Esc: 'Escape', ' ': 'Space' };
 
 /** A key as the browser sends it, at a time that the test chooses. */
 export function keydown(combo: string, at?: number, more: KeyboardEventInit = {}): KeyboardEvent {

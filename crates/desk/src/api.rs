@@ -7,10 +7,11 @@ pub mod backup;
 pub mod dossiers;
 pub mod health;
 pub mod incarnation;
-pub mod numbers;
 pub mod intake;
+pub mod numbers;
 pub mod parcel;
 pub mod person;
+pub mod printing;
 pub mod receive;
 pub mod session;
 pub mod sync;
@@ -25,10 +26,11 @@ use dossiers::{
 };
 use health::{Health, Place};
 use incarnation::StatedNumbers;
-use numbers::{NumberBooks, NumberBooksRequest};
 use intake::{RefusalRequest, SlipIssued, SupplementRequest};
+use numbers::{NumberBooks, NumberBooksRequest};
 use parcel::{FolderRequest, ParcelsTaken, ParcelsWritten};
 use person::{KnownPerson, PersonQuery};
+use printing::{PrintJobId, PrintQueue, PrintSettings, PrinterChoices, PrinterName, Printers};
 use receive::{
     Draft, DraftId, Preview, ProcedureOption, ProcedureQuery, ReceiveForm, ReceiveRequest, Received,
     ScanText, ScanView,
@@ -152,6 +154,24 @@ use_cases! {
     IntakeOfficer reprint(DossierId) -> Printed;
     "The receipt's exact bytes opened to look at, not counted as a print."
     SignedIn open_receipt(DossierId) -> Printed;
+    "What waits for paper, prints, came out and did not."
+    SignedIn print_queue(()) -> PrintQueue;
+    "Prints everything that waits for a word: the printer was missing, or the program ended."
+    SignedIn print_waiting(()) -> PrintQueue;
+    "One paper of the queue once more, alone; one that came out is counted."
+    IntakeOfficer print_again(PrintJobId) -> PrintQueue;
+    "Takes a paper out of the queue."
+    SignedIn drop_print(PrintJobId) -> PrintQueue;
+    "The printers of this machine."
+    SignedIn printers(()) -> Printers;
+    "Trays of a printer, and whether it has A5."
+    SignedIn printer_choices(PrinterName) -> PrinterChoices;
+    "How this desk prints."
+    SignedIn print_settings(()) -> PrintSettings;
+    "Chooses printer, tray, sheet and copies."
+    SignedIn set_print_settings(PrintSettings) -> PrintSettings;
+    "Prints the page that shows whether the printer is set as it should be."
+    SignedIn print_test_page(()) -> Printed;
     "What needs me today."
     SignedIn today(()) -> Today;
     "After a restore without a network: the numbers on the last paper, so that receiving can go on."

@@ -10,7 +10,7 @@ use crate::{
         KeyFile, first_sheet,
         keyring_store::{KeyStore, SystemKeyring},
     },
-    printing::{Printer, SaveAndOpen},
+    printing::{Printer, Prints, SaveAndOpen, Spooler, system_spooler},
     private,
     problems::{Stop, ledger_code, refusal},
     session::{SHEET, Tries},
@@ -50,6 +50,8 @@ pub struct Config {
     pub keyring: Arc<dyn KeyStore>,
     /// Where prints go.
     pub printer: Arc<dyn Printer>,
+    /// The printers of the system.
+    pub spooler: Arc<dyn Spooler>,
     /// Where the high-water mark is kept, outside the database and outside backups.
     pub marks: Arc<dyn MarkStore>,
     /// Which machine this is.
@@ -70,6 +72,7 @@ impl Config {
             source: Arc::new(SystemSource),
             keyring: Arc::new(SystemKeyring),
             printer: Arc::new(SaveAndOpen::private()),
+            spooler: system_spooler(),
             marks: Arc::new(FileMarks::new(folder)),
             machine: Arc::new(SystemMachine),
             on_change: Arc::new(|_| {}),
@@ -93,6 +96,7 @@ pub(crate) struct Open {
     /// Held while a PIN or a paper code is tried: one try at a time, and each is counted.
     pub(crate) tries: Mutex<Tries>,
     pub(crate) backups: Backups,
+    pub(crate) prints: Prints,
     /// The sheet's code, from enrolment until the first sign-in.
     pub(crate) sheet: Mutex<Option<Zeroizing<String>>>,
 }
@@ -157,6 +161,7 @@ pub struct Desk {
     pub(crate) source: Arc<dyn Source>,
     pub(crate) keyring: Arc<dyn KeyStore>,
     pub(crate) printer: Arc<dyn Printer>,
+    pub(crate) spooler: Arc<dyn Spooler>,
     pub(crate) marks: Arc<dyn MarkStore>,
     pub(crate) machine: Arc<dyn Machine>,
     pub(crate) on_change: OnChange,
@@ -179,6 +184,7 @@ impl Desk {
             source: config.source,
             keyring: config.keyring,
             printer: config.printer,
+            spooler: config.spooler,
             marks: config.marks,
             machine: config.machine,
             on_change: config.on_change,
@@ -256,9 +262,11 @@ impl Desk {
                 self.source.clone(),
                 self.on_change.clone(),
             );
+            let prints = Prints::new(ledger.clone(), self.spooler.clone(), self.on_change.clone());
             let open = Open {
                 ledger,
                 backups,
+                prints,
                 identity: RwLock::new(identity),
                 reference: RwLock::default(),
                 refreshing: Mutex::default(),

@@ -9,6 +9,7 @@ use crate::{
         Printed, ReceiptView, SupplementView, Today,
     },
     desk::{Desk, Open},
+    printing::FormPaper,
     problems::Stop,
     receive::{file_name, item_line, render_again, slip_file_name},
     view::due_view,
@@ -196,10 +197,44 @@ impl Desk {
     pub fn reprint(&self, request: DossierId) -> Result<Printed, Problem> {
         let open = self.opened()?;
         let id = self.entity(&request.id)?;
-        let acting = self.acting(&open)?;
-        let (dossier, line) = self.folded(&open, id)?;
-        let form = dossier.forms.last().ok_or_else(|| self.problem(Code::WrongState, &"no receipt"))?;
-        let bytes = self.receipt_bytes(&open, form)?;
+        let (form, bytes) = self.count_reprint(&open, id, None, self.copies(&open)?)?;
+        let (_, line) = self.folded(&open, id)?;
+        self.print_form(&open, FormPaper::of(id, line.code, &form), &bytes)
+    }
+
+    /// The exact bytes of a form that waits for paper.
+    pub(crate) fn bytes_of(&self, open: &Open, paper: &FormPaper) -> Result<Vec<u8>, Problem> {
+        let (dossier, _) = self.folded(open, paper.dossier)?;
+        if dossier.is_frozen {
+            return Err(self.problem(Code::DossierFrozen, &"holds what this version cannot read"));
+        }
+        let form = self.issued(&dossier, Some(paper.sha256))?;
+        self.receipt_bytes(open, form)
+    }
+
+    /// The form with these bytes, or the one that was issued last.
+    fn issued<'a>(&self, dossier: &'a Dossier, sha256: Option<Hash>) -> Result<&'a IssuedForm, Problem> {
+        let mut forms = dossier.forms.iter().rev();
+        forms
+            .find(|form| sha256.is_none_or(|wanted| form.sha256 == wanted))
+            .ok_or_else(|| self.problem(Code::WrongState, &"no receipt"))
+    }
+
+    /// Counts that a receipt is printed again, before it leaves; the receipt and its exact bytes.
+    ///
+    /// # Errors
+    /// As [`Desk::reprint`].
+    pub(crate) fn count_reprint(
+        &self,
+        open: &Open,
+        id: EntityId,
+        sha256: Option<Hash>,
+        copies: u32,
+    ) -> Result<(IssuedForm, Vec<u8>), Problem> {
+        let acting = self.acting(open)?;
+        let (dossier, _) = self.folded(open, id)?;
+        let form = self.issued(&dossier, sha256)?;
+        let bytes = self.receipt_bytes(open, form)?;
         let written = open
             .ledger
             .write(Priority::Clerk, |book| {
@@ -208,15 +243,14 @@ impl Desk {
                 let now = book
                     .dossier(id)?
                     .ok_or_else(|| Stop::Problem(self.problem(Code::DossierUnknown, &"no such dossier")))?;
-                let copies = u32::try_from(forms::RECEIPT_COPIES.len()).unwrap_or_default();
                 let draft = decide::reprint(&now, form.operation, copies, &acting.author(made_at))?;
                 self.append(book, &identity, &acting, made_at, vec![draft])
             })
             .map_err(|stop: Stop| self.stopped(stop))?;
-        self.note_made(&open, written.value);
+        self.note_made(open, written.value);
         self.tell(&written.topics);
-        self.nudge(&open);
-        self.hand_over(&bytes, form, &line)
+        self.nudge(open);
+        Ok((form.clone(), bytes))
     }
 
     /// Opens the receipt to look at.
@@ -230,17 +264,10 @@ impl Desk {
             // Whoever sees the PDF can print it.
             return Err(self.problem(Code::DossierFrozen, &"holds what this version cannot read"));
         }
-        let form = dossier.forms.last().ok_or_else(|| self.problem(Code::WrongState, &"no receipt"))?;
+        let form = self.issued(&dossier, None)?;
         let bytes = self.receipt_bytes(&open, form)?;
-        self.hand_over(&bytes, form, &line)
-    }
-
-    fn hand_over(&self, bytes: &[u8], form: &IssuedForm, line: &Line) -> Result<Printed, Problem> {
-        let name = match form.form.as_str() {
-            "form_01" => file_name(line.code.as_deref().unwrap_or("ho-so")),
-            other => slip_file_name(other, &form.number),
-        };
-        self.printer.print(bytes, &name).map_err(|error| self.problem(Code::OpenFailed, &error.kind()))
+        let file = FormPaper::of(dossier.id, line.code, form).file_name();
+        self.printer.print(&bytes, &file).map_err(|error| self.problem(Code::OpenFailed, &error.kind()))
     }
 
     /// What needs me today.

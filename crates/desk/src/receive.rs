@@ -18,6 +18,7 @@ use crate::{
     identity::Identity,
     incarnation::Made,
     numbers::{self, NoNumbers},
+    printing::FormPaper,
     problems::{Stop, input},
     view::{due_view, paper_moment, trace_view},
 };
@@ -25,6 +26,7 @@ use chrono::{DateTime, FixedOffset};
 use domain::{
     code::short_form,
     dossier::decide::{self, Assessment, Author, Supply, assess, office_today},
+    hash::Hash,
     id::{ActId, EntityId, OfficeId, OfficerId, OperationId},
     operation::{Base, Header, MadeAt, Operation, OperationDraft, kind::Fact},
     problem::{Code, Problem},
@@ -277,9 +279,16 @@ impl Desk {
         self.note_made(&open, made);
         self.tell(&written.topics);
         self.nudge(&open);
-        let (printed, print_problem) = match self.printer.print(&pdf, &file_name(&plan.code)) {
+        let paper = FormPaper {
+            dossier,
+            form: issue::RECEIPT.id.to_owned(),
+            sha256: Hash::plain(&pdf),
+            number: receipt_number.clone(),
+            code: Some(plan.code.clone()),
+        };
+        let (printed, print_problem) = match self.print_form(&open, paper, &pdf) {
             Ok(printed) => (Some(printed), None),
-            Err(error) => (None, Some(self.problem(Code::OpenFailed, &error.kind()))),
+            Err(problem) => (None, Some(problem)),
         };
         let near = acting.reference.district().map_or(2, |district| district.near_due_days);
         let due_at = issue::due_of(&plan);

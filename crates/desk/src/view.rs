@@ -1,6 +1,9 @@
 //! What the window shows, made from what the book holds.
 
-use crate::api::receive::{DueState, DueView, TraceDayView, TraceStep};
+use crate::{
+    api::receive::{DueState, DueView, TraceDayView, TraceStep},
+    printing::PrintSettings,
+};
 use chrono::{DateTime, Datelike, FixedOffset, Timelike};
 use domain::{
     calendar::WorkCalendar,
@@ -123,6 +126,39 @@ pub fn unlock_sheet(
         "issued_at": printed_at.to_rfc3339(),
     });
     Ok(forms::render(&template, &data, &["Lưu két"])?.pdf)
+}
+
+/// The page that shows whether printer, tray and sheet are as they should be.
+///
+/// # Errors
+/// When the page could not be set.
+pub fn test_page(
+    office: &str,
+    desk: &str,
+    settings: &PrintSettings,
+    printed_at: DateTime<FixedOffset>,
+) -> Result<Vec<u8>, FormProblem> {
+    let template = Template {
+        id: "test_page".into(),
+        set: "motcua".into(),
+        version: 1,
+        paper: Paper::A5,
+        source: include_str!("../templates/test-page.typ").into(),
+    };
+    // Names of printers come from outside; a letter that the font has not would refuse the whole page.
+    let plain = |text: &Option<String>| -> String {
+        let text = text.as_deref().unwrap_or_default();
+        text.chars().filter(|c| c.is_ascii_graphic() || *c == ' ').take(60).collect()
+    };
+    let data = json!({
+        "office": office,
+        "desk": desk,
+        "printer": plain(&settings.printer),
+        "tray": plain(&settings.tray),
+        "printed": paper_moment(printed_at),
+        "issued_at": printed_at.to_rfc3339(),
+    });
+    Ok(forms::render(&template, &data, &["Trang thử"])?.pdf)
 }
 
 #[cfg(test)]

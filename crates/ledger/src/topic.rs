@@ -17,6 +17,8 @@ pub enum Topic {
     Reference,
     /// PINs, sessions, enrolments.
     Session,
+    /// What waits for a printer; no write of the book is behind it.
+    Prints,
 }
 
 impl Topic {
@@ -29,6 +31,7 @@ impl Topic {
             Self::Sync => "sync",
             Self::Reference => "reference",
             Self::Session => "session",
+            Self::Prints => "prints",
         }
     }
 }

@@ -60,6 +60,13 @@ const SCREEN: [Package; 6] = [
 const READERS: [Package; 2] =
     [package("zbar-tools", Sign::Program(&["zbarimg"])), package("qpdf", Sign::Program(&["qpdf"]))];
 
+/// A scheduler and a virtual printer, for tests that print.
+const PRINTING: [Package; 3] = [
+    package("cups", Sign::Program(&["cupsd", "/usr/sbin/cupsd"])),
+    package("cups-client", Sign::Program(&["lp"])),
+    package("printer-driver-cups-pdf", Sign::None),
+];
+
 /// The packages for a purpose.
 fn needed(purpose: Purpose) -> Vec<&'static Package> {
     let mut needed: Vec<&Package> = COMPILE.iter().collect();
@@ -68,6 +75,7 @@ fn needed(purpose: Purpose) -> Vec<&'static Package> {
     }
     if purpose == Purpose::Test {
         needed.extend(&READERS);
+        needed.extend(&PRINTING);
     }
     needed
 }
@@ -276,5 +284,6 @@ mod tests {
         assert!(!names(Purpose::Run).contains(&"xvfb"));
         assert!(names(Purpose::Headless).contains(&"xvfb"));
         assert!(names(Purpose::Test).contains(&"zbar-tools"));
+        assert!(names(Purpose::Test).contains(&"printer-driver-cups-pdf"));
     }
 }

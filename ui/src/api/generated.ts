@@ -1285,6 +1285,117 @@ ordinal_today: number,
 serials_left: number, };
 
 /**
+ * The one thing to do about a paper.
+ */
+export type PrintAction = "print_waiting" | "again" | "drop";
+
+/**
+ * One line of the queue: one *liên* of a form, or another paper.
+ */
+export type PrintJob = { 
+/**
+ * Number, of this run of the program.
+ */
+id: number, 
+/**
+ * What it is.
+ */
+kind: PrintKind, 
+/**
+ * Number of the form, as printed.
+ */
+number: string | null, 
+/**
+ * The code that people call the dossier by.
+ */
+short_code: string | null, 
+/**
+ * The dossier.
+ */
+dossier: string | null, 
+/**
+ * Name of the *liên*, as printed ("Lưu"); `None` = all in one.
+ */
+copy: string | null, 
+/**
+ * Where.
+ */
+printer: string | null, 
+/**
+ * How far.
+ */
+state: PrintState, 
+/**
+ * What holds it up, or why it failed.
+ */
+trouble: PrinterTrouble | null, 
+/**
+ * The one thing to do about it.
+ */
+action: PrintAction, };
+
+/**
+ * One line of the queue.
+ */
+export type PrintJobId = { 
+/**
+ * Its number.
+ */
+id: number, };
+
+/**
+ * What a paper is.
+ */
+export type PrintKind = "receipt" | "test_page";
+
+/**
+ * What waits, prints, came out and did not.
+ */
+export type PrintQueue = { 
+/**
+ * Newest first; of those that came out, the last 20.
+ */
+jobs: Array<PrintJob>, 
+/**
+ * The printer of this desk; `None` = forms are saved and opened.
+ */
+printer: string | null, 
+/**
+ * Papers that have not come out.
+ */
+waiting: number, 
+/**
+ * Papers that need somebody.
+ */
+asking: number, };
+
+/**
+ * Which printer, and how.
+ */
+export type PrintSettings = { 
+/**
+ * Name of the printer; `None` = save the PDF and open it.
+ */
+printer: string | null, 
+/**
+ * Tray, as the printer calls it; `None` = as the printer chooses.
+ */
+tray: string | null, 
+/**
+ * The sheet.
+ */
+sheet: Sheet, 
+/**
+ * *Liên* of a receipt that are printed: 2, or 1 where only the citizen's is wanted on paper.
+ */
+copies: number, };
+
+/**
+ * How far a paper is.
+ */
+export type PrintState = "waiting" | "printing" | "done" | "failed";
+
+/**
  * Something went to the printer.
  */
 export type Printed = { 
@@ -1295,7 +1406,76 @@ file_name: string,
 /**
  * True when the system's viewer was opened.
  */
-is_opened: boolean, };
+is_opened: boolean, 
+/**
+ * Its jobs in the print queue; empty when it was saved as a PDF.
+ */
+jobs: Array<number>, };
+
+/**
+ * What can be chosen at a printer.
+ */
+export type PrinterChoices = { 
+/**
+ * Trays, as the printer calls them; empty when there is nothing to choose.
+ */
+trays: Array<string>, 
+/**
+ * It tells its papers and A5 is not among them.
+ */
+lacks_a5: boolean, };
+
+/**
+ * Which printer is asked about.
+ */
+export type PrinterName = { 
+/**
+ * As the system calls it.
+ */
+name: string, };
+
+/**
+ * Why paper does not come. A closed list: the page has a sentence for each.
+ */
+export type PrinterTrouble = "no_spooler" | "missing" | "refuses" | "paused" | "offline" | "jam" | "no_paper" | "cover_open" | "no_ink" | "no_answer" | "aborted" | "cancelled" | "back" | "interrupted" | "other";
+
+/**
+ * A printer that the system knows.
+ */
+export type PrinterView = { 
+/**
+ * Its name, as the system calls it.
+ */
+name: string, 
+/**
+ * What people call it.
+ */
+description: string, 
+/**
+ * The system prints here when nothing is said.
+ */
+is_default: boolean, 
+/**
+ * Why it would not print now.
+ */
+trouble: PrinterTrouble | null, };
+
+/**
+ * The printers of this machine.
+ */
+export type Printers = { 
+/**
+ * In the system's order.
+ */
+printers: Array<PrinterView>, 
+/**
+ * Why the system cannot tell.
+ */
+trouble: PrinterTrouble | null, 
+/**
+ * A *liên* can be printed alone.
+ */
+chooses_pages: boolean, };
 
 /**
  * A problem as the window and the network show it (`application/problem+json`). Causes go to the log
@@ -1621,6 +1801,11 @@ paper_code: string,
  * Six digits.
  */
 pin: string, };
+
+/**
+ * The sheet that a form comes on.
+ */
+export type Sheet = "as_form" | "a4" | "two_on_a4";
 
 /**
  * Signs in.
@@ -2009,6 +2194,24 @@ export const api = {
   reprint: (args: DossierId): Promise<Printed> => call('reprint', args),
   /** The receipt's exact bytes opened to look at, not counted as a print. (signed in) */
   openReceipt: (args: DossierId): Promise<Printed> => call('open_receipt', args),
+  /** What waits for paper, prints, came out and did not. (signed in) */
+  printQueue: (): Promise<PrintQueue> => call('print_queue', null),
+  /** Prints everything that waits for a word: the printer was missing, or the program ended. (signed in) */
+  printWaiting: (): Promise<PrintQueue> => call('print_waiting', null),
+  /** One paper of the queue once more, alone; one that came out is counted. (intake officer) */
+  printAgain: (args: PrintJobId): Promise<PrintQueue> => call('print_again', args),
+  /** Takes a paper out of the queue. (signed in) */
+  dropPrint: (args: PrintJobId): Promise<PrintQueue> => call('drop_print', args),
+  /** The printers of this machine. (signed in) */
+  printers: (): Promise<Printers> => call('printers', null),
+  /** Trays of a printer, and whether it has A5. (signed in) */
+  printerChoices: (args: PrinterName): Promise<PrinterChoices> => call('printer_choices', args),
+  /** How this desk prints. (signed in) */
+  printSettings: (): Promise<PrintSettings> => call('print_settings', null),
+  /** Chooses printer, tray, sheet and copies. (signed in) */
+  setPrintSettings: (args: PrintSettings): Promise<PrintSettings> => call('set_print_settings', args),
+  /** Prints the page that shows whether the printer is set as it should be. (signed in) */
+  printTestPage: (): Promise<Printed> => call('print_test_page', null),
   /** What needs me today. (signed in) */
   today: (): Promise<Today> => call('today', null),
   /** After a restore without a network: the numbers on the last paper, so that receiving can go on. (intake officer) */

@@ -16,6 +16,9 @@ import type {
   Outbox,
   PersonForm,
   PersonQuery,
+  PrintJob,
+  PrintQueue,
+  PrintSettings,
   Preview,
   Problem,
   ReceiveForm,
@@ -70,6 +73,9 @@ export class FakeDesk implements Backend {
   draft: Draft | null;
   rows: DossierRow[];
   backup: BackupStatus;
+  /** How this desk prints, and its queue, newest first. */
+  print: PrintSettings = { printer: null, tray: null, sheet: 'as_form', copies: 2 };
+  prints: PrintJob[] = [];
   /** Problems thrown at the next call of a use case. */
   readonly failing = new Map<string, Problem>();
   wishes: Wishes;
@@ -125,7 +131,7 @@ export class FakeDesk implements Backend {
       case 'enrol':
         return this.#enrol(args);
       case 'print_unlock_sheet':
-        return { file_name: 'to-mo-khoa.pdf', is_opened: true };
+        return { file_name: 'to-mo-khoa.pdf', is_opened: true, jobs: [] };
       case 'unlock':
         if (bare((args as { code: string }).code) !== bare(UNLOCK_CODE)) throw problem('unlock_code_wrong');
         return (this.app = state('signed_out'));
@@ -135,6 +141,31 @@ export class FakeDesk implements Backend {
         return this.#signIn(args);
       case 'sign_out':
         return (this.app = { ...this.app, stage: 'signed_out', officer: null });
+      case 'print_queue':
+      case 'print_waiting':
+        return this.#queue();
+      case 'print_again':
+        this.prints = this.prints.map((job) =>
+          job.id === (args as { id: number }).id ? { ...job, state: 'waiting', trouble: null, action: 'drop' } : job,
+        );
+        return this.#queue();
+      case 'drop_print':
+        this.prints = this.prints.filter((job) => job.id !== (args as { id: number }).id);
+        return this.#queue();
+      case 'printers':
+        return {
+          printers: [{ name: 'LBP2900', description: 'Canon LBP2900 phòng Một cửa', is_default: true, trouble: null }],
+          trouble: null,
+          chooses_pages: true,
+        };
+      case 'printer_choices':
+        return { trays: ['Tray1', 'Manual'], lacks_a5: true };
+      case 'print_settings':
+        return this.print;
+      case 'set_print_settings':
+        return (this.print = args);
+      case 'print_test_page':
+        return { file_name: 'trang-in-thu.pdf', is_opened: this.print.printer === null, jobs: [] };
       case 'sync_status':
         return this.sync;
       case 'find_procedures':
@@ -177,7 +208,7 @@ export class FakeDesk implements Backend {
         return { dossiers: this.#match((args as { text: string }).text) };
       case 'reprint':
       case 'open_receipt':
-        return { file_name: 'giay-hen.pdf', is_opened: true };
+        return { file_name: 'giay-hen.pdf', is_opened: true, jobs: [] };
       case 'today':
         return this.#today();
       case 'outbox':
@@ -412,8 +443,17 @@ export class FakeDesk implements Backend {
       due: row.due,
       receipt_number: '01-0017/TNHS',
       owner_name: row.owner_name,
-      printed: this.wishes.printFails ? null : { file_name: 'giay-hen.pdf', is_opened: true },
+      printed: this.wishes.printFails ? null : { file_name: 'giay-hen.pdf', is_opened: this.print.printer === null, jobs: this.prints.map((job) => job.id) },
       print_problem: this.wishes.printFails ? problem('open_failed') : null,
+    };
+  }
+
+  #queue(): PrintQueue {
+    return {
+      jobs: this.prints,
+      printer: this.print.printer,
+      waiting: this.prints.filter((job) => job.state !== 'done').length,
+      asking: this.prints.filter((job) => job.state === 'failed' || job.trouble !== null).length,
     };
   }
 

@@ -2,7 +2,7 @@
 
 import type { CardNote, PersonForm } from '../api/generated';
 
-export type Place = 'home' | 'receive' | 'dossiers' | 'sync' | 'health';
+export type Place = 'home' | 'receive' | 'dossiers' | 'sync' | 'health' | 'settings';
 
 export interface CardInHand {
   person: PersonForm;

@@ -1,7 +1,7 @@
 // Who sits here and how the desk stands: what every screen and the frame read.
 
 import { onChanged, problemOf } from '../api/call';
-import { api, type AppState, type Health, type Problem, type SyncStatus } from '../api/generated';
+import { api, type AppState, type Health, type PrintJob, type PrintQueue, type Printed, type Problem, type SyncStatus } from '../api/generated';
 import { Clock } from './clock.svelte';
 
 const NO_SYNC: SyncStatus = {
@@ -33,6 +33,8 @@ class Session {
   /** Behind the quiet badge: what the health page would show. */
   health = $state.raw<Health | null>(null);
   #healthAt = -HEALTH_EVERY_MS;
+  /** Papers on their way; the bar, the settings and the end of a reception show it. */
+  prints = $state.raw<PrintQueue | null>(null);
   /** Badges of "Hồ sơ". */
   held = $state(0);
   overdue = $state(0);
@@ -82,6 +84,20 @@ class Session {
     }
   }
 
+  async loadPrints(): Promise<void> {
+    if (this.app?.stage !== 'signed_in') return;
+    try {
+      this.prints = await api.printQueue();
+    } catch {
+      // The bar keeps its last words.
+    }
+  }
+
+  /** The copies of a form at the printer; none where it was saved as a PDF. */
+  papers(printed: Printed | null): PrintJob[] {
+    return (this.prints?.jobs ?? []).filter((job) => printed?.jobs.includes(job.id)).toReversed();
+  }
+
   async signOut(): Promise<void> {
     this.apply(await api.signOut());
   }
@@ -94,6 +110,7 @@ class Session {
       // A draft is saved at every pause of the typing; the frame shows nothing of it.
       if (topics.some((topic) => topic === 'session' || topic === 'reference')) void this.load();
       else if (topics.some((topic) => topic !== 'drafts')) void this.loadSync();
+      if (topics.includes('prints')) void this.loadPrints();
       if (topics.includes('dossiers')) void this.loadCounts();
       if (topics.includes('sync') && performance.now() - this.#healthAt > HEALTH_EVERY_MS) void this.loadHealth();
     });
@@ -109,7 +126,7 @@ class Session {
 }
 
 /** What a write changed, as the shell tells it. */
-export type Topic = 'dossiers' | 'drafts' | 'sync' | 'reference' | 'session';
+export type Topic = 'dossiers' | 'drafts' | 'sync' | 'reference' | 'session' | 'prints';
 
 /** Screens read again when something that they show has changed. */
 class Changes {

@@ -183,6 +183,8 @@ pub struct Printed {
     pub file_name: String,
     /// True when the system's viewer was opened.
     pub is_opened: bool,
+    /// Its jobs in the print queue; empty when it was saved as a PDF.
+    pub jobs: Vec<u32>,
 }
 
 /// What needs me today.

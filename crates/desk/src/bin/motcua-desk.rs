@@ -23,7 +23,7 @@ use desk::{
         dispatch,
         session::{EnrolRequest, SetPinRequest, SignInRequest, Stage, UnlockRequest},
     },
-    printing::SaveAndOpen,
+    printing::{NoSpooler, SaveAndOpen},
 };
 use domain::problem::Problem;
 use std::{
@@ -68,6 +68,7 @@ fn run() -> Result<(), String> {
     let mut config = Config::in_folder(&folder);
     if let Some(prints) = given.get("print-to") {
         config.printer = Arc::new(SaveAndOpen::into_folder(prints.into()));
+        config.spooler = Arc::new(NoSpooler);
     }
     // These end when they are done; nothing else goes on beside them.
     config.is_syncing = !matches!(command.as_str(), "backup" | "restore" | "verify");

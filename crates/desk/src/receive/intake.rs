@@ -15,6 +15,7 @@ use crate::{
     },
     desk::{Desk, Open},
     numbers,
+    printing::FormPaper,
     problems::Stop,
     view::phone_groups,
 };
@@ -24,6 +25,7 @@ use domain::{
         decide::{self, Author, IntakePlan, ReceiveRequest, Start, SupplementAsk, office_today},
         intake::SupplementItem,
     },
+    hash::Hash,
     id::EntityId,
     operation::{Base, MadeAt},
     problem::{Code, Problem},
@@ -144,9 +146,16 @@ impl Desk {
         self.note_made(&open, made);
         self.tell(&written.topics);
         self.nudge(&open);
-        let (printed, print_problem) = match self.printer.print(&pdf, &slip_file_name(kind.id, &number)) {
+        let paper = FormPaper {
+            dossier,
+            form: kind.id.to_owned(),
+            sha256: Hash::plain(&pdf),
+            number: number.clone(),
+            code: None,
+        };
+        let (printed, print_problem) = match self.print_form(&open, paper, &pdf) {
             Ok(printed) => (Some(printed), None),
-            Err(error) => (None, Some(self.problem(Code::OpenFailed, &error.kind()))),
+            Err(problem) => (None, Some(problem)),
         };
         Ok(SlipIssued {
             dossier: dossier.to_string(),

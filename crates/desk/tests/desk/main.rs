@@ -13,6 +13,7 @@ mod numbers;
 mod office;
 mod parcels;
 mod preview;
+mod printing;
 mod receipts;
 mod receive;
 mod refusals;

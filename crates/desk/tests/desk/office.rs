@@ -12,7 +12,7 @@ use desk::{
     clock::Clock,
     incarnation::{MemoryMarks, NamedMachine},
     keys::keyring_store::{KeyStore, MemoryStore},
-    printing::Printer,
+    printing::{NoSpooler, Printer, Spooler},
     source::SystemSource,
 };
 use domain::problem::Problem;
@@ -87,7 +87,7 @@ impl Printer for MemoryPrinter {
             return Err(io::ErrorKind::PermissionDenied.into());
         }
         self.printed.lock().unwrap().push((file_name.to_owned(), bytes.to_vec()));
-        Ok(Printed { file_name: file_name.to_owned(), is_opened: false })
+        Ok(Printed { file_name: file_name.to_owned(), is_opened: false, jobs: Vec::new() })
     }
 }
 
@@ -194,6 +194,7 @@ impl Office {
             clock: self.clock.clone(),
             keyring: Arc::new(keyring),
             printer: Arc::default(),
+            spooler: Arc::new(NoSpooler),
             marks: Arc::default(),
             machine: name.to_owned(),
             desk: None,
@@ -248,6 +249,8 @@ pub struct Seat {
     pub clock: Arc<TestClock>,
     pub keyring: Arc<MemoryStore>,
     pub printer: Arc<MemoryPrinter>,
+    /// Put another one in before [`Seat::open`].
+    pub spooler: Arc<dyn Spooler>,
     pub marks: Arc<MemoryMarks>,
     /// Name of the machine.
     pub machine: String,
@@ -264,6 +267,7 @@ impl Seat {
             source: Arc::new(SystemSource),
             keyring: self.keyring.clone() as Arc<dyn KeyStore>,
             printer: self.printer.clone(),
+            spooler: self.spooler.clone(),
             marks: self.marks.clone(),
             machine: Arc::new(NamedMachine(self.machine.clone())),
             on_change: Arc::new(|_| {}),

@@ -10,7 +10,6 @@ export const frame = {
   countLabel: (n: number, late: number) => (late > 0 ? `${n} việc, có ${late} quá hạn` : `${n} việc`),
   settleLabel: (n: number) => `${n} chỗ hai máy sửa khác nhau`,
   account: (name: string) => `(${name}): đăng xuất hoặc đổi cỡ chữ, màu nền`,
-  accountKey: 'Cỡ chữ, màu nền, đăng xuất',
   signOut: 'Đăng xuất',
   demo: 'Trình diễn',
   demoTitle: 'Dữ liệu và ngày giờ trình diễn, không phải hồ sơ thật',

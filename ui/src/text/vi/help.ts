@@ -14,7 +14,8 @@ export type HelpId =
   | 'dossiers'
   | 'sync'
   | 'health'
-  | 'restore';
+  | 'restore'
+  | 'settings';
 
 /** Hai đến bốn câu cho mỗi màn hình. */
 export const help: Record<HelpId, readonly string[]> = {
@@ -83,6 +84,11 @@ export const help: Record<HelpId, readonly string[]> = {
     'Cắm USB sao lưu, chọn nó, bấm F9; chọn bản mới nhất rồi gõ mã trên tờ mở khóa của chính máy đã sao lưu.',
     'Xong thì đăng nhập bằng mã PIN cũ và nối mạng: máy lấy về những việc huyện đã nhận sau bản đó. Không mở Một Cửa ở máy cũ nữa.',
     'Mất cả tờ mở khóa thì gọi quản trị huyện, đừng xóa USB: huyện mở được.',
+  ],
+  settings: [
+    'Cài đặt chỉ của máy này: in ra máy in nào, khay nào, cỡ giấy nào; cỡ chữ và màu nền.',
+    'Chọn xong bấm F9. Bấm F7 in một trang thử để xem đúng khay, đúng cỡ giấy, đủ dấu.',
+    'Bên phải là những bản đang chờ và vừa in, mỗi liên một dòng. Kẹt một liên thì chọn dòng đó, bấm F4 in lại riêng liên ấy.',
   ],
   health: [
     'Mỗi dòng là một điều về máy này, điều cần làm đứng trên. Chọn bằng ↑↓; bên phải nói nghĩa là gì, và bấm F9 là làm việc của dòng đó.',

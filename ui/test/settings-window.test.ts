@@ -1,0 +1,51 @@
+import { screen, waitFor } from '@testing-library/svelte';
+import { expect, test } from 'vitest';
+import type { PrintJob } from '../src/api/generated';
+import { open, press } from './support';
+
+const paper = (id: number, copy: string, more: Partial<PrintJob>): PrintJob => ({
+  id,
+  form: 'form_01',
+  number: '01-0017/TNHS',
+  short_code: '211210-0017',
+  dossier: 'd1',
+  copy,
+  printer: 'LBP2900',
+  state: 'done',
+  trouble: null,
+  action: 'again',
+  ...more,
+});
+
+test('the printer of this machine is chosen, kept and tried', async () => {
+  const desk = open();
+  await screen.findByText('Phạm Thị Huế');
+  await press('Ctrl+,');
+  const select = (await screen.findByRole('combobox', { name: 'In giấy hẹn ra' })) as HTMLSelectElement;
+  await waitFor(() => expect(select.options.length).toBe(2));
+  select.value = 'LBP2900';
+  select.dispatchEvent(new Event('change', { bubbles: true }));
+  await screen.findByText(/Máy in này không có cỡ A5/);
+  (await screen.findByRole('radio', { name: 'Hai liên trên một tờ A4' })).click();
+  await press('F9');
+  await screen.findAllByText('Đã lưu cài đặt của máy này');
+  expect(desk.print).toEqual({ printer: 'LBP2900', tray: null, sheet: 'two_on_a4', copies: 2 });
+  await press('F7');
+  await screen.findAllByText('Đã gửi trang thử');
+  expect(desk.calls.map((call) => call.name)).toContain('print_test_page');
+});
+
+test('the copy that jammed is printed again alone', async () => {
+  const desk = open();
+  desk.print.printer = 'LBP2900';
+  desk.prints = [paper(2, 'Giao khách hàng', { state: 'printing', trouble: 'jam' }), paper(1, 'Lưu', {})];
+  await screen.findByText('Phạm Thị Huế');
+  desk.change('prints');
+  await waitFor(() => expect(screen.getByTestId('print-line').textContent).toContain('1 bản chưa in được'));
+  await press('Ctrl+,');
+  await screen.findByText(/Kẹt giấy/);
+  await screen.findByText(/không có cỡ A5/);
+  await press('F4');
+  await waitFor(() => expect(screen.queryByText(/Kẹt giấy/)).toBe(null));
+  expect(desk.calls.find((call) => call.name === 'print_again')?.args).toEqual({ id: 2 });
+});
