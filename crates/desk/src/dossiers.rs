@@ -11,7 +11,7 @@ use crate::{
     desk::{Desk, Open},
     printing::FormPaper,
     problems::Stop,
-    receive::{file_name, item_line, render_again, slip_file_name},
+    receive::{item_line, render_again},
     view::due_view,
 };
 use chrono::{DateTime, FixedOffset, NaiveTime};

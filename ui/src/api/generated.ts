@@ -172,7 +172,7 @@ is_demo: boolean, };
 /**
  * Every problem there is. Closed: a code without a Vietnamese sentence does not compile in `ui`.
  */
-export type Code = "field_required" | "field_too_long" | "field_control_character" | "field_name_has_digits" | "field_personal_id" | "field_date" | "field_date_future" | "field_phone" | "field_email" | "field_number" | "bad_request" | "id_says_other_sex" | "id_says_other_birth_year" | "id_province_unknown" | "old_card_expired" | "old_phone" | "name_has_sign" | "procedure_unknown" | "procedure_time_kind" | "component_missing" | "calendar_missing" | "office_ended" | "office_code_missing" | "no_number_left" | "due_date_moved" | "template_missing" | "role_missing" | "dossier_unknown" | "dossier_frozen" | "wrong_state" | "receipt_elsewhere" | "pin_wrong" | "pin_locked" | "pin_not_set" | "pin_weak" | "paper_code_wrong" | "officer_unknown" | "not_signed_in" | "enrolment_mistyped" | "enrolment_used" | "enrolment_expired" | "enrolment_unknown" | "already_enrolled" | "not_enrolled" | "unlock_code_wrong" | "locked" | "offline" | "hub_key_wrong" | "desk_revoked" | "signature_wrong" | "chain_broken" | "desk_cloned" | "desk_moved" | "numbers_wait" | "enrolment_elsewhere" | "too_large" | "kind_not_announced" | "held_unreadable" | "protocol_unknown" | "demo_clock_refused" | "sign_in_wrong" | "too_many_tries" | "not_found" | "disk_full" | "upgrade_disk_full" | "backup_folder_gone" | "backup_folder_wrong" | "backup_full" | "backup_damaged" | "restore_refused" | "data_newer" | "second_instance" | "data_damaged" | "clock_wrong" | "folder_unreachable" | "open_failed" | "internal";
+export type Code = "field_required" | "field_too_long" | "field_control_character" | "field_name_has_digits" | "field_personal_id" | "field_tax_code" | "field_authorised" | "field_date" | "field_date_future" | "field_phone" | "field_email" | "field_number" | "bad_request" | "id_says_other_sex" | "id_says_other_birth_year" | "id_province_unknown" | "old_card_expired" | "old_phone" | "name_has_sign" | "procedure_unknown" | "procedure_time_kind" | "component_missing" | "calendar_missing" | "office_ended" | "office_code_missing" | "no_number_left" | "due_date_moved" | "template_missing" | "role_missing" | "dossier_unknown" | "dossier_frozen" | "wrong_state" | "receipt_elsewhere" | "pin_wrong" | "pin_locked" | "pin_not_set" | "pin_weak" | "paper_code_wrong" | "officer_unknown" | "not_signed_in" | "enrolment_mistyped" | "enrolment_used" | "enrolment_expired" | "enrolment_unknown" | "already_enrolled" | "not_enrolled" | "unlock_code_wrong" | "locked" | "offline" | "hub_key_wrong" | "desk_revoked" | "signature_wrong" | "chain_broken" | "desk_cloned" | "desk_moved" | "numbers_wait" | "enrolment_elsewhere" | "too_large" | "kind_not_announced" | "held_unreadable" | "protocol_unknown" | "demo_clock_refused" | "sign_in_wrong" | "too_many_tries" | "not_found" | "disk_full" | "upgrade_disk_full" | "backup_folder_gone" | "backup_folder_wrong" | "backup_full" | "backup_damaged" | "restore_refused" | "data_newer" | "second_instance" | "data_damaged" | "clock_wrong" | "folder_unreachable" | "open_failed" | "internal";
 
 /**
  * One paper of the procedure, as ticked.
@@ -300,9 +300,10 @@ is_contested: boolean,
 is_frozen: boolean, };
 
 /**
- * Internal state (one-stop §6). The rest of the life cycle comes with its issue.
+ * Internal state (one-stop §6). The rest of the life cycle comes with its issue. A word that is added here is a
+ * later word of the bodies that hold a state (see [`DossierState::is_later_word`]).
  */
-export type DossierState = "draft" | "newly_registered" | "accepted" | "disposed";
+export type DossierState = "draft" | "newly_registered" | "accepted" | "intake_supplement" | "not_accepted" | "disposed";
 
 /**
  * One dossier whole.
@@ -333,6 +334,22 @@ phone: string | null,
  */
 submitter_name: string | null, 
 /**
+ * Mã số thuế of an organisation.
+ */
+tax_code: string | null, 
+/**
+ * The paper by which the submitter acts for the owner.
+ */
+authorisation: string | null, 
+/**
+ * Who takes the result, if another person.
+ */
+result_receiver_name: string | null, 
+/**
+ * The portal's code.
+ */
+portal_code: string | null, 
+/**
  * In words.
  */
 subject: string | null, 
@@ -353,9 +370,17 @@ papers: Array<PaperView>,
  */
 history: Array<HistoryView>, 
 /**
- * Receipt.
+ * The form that was handed out last.
  */
-receipt: ReceiptView | null, };
+receipt: ReceiptView | null, 
+/**
+ * What the citizen was asked to bring or to put right.
+ */
+supplement: SupplementView | null, 
+/**
+ * Why it was refused at intake.
+ */
+refusal_reason: string | null, };
 
 /**
  * What is being typed.
@@ -778,6 +803,27 @@ is_accepted: boolean,
 has_new_card: boolean, };
 
 /**
+ * Somebody in whose name a dossier was received before.
+ */
+export type KnownPerson = { 
+/**
+ * As the last dossier has them.
+ */
+person: PersonForm, 
+/**
+ * How they wanted the last result.
+ */
+result_channel: ResultChannel, 
+/**
+ * … and where, by post.
+ */
+result_address: string, 
+/**
+ * What of theirs is still open, the last one first, at most 5.
+ */
+open: Array<DossierRow>, };
+
+/**
  * Numbers that the last paper shows, and the least that each may be.
  */
 export type LastNumbers = { 
@@ -1043,7 +1089,7 @@ uses: Array<NumberHolder>, };
 /**
  * Which books of numbers.
  */
-export type NumberSeries = "dossier_code" | "dossier_register" | "receipt_slip" | "fee_receipt";
+export type NumberSeries = "dossier_code" | "dossier_register" | "receipt_slip" | "fee_receipt" | "supplement_request" | "refusal_slip";
 
 /**
  * The office of this desk.
@@ -1227,6 +1273,15 @@ phone: string,
 email: string, };
 
 /**
+ * Who is meant.
+ */
+export type PersonQuery = { 
+/**
+ * Number of the identity paper, as typed or scanned.
+ */
+personal_id: string, };
+
+/**
  * A stick or another disk that is plugged in.
  */
 export type Place = { 
@@ -1298,9 +1353,9 @@ export type PrintJob = {
  */
 id: number, 
 /**
- * What it is.
+ * Which form, as the catalogue names it; `None` = the test page.
  */
-kind: PrintKind, 
+form: string | null, 
 /**
  * Number of the form, as printed.
  */
@@ -1342,11 +1397,6 @@ export type PrintJobId = {
  * Its number.
  */
 id: number, };
-
-/**
- * What a paper is.
- */
-export type PrintKind = "receipt" | "test_page";
 
 /**
  * What waits, prints, came out and did not.
@@ -1591,6 +1641,10 @@ components: Array<ComponentView>, };
  */
 export type ReceiptView = { 
 /**
+ * Which form: `form_01` (receipt), `form_02` (what is to be brought), `form_03` (refusal).
+ */
+form: string, 
+/**
  * Number as printed.
  */
 number: string, 
@@ -1616,6 +1670,10 @@ sha256: string, };
  */
 export type ReceiveForm = { 
 /**
+ * The dossier that is brought back complete; `None` for a new one.
+ */
+dossier: string | null, 
+/**
  * Code of the procedure; empty until chosen.
  */
 procedure_code: string, 
@@ -1624,6 +1682,14 @@ procedure_code: string,
  */
 owner: PersonForm, 
 /**
+ * The owner is an organisation: its name, address and tax code count, and somebody submits for it.
+ */
+is_organisation: boolean, 
+/**
+ * Mã số thuế, if so.
+ */
+tax_code: string, 
+/**
  * "Nộp thay người khác": the submitter is another person.
  */
 is_submitted_by_other: boolean, 
@@ -1631,6 +1697,22 @@ is_submitted_by_other: boolean,
  * Submitter (người nộp), if so.
  */
 submitter: PersonForm, 
+/**
+ * The paper by which the submitter acts for the owner.
+ */
+authorisation: string, 
+/**
+ * Somebody else than the submitter takes the result.
+ */
+is_received_by_other: boolean, 
+/**
+ * Who, if so.
+ */
+result_receiver: PersonForm, 
+/**
+ * The portal's code, for what was handed in online.
+ */
+portal_code: string, 
 /**
  * In words, beside the procedure's name.
  */
@@ -1718,6 +1800,23 @@ printed: Printed | null,
  * Why it could not be printed; the dossier is received all the same.
  */
 print_problem: Problem | null, };
+
+/**
+ * Refuses to receive.
+ */
+export type RefusalRequest = { 
+/**
+ * The screen.
+ */
+form: ReceiveForm, 
+/**
+ * Why: the citizen reads exactly this.
+ */
+reason: string, 
+/**
+ * The draft that this was, to be thrown away in the same transaction.
+ */
+draft: string | null, };
 
 /**
  * Puts a backup in place of what is here.
@@ -1821,6 +1920,47 @@ officer: string,
 pin: string, };
 
 /**
+ * Form 02 or 03 was issued.
+ */
+export type SlipIssued = { 
+/**
+ * Identity of the dossier.
+ */
+dossier: string, 
+/**
+ * `form_02` or `form_03`.
+ */
+form: string, 
+/**
+ * Number as printed.
+ */
+number: string, 
+/**
+ * When.
+ */
+issued_at: string, 
+/**
+ * Name of the owner.
+ */
+owner_name: string, 
+/**
+ * What was asked for, one line each; empty for a refusal.
+ */
+items: Array<string>, 
+/**
+ * Why.
+ */
+reason: string, 
+/**
+ * Where it was printed; `None` with `print_problem` when it could not be.
+ */
+printed: Printed | null, 
+/**
+ * Why it could not be printed; what was recorded stands all the same.
+ */
+print_problem: Problem | null, };
+
+/**
  * The receipt's fields, ready to set.
  */
 export type SlipView = { 
@@ -1918,6 +2058,57 @@ register_seq: number,
  * Number of its receipt, without book: 17 of "01-0017/TNHS".
  */
 receipt_number: number, };
+
+/**
+ * What the citizen is asked to bring or to put right, beside the required papers that are not ticked.
+ */
+export type SupplementForm = { 
+/**
+ * Further papers of the procedure's list, by index: needed in this case, or brought and not as they should be.
+ */
+also: Array<number>, 
+/**
+ * What else, a line each.
+ */
+more: Array<string>, 
+/**
+ * Why (legal basis).
+ */
+reason: string, };
+
+/**
+ * Asks for what is missing.
+ */
+export type SupplementRequest = { 
+/**
+ * The screen.
+ */
+form: ReceiveForm, 
+/**
+ * What is asked for.
+ */
+ask: SupplementForm, 
+/**
+ * The draft that this was, to be thrown away in the same transaction.
+ */
+draft: string | null, };
+
+/**
+ * What the citizen was asked to bring or to put right before acceptance.
+ */
+export type SupplementView = { 
+/**
+ * One line each.
+ */
+items: Array<string>, 
+/**
+ * Why.
+ */
+reason: string, 
+/**
+ * When.
+ */
+at: string, };
 
 /**
  * Numbers the clerk sees.
@@ -2172,6 +2363,12 @@ export const api = {
   preview: (args: ReceiveForm): Promise<Preview> => call('preview', args),
   /** Receives a dossier: saved on disk, receipt numbered and stored, then printed. (intake officer) */
   receive: (args: ReceiveRequest): Promise<Received> => call('receive', args),
+  /** Papers are missing: the dossier is registered, form 02 numbered and stored, then printed. (intake officer) */
+  askSupplement: (args: SupplementRequest): Promise<SlipIssued> => call('ask_supplement', args),
+  /** Refuses to receive: form 03 numbered and stored with its reason, then printed. (intake officer) */
+  refuse: (args: RefusalRequest): Promise<SlipIssued> => call('refuse', args),
+  /** The screen as it was when a dossier was asked to be completed, to go on from. (intake officer) */
+  intakeForm: (args: DossierId): Promise<ReceiveForm> => call('intake_form', args),
   /** Keeps what is being typed. (intake officer) */
   saveDraft: (args: Draft): Promise<DraftId> => call('save_draft', args),
   /** The draft of this officer, if there is one. (intake officer) */
@@ -2182,6 +2379,8 @@ export const api = {
   readScan: (args: ScanText): Promise<ScanView> => call('read_scan', args),
   /** Whether a pasted text is of a code table from before Unicode, and how it reads. (anyone) */
   readPasted: (args: PastedText): Promise<LegacyText | null> => call('read_pasted', args),
+  /** Who has this number of an identity paper, as the last dossier says, and what of theirs is still open. (intake officer) */
+  knownPerson: (args: PersonQuery): Promise<KnownPerson | null> => call('known_person', args),
   /** Dossiers of the office, soonest due first. (signed in) */
   dossiers: (args: DossierFilter): Promise<Array<DossierRow>> => call('dossiers', args),
   /** One dossier whole. (signed in) */

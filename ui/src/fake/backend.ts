@@ -412,7 +412,7 @@ export class FakeDesk implements Backend {
       owner_name: row.owner_name,
       items,
       reason,
-      printed: this.wishes.printFails ? null : { file_name: 'phieu.pdf', is_opened: true },
+      printed: this.wishes.printFails ? null : { file_name: 'phieu.pdf', is_opened: true, jobs: [] },
       print_problem: this.wishes.printFails ? problem('open_failed') : null,
     };
   }

@@ -295,7 +295,7 @@ impl RealDesk {
             office: self.identity.office.clone(),
             channel: IntakeChannel::InPerson,
             procedure: procedure.clone(),
-            owner: Owner { full_name: name.into(), ..Owner::default() },
+            owner: Box::new(Owner { full_name: name.into(), ..Owner::default() }),
             contact: Contact::default(),
             submitter: None,
             subject: None,

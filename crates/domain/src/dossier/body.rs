@@ -27,7 +27,7 @@ pub struct DossierRegistered {
     /// Procedure asked for.
     pub procedure: ProcedureRef,
     /// In whose name.
-    pub owner: Owner,
+    pub owner: Box<Owner>,
     /// How to reach them.
     pub contact: Contact,
     /// Who stands at the counter, if another person.
@@ -41,7 +41,7 @@ pub struct DossierRegistered {
     pub authorisation: Option<String>,
     /// Who takes the result, if another person than the submitter. Version 2.
     #[serde(default, skip_serializing_if = "Option::is_none", with = "submitter")]
-    pub result_receiver: Option<Person>,
+    pub result_receiver: Option<Box<Person>>,
     /// Code that the portal gave the dossier when it was handed in online; kept, never re-numbered. Version 2.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub portal_code: Option<String>,
@@ -59,7 +59,7 @@ impl DossierRegistered {
 
     pub(crate) fn writes(&self) -> Vec<GroupValue> {
         let mut writes = vec![
-            GroupValue::Owner(self.owner.clone()),
+            GroupValue::Owner((*self.owner).clone()),
             GroupValue::Contact(self.contact.clone()),
             GroupValue::Submitter(self.submitter.clone()),
             GroupValue::Subject(self.subject.clone()),
@@ -71,7 +71,7 @@ impl DossierRegistered {
             }),
         ];
         writes.extend(self.authorisation.clone().map(|paper| GroupValue::Authorisation(Some(paper))));
-        writes.extend(self.result_receiver.clone().map(|person| GroupValue::ResultReceiver(Some(person))));
+        writes.extend(self.result_receiver.clone().map(|person| GroupValue::ResultReceiver(Some(*person))));
         writes
     }
 }

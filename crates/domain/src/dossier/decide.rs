@@ -374,12 +374,12 @@ fn registration(
         office: author.office.clone(),
         channel: request.channel,
         procedure,
-        owner: owner_of(request),
+        owner: Box::new(owner_of(request)),
         contact: Contact { phone: owner.phone.clone(), email: owner.email.clone() },
         submitter: request.submitter.clone().map(Person::tidied),
         subject: line(&request.subject),
         authorisation: line(&request.authorisation),
-        result_receiver: request.result_receiver.clone().map(Person::tidied),
+        result_receiver: request.result_receiver.clone().map(|person| Box::new(person.tidied())),
         portal_code: line(&request.portal_code).filter(|_| is_online),
     };
     OperationDraft {

@@ -63,7 +63,7 @@ pub fn registered() -> Body {
         office: OFFICE.clone(),
         channel: IntakeChannel::InPerson,
         procedure: procedure(),
-        owner: owner(),
+        owner: Box::new(owner()),
         contact: Contact { phone: Some("0912345678".into()), email: Some("thang@example.vn".into()) },
         submitter: Some(submitter()),
         subject: Some("Nhận con".into()),
@@ -78,7 +78,7 @@ pub fn bare_registered() -> Body {
         office: OFFICE.clone(),
         channel: IntakeChannel::Postal,
         procedure: procedure(),
-        owner: Owner::of(&person("Lê Lan")),
+        owner: Box::new(Owner::of(&person("Lê Lan"))),
         contact: Contact::default(),
         submitter: None,
         subject: None,
@@ -180,14 +180,14 @@ pub fn organisation() -> Body {
     let Body::DossierRegistered(full) = registered() else { panic!() };
     Body::DossierRegistered(DossierRegistered {
         channel: IntakeChannel::Online,
-        owner: Owner {
+        owner: Box::new(Owner {
             full_name: "Công ty TNHH 27-7".into(),
             residence_address: Some("Thôn 1, xã Gia Xuân".into()),
             tax_code: Some("0100109106001".into()),
             ..Owner::default()
-        },
+        }),
         authorisation: Some("Giấy ủy quyền số 12 ngày 01/12/2021".into()),
-        result_receiver: Some(person("Trần Thủy")),
+        result_receiver: Some(Box::new(person("Trần Thủy"))),
         portal_code: Some("G22.99-211209-000123".into()),
         ..full
     })

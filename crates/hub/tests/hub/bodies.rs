@@ -24,7 +24,7 @@ impl Desk {
             office: self.office.clone(),
             channel: IntakeChannel::InPerson,
             procedure: procedure(),
-            owner: Owner { full_name: name.into(), ..Owner::default() },
+            owner: Box::new(Owner { full_name: name.into(), ..Owner::default() }),
             contact: Contact::default(),
             submitter: None,
             subject: None,

@@ -149,7 +149,7 @@ pub fn registered(owner: Person, submitter: Option<Person>) -> DossierRegistered
         office: OfficeId::from(OFFICE),
         channel: IntakeChannel::InPerson,
         procedure: procedure(),
-        owner: Owner::of(&owner),
+        owner: Box::new(Owner::of(&owner)),
         contact: Contact { phone: Some("0912345678".into()), email: None },
         submitter,
         subject: None,

@@ -87,9 +87,13 @@ struct WrittenPerson {
 /// A submitter in a body.
 pub(crate) mod submitter {
     use super::{Deserialize, Deserializer, Person, Serialize, Serializer, WrittenPerson};
+    use std::borrow::Borrow;
 
-    pub(crate) fn serialize<S: Serializer>(person: &Option<Person>, to: S) -> Result<S::Ok, S::Error> {
-        let written = person.clone().map(|person| {
+    pub(crate) fn serialize<P: Borrow<Person>, S: Serializer>(
+        person: &Option<P>,
+        to: S,
+    ) -> Result<S::Ok, S::Error> {
+        let written = person.as_ref().map(|person| {
             // Named one by one: a field that is added to a person is decided about here.
             let Person {
                 full_name,
@@ -100,7 +104,7 @@ pub(crate) mod submitter {
                 residence_address,
                 phone,
                 email,
-            } = person;
+            } = person.borrow().clone();
             WrittenPerson {
                 full_name,
                 personal_id,
@@ -115,17 +119,21 @@ pub(crate) mod submitter {
         written.serialize(to)
     }
 
-    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Person>, D::Error> {
+    pub(crate) fn deserialize<'de, P: From<Person>, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<Option<P>, D::Error> {
         let read = Option::<WrittenPerson>::deserialize(from)?;
-        Ok(read.map(|read| Person {
-            full_name: read.full_name,
-            personal_id: read.personal_id,
-            old_id_card_number: read.old_id_card_number,
-            birth_date: read.birth_date,
-            sex: read.sex,
-            residence_address: read.residence_address,
-            phone: read.phone,
-            email: read.email,
+        Ok(read.map(|read| {
+            P::from(Person {
+                full_name: read.full_name,
+                personal_id: read.personal_id,
+                old_id_card_number: read.old_id_card_number,
+                birth_date: read.birth_date,
+                sex: read.sex,
+                residence_address: read.residence_address,
+                phone: read.phone,
+                email: read.email,
+            })
         }))
     }
 }
