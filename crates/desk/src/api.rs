@@ -36,7 +36,9 @@ use receive::{
     ScanText, ScanView,
 };
 use serde_json::Value;
-use session::{AppState, EnrolRequest, Enrolled, SetPinRequest, SignInRequest, UnlockRequest};
+use session::{
+    AppState, EnrolRequest, Enrolled, PinCode, PinCodeRequest, SetPinRequest, SignInRequest, UnlockRequest,
+};
 use sync::{Outbox, SyncStatus};
 use text::{LegacyText, PastedText};
 
@@ -112,6 +114,8 @@ use_cases! {
     Anyone unlock(UnlockRequest) -> AppState;
     "Sets the PIN of an officer on this desk with a one-time paper code."
     Anyone set_pin(SetPinRequest) -> AppState;
+    "The head of the counter gives a one-time code, with their own PIN, to an officer who forgot theirs."
+    Anyone give_pin_code(PinCodeRequest) -> PinCode;
     "Signs an officer in; works without a network."
     Anyone sign_in(SignInRequest) -> AppState;
     "Signs the officer out; drafts stay."

@@ -378,8 +378,11 @@ impl Desk {
     pub(crate) fn officer_here(&self, open: &Open, id: &OfficerId) -> Option<Officer> {
         let today = self.clock.now().date_naive();
         let reference = open.reference();
-        let is_here =
-            |officer: &&Officer| officer.office == open.identity().office && officer.is_in_office_on(today);
+        let is_here = |officer: &&Officer| {
+            officer.office == open.identity().office
+                && officer.is_in_office_on(today)
+                && !officer.withdrawn_for_cause
+        };
         reference.officer(id).filter(is_here).cloned()
     }
 

@@ -1,5 +1,6 @@
 //! Dossiers that this office holds: lists, one whole, finding, printing again.
 
+mod delegation;
 mod person;
 mod why;
 
@@ -110,6 +111,7 @@ impl Desk {
         let id = self.entity(&request.id)?;
         let (dossier, line) = self.folded(&open, id)?;
         let reference = open.reference();
+        let acted_for = self.acted_for(&open, &reference, &dossier)?;
         let receipt = dossier.forms.last().map(|form| ReceiptView {
             form: form.form.clone(),
             number: form.number.clone(),
@@ -156,6 +158,7 @@ impl Desk {
                     by: reference
                         .officer(&line.by)
                         .map_or_else(|| line.by.to_string(), |officer| officer.full_name.clone()),
+                    acted_for: acted_for.get(&line.operation).cloned(),
                     at: line.at.to_rfc3339(),
                     is_pending: line.is_pending,
                 })

@@ -29,6 +29,9 @@ motcua-hub: the district server of Mot Cua
   init --data DIR --catalogue DIR [--key-file FILE] [--address URL] [--tls-cert FILE --tls-key FILE]
        [--backup-to DIR]
       makes the data folder, its key (FILE, DIR.key unless told), the server's keys and the catalogue
+  catalogue --data DIR --catalogue DIR
+      publishes what is new or other in the folder, beside a running server if there is one; a person who is no
+      longer in staff.toml has left
   serve --data DIR --listen IP:PORT [--key-file FILE] [--backup-to DIR]
       serves desks and the console until it is asked to end; backs up every hour to the folder that init or
       an earlier serve was told
@@ -95,6 +98,7 @@ fn command_of(command: &str, rest: Vec<String>) -> Done {
     let after: Vec<String> = rest.iter().skip(usize::from(second.is_some())).cloned().collect();
     match (command, second.as_deref()) {
         ("init", None) => init(after),
+        ("catalogue", None) => data::catalogue(after),
         ("serve", None) => one(serve(after)),
         ("backup", None) => one(data::backup(after)),
         ("restore", None) => one(data::restore(after)),

@@ -21,7 +21,8 @@
 pub mod admin;
 pub mod backup;
 mod book;
-mod catalogue_folder;
+pub mod catalogue_folder;
+pub mod catalogue_update;
 pub mod cli;
 pub mod clock;
 pub mod console;

@@ -2,9 +2,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
 mod backup;
+mod delegated;
 mod drafts;
 mod enrolment;
 mod folder;
+mod forgotten;
 mod health;
 mod incarnation;
 mod intake;
@@ -19,3 +21,4 @@ mod receive;
 mod refusals;
 mod session;
 mod texts;
+mod wrong;

@@ -96,3 +96,12 @@ pub(super) fn unlock_code(given: Vec<String>) -> Result<(), String> {
     print(&format!("key file: {}", out.display()))?;
     print(&format!("unlock code: {}", sheet.code))
 }
+
+/// Problems of the files come as `file:line: reason`, one a line; nothing is published then.
+pub(super) fn catalogue(given: Vec<String>) -> Done {
+    let (args, hub) = one_of(open(given, &["catalogue"], &[]))?;
+    let catalogue = crate::catalogue_folder::read(&one_of(args.path("catalogue"))?)?;
+    let updated = one_of(hub.update_catalogue(&catalogue))?;
+    one(print(&format!("published: {}", updated.published)))?;
+    updated.left.iter().try_for_each(|officer| one(print(&format!("left: {officer}"))))
+}
