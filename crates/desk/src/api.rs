@@ -210,6 +210,8 @@ use_cases! {
     Anyone find_backups(FindBackups) -> Vec<BackupFound>;
     "Puts a backup in place of what is here, which is put aside; only where no data is open."
     Anyone restore_backup(RestoreRequest) -> AppState;
+    "Leaves damaged data, which is only read, so that a backup can be put in its place."
+    Anyone leave_damaged(()) -> AppState;
     "Checks everything that is stored: chains, hashes, stamps, lists, attachments."
     SignedIn verify_data(()) -> VerifyView;
 }

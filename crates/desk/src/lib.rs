@@ -24,6 +24,7 @@
 pub mod api;
 pub mod backup;
 pub mod clock;
+mod damage;
 mod desk;
 mod dossiers;
 mod enrol;
@@ -46,5 +47,6 @@ mod session;
 pub mod source;
 pub mod sync;
 mod view;
+mod viewed;
 
 pub use desk::{Config, Desk};

@@ -113,6 +113,9 @@ impl Desk {
         let there = self.dossier_there(&open, &form)?;
         match office_today(&author) {
             Err(refusal) => preview.blocked = Some(crate::problems::refusal(&refusal, &mark)),
+            Ok(_) if open.ledger.is_read_only() => {
+                preview.blocked = Some(Problem::new(Code::DataDamaged, &mark))
+            }
             Ok(_) if clock_trouble.is_some() => preview.blocked = clock_trouble,
             Ok(_) => preview.blocked = outlook.blocked.map(|code| Problem::new(code, &mark)),
         }

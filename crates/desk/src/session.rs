@@ -60,6 +60,7 @@ impl Desk {
             clock: ClockView { now: self.clock.now().to_rfc3339(), is_demo: false },
             problem,
             incarnation: Default::default(),
+            damage: None,
         };
         if !matches!(stage, Stage::SignedIn | Stage::SignedOut) {
             return Ok(state);
@@ -78,6 +79,7 @@ impl Desk {
             is_valid: agency.is_some_and(|agency| agency.is_valid_on(today)),
             valid_to: agency.and_then(|agency| agency.valid_to).map(|day| day.to_string()),
         });
+        state.damage = lock(&open.damage).clone();
         state.has_unlock_sheet = lock(&open.sheet).is_some();
         let signed_in = lock(&open.officer).clone();
         let mut officers: Vec<_> = reference.officers_of(&identity.office, today).collect();

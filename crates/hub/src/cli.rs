@@ -53,6 +53,8 @@ motcua-hub: the district server of Mot Cua
       officers: id, name, office, roles, whether in office
   staff code --data DIR --officer ID
       prints a paper code with which the officer sets a PIN; good for 30 days
+  views --data DIR --day 2021-12-09 [--officer ID]
+      who looked at whose data that day: officer, desk, dossier, why, how often, from, to
   desk revoke --data DIR --desk NAME|ID --reason TEXT
       withdraws the trust in a desk
   dispose --data DIR --dossier CODE|ID --reason TEXT
@@ -110,6 +112,7 @@ fn command_of(command: &str, rest: Vec<String>) -> Done {
         ("staff", None) => one(staff(after)),
         ("staff", Some("code")) => one(staff_code(after)),
         ("desk", Some("revoke")) => one(desk_revoke(after)),
+        ("views", None) => one(data::views(after)),
         ("dispose", None) => one(dispose(after)),
         ("key", Some("announce")) => one(key_announce(after)),
         ("key", Some("switch")) => one(key_switch(after)),

@@ -46,6 +46,7 @@ pub mod serve;
 mod sync;
 pub mod tls;
 pub mod unlock_code;
+mod viewed;
 mod watch;
 
 pub use clock::{Clock, SystemClock};

@@ -102,6 +102,8 @@ pub struct AppState {
     pub problem: Option<Problem>,
     /// What this data folder is, once open.
     pub incarnation: Incarnation,
+    /// The data is damaged: what can be read is shown, and nothing is written.
+    pub damage: Option<Problem>,
 }
 
 /// Joins an office.

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
 mod backup;
+mod damage;
 mod delegated;
 mod drafts;
 mod enrolment;
@@ -21,4 +22,5 @@ mod receive;
 mod refusals;
 mod session;
 mod texts;
+mod viewed;
 mod wrong;

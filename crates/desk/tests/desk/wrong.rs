@@ -146,6 +146,7 @@ fn fifteen_oclock_and_midnight_are_passed_with_a_new_date_and_the_second_f9_rece
         open.components = seat.desk().preview(open.clone()).unwrap().components;
         for paper in &mut open.components {
             paper.is_received = true;
+            paper.originals = paper.originals.max(1);
         }
         let seen = seat.desk().preview(open.clone()).unwrap().due.unwrap().at.unwrap();
         office.clock.set(after);

@@ -105,3 +105,11 @@ pub(super) fn catalogue(given: Vec<String>) -> Done {
     one(print(&format!("published: {}", updated.published)))?;
     updated.left.iter().try_for_each(|officer| one(print(&format!("left: {officer}"))))
 }
+
+pub(super) fn views(given: Vec<String>) -> Result<(), String> {
+    let (args, hub) = open(given, &["day", "officer"], &[])?;
+    let day = args.needed("day")?;
+    let day = chrono::NaiveDate::parse_from_str(day, "%Y-%m-%d")
+        .map_err(|_| format!("--day `{day}` is not a day such as 2021-12-09"))?;
+    hub.view_table(day, args.value("officer"))?.iter().try_for_each(|line| print(line))
+}
