@@ -48,6 +48,17 @@ impl Desk {
     /// # Errors
     /// When the open data cannot be read.
     pub fn app_state(&self, (): ()) -> Result<AppState, Problem> {
+        match self.told_state() {
+            // Not even who works here can be read: nobody could sign in, and a backup takes its place.
+            Err(problem) if problem.code == Code::DataDamaged => {
+                self.set_inner(Inner::Broken(problem));
+                self.told_state()
+            }
+            told => told,
+        }
+    }
+
+    fn told_state(&self) -> Result<AppState, Problem> {
         self.look_again();
         let (stage, problem) = self.stage();
         let mut state = AppState {

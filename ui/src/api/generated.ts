@@ -41,7 +41,7 @@ problem: Problem | null,
 /**
  * What this data folder is, once open.
  */
-incarnation: Incarnation, };
+incarnation: Incarnation, damage: Problem | null, };
 
 /**
  * Chooses where backups go.
@@ -705,6 +705,10 @@ kind: string,
  */
 by: string, 
 /**
+ * For whom they acted, under a delegation.
+ */
+acted_for: string | null, 
+/**
  * When.
  */
 at: string, 
@@ -1148,6 +1152,10 @@ given_name: string,
  * Roles.
  */
 roles: Array<Role>, 
+/**
+ * For whom they act today, under a delegation.
+ */
+acts_for: Array<ActsFor>, 
 /**
  * True once a PIN was set on this desk.
  */
@@ -1884,6 +1892,9 @@ dossier: string | null, } | { "is": "unknown",
  */
 length: number, };
 
+export type ActsFor = { role: Role, name: string, to: string, };
+export type PinCodeRequest = { officer: string, head: string, pin: string, };
+export type PinCode = { code: string, until: string, };
 /**
  * Sets a PIN.
  */
@@ -2351,6 +2362,8 @@ export const api = {
   unlock: (args: UnlockRequest): Promise<AppState> => call('unlock', args),
   /** Sets the PIN of an officer on this desk with a one-time paper code. (anyone) */
   setPin: (args: SetPinRequest): Promise<AppState> => call('set_pin', args),
+  givePinCode: (args: PinCodeRequest): Promise<PinCode> => call('give_pin_code', args),
+  leaveDamaged: (): Promise<AppState> => call('leave_damaged', null),
   /** Signs an officer in; works without a network. (anyone) */
   signIn: (args: SignInRequest): Promise<AppState> => call('sign_in', args),
   /** Signs the officer out; drafts stay. (anyone) */

@@ -8,8 +8,9 @@ import { problems, shorts } from './vi/problems';
 import { printing } from './vi/printing';
 import { receive } from './vi/receive';
 import { folder, incarnation, restore } from './vi/restore';
+import { signin } from './vi/signin';
 import { sync } from './vi/sync';
 import { trouble } from './vi/trouble';
 import { when } from './vi/when';
 
-export const vi = { frame, keys, parts, due, help, entry, home, receive, dossiers, sync, health, printing, when, folder, restore, incarnation, trouble, problems, shorts };
+export const vi = { frame, keys, parts, due, help, entry, home, receive, dossiers, sync, health, printing, when, folder, restore, incarnation, trouble, problems, shorts, signin };
