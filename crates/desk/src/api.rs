@@ -85,9 +85,18 @@ macro_rules! use_cases {
             match name {
                 $(stringify!($name) => {
                     desk.allow(Access::$access)?;
-                    let args: $arg = serde_json::from_value(args)
-                        .map_err(|cause| desk.problem(Code::BadRequest, &format!("{name}: {:?}", cause.classify())))?;
-                    let out: $out = desk.$name(args)?;
+                    let read = |args: Value| -> Result<$arg, Problem> {
+                        serde_json::from_value(args).map_err(|cause| {
+                            desk.problem(Code::BadRequest, &format!("{name}: {:?}", cause.classify()))
+                        })
+                    };
+                    let out: $out = match desk.$name(read(args.clone())?) {
+                        // Nothing was changed: the same once more, in the room that was kept for this.
+                        Err(problem) if problem.code == Code::DiskFull && desk.release_reserve() => {
+                            desk.$name(read(args)?)?
+                        }
+                        answer => answer?,
+                    };
                     serde_json::to_value(out).map_err(|cause| desk.problem(Code::Internal, &cause))
                 })*
                 _ => Err(desk.problem(Code::BadRequest, &"no such use case")),

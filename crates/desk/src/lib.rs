@@ -43,6 +43,7 @@ pub mod printing;
 mod private;
 mod problems;
 mod receive;
+pub mod reserve;
 mod session;
 pub mod source;
 pub mod sync;

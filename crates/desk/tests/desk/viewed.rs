@@ -51,8 +51,8 @@ fn looks_are_counted_by_officer_and_sent_when_the_day_is_over_beside_the_operati
         table(Some(CLERK)),
         [
             format!("{CLERK}\tGX-01\t{code}\topened\t2\t14:00\t14:32"),
-            format!("{CLERK}\tGX-01\t{code}\trecognised\t1\t14:32\t14:32"),
             format!("{CLERK}\tGX-01\t\tsearched\t1\t14:32\t14:32"),
+            format!("{CLERK}\tGX-01\t{code}\trecognised\t1\t14:32\t14:32"),
         ]
     );
     assert_eq!(table(Some(LEAVING)), [format!("{LEAVING}\tGX-01\t{code}\tpaper\t1\t14:32\t14:32")]);

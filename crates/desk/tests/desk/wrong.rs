@@ -134,12 +134,12 @@ fn a_procedure_that_is_not_in_force_yet_is_not_offered_and_not_received() {
 
 /// Same day until 15:00 (Decree 23/2015 art. 7); a date that passes a mark is said again before it is printed.
 #[test]
-fn fifteen_oclock_and_midnight_are_passed_with_a_new_date_and_the_second_f9_receives() {
+fn a_mark_that_is_passed_brings_a_new_date_and_the_second_f9_receives() {
     let office = Office::open();
     let seat = office.desk("GX-01");
     for (code, before, after, due) in [
         ("2.000815", "2021-12-09T14:59:58+07:00", "2021-12-09T15:00:01+07:00", "2021-12-10T"),
-        (PROCEDURE, "2021-12-09T23:59:00+07:00", "2021-12-10T00:01:00+07:00", "2021-12-15T"),
+        (PROCEDURE, "2021-12-10T16:59:00+07:00", "2021-12-13T07:31:00+07:00", "2021-12-16T"),
     ] {
         office.clock.set(before);
         let mut open = ReceiveForm { procedure_code: code.into(), ..form("Nguyễn Văn Thắng") };
@@ -159,6 +159,25 @@ fn fifteen_oclock_and_midnight_are_passed_with_a_new_date_and_the_second_f9_rece
         let received = seat.desk().receive(ReceiveRequest { form: open, seen_due_at: now, draft }).unwrap();
         assert_eq!(received.received_at, after);
     }
+}
+
+/// After hours counts as the next morning, so midnight moves no date; what is received has the number of its day.
+#[test]
+fn a_form_that_is_open_over_midnight_is_received_with_the_date_that_was_said() {
+    let office = Office::open();
+    let seat = office.desk("GX-01");
+    office.clock.set("2021-12-09T23:59:30+07:00");
+    let open = form("Nguyễn Văn Thắng");
+    let seen = seat.desk().preview(open.clone()).unwrap();
+    assert!(seen.slip.dossier_code.contains("-211209-"));
+    let draft = Some(save(&seat, &open));
+    office.clock.set("2021-12-10T00:00:30+07:00");
+    let due = seen.due.unwrap().at;
+    let received =
+        seat.desk().receive(ReceiveRequest { form: open, seen_due_at: due.clone(), draft }).unwrap();
+    assert!(received.short_code.starts_with("211210-"));
+    assert_eq!((received.due.at, received.received_at.as_str()), (due, "2021-12-10T00:00:30+07:00"));
+    assert!(seat.desk().load_draft(()).unwrap().is_none());
 }
 
 #[test]
@@ -210,6 +229,28 @@ fn an_office_that_was_abolished_while_the_desk_was_offline_keeps_what_it_receive
     assert_eq!(there.unwrap().code.as_deref(), Some(received.code.as_str()));
     // Its paper can still be printed again.
     seat.desk().reprint(DossierId { id: received.dossier }).unwrap();
+}
+
+/// 64 MB in a window; here a little.
+#[test]
+fn on_a_full_disk_the_room_that_was_kept_lets_the_reception_through_once() {
+    let office = Office::open();
+    let seat = office.desk("GX-01");
+    seat.desk().keep_reserve(1 << 20);
+    let kept = seat.folder.join("reserve");
+    assert_eq!(std::fs::metadata(&kept).unwrap().len(), 1 << 20);
+    let ask = || serde_json::to_value(request(form("Nguyễn Văn Thắng"))).unwrap();
+    seat.ledger().fail_next(ledger::Fault::Commit);
+    let received = seat.ask("receive", ask()).unwrap();
+    assert_eq!((received["receipt_number"].as_str(), seat.printer.count()), (Some("01-0001/TNHS"), 1));
+    assert!(!kept.exists());
+    let before = seat.picture();
+    seat.ledger().fail_next(ledger::Fault::Commit);
+    assert_eq!(seat.ask("receive", ask()).unwrap_err().code, Code::DiskFull);
+    assert_eq!((seat.picture(), seat.printer.count()), (before, 1));
+    // Never more than the disk can spare.
+    seat.desk().keep_reserve(u64::MAX);
+    assert!(!kept.exists());
 }
 
 /// Taken out of the staff list, without a date.

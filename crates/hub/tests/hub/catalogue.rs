@@ -95,8 +95,8 @@ fn a_delegation_that_cannot_be_is_named_by_file_and_line() {
         let whole = fs::read_to_string(kept.files.join("staff.toml")).unwrap();
         kept.change("staff.toml", row, &format!("{row}acts_for = [{{ {lent} }}]\n"));
         let problems = catalogue_folder::read(&kept.files).unwrap_err();
-        // What cannot even be read is named by its own line, the next one.
-        let places = [format!("staff.toml:{line}: "), format!("staff.toml:{}: ", line + 1)];
+        // What cannot even be read is named by its own line in the row.
+        let places = [line, line + 2].map(|line| format!("staff.toml:{line}: "));
         let is_there = |problem: &String| places.iter().any(|place| problem.starts_with(place));
         let is_named = problems.iter().any(|problem| is_there(problem) && problem.contains(reason));
         assert!(is_named, "{lent}: {problems:?}");
