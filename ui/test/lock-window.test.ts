@@ -40,6 +40,7 @@ test('after a quarter of an hour the desk locks itself; the same officer finds f
   // Kept on the disk before the session ended.
   expect(desk.draft?.form.owner.full_name).toBe('Vũ Thị Thu Hằng');
   expect(screen.getByText(/Màn hình của Đinh Thị Hương vẫn giữ nguyên/)).toBeTruthy();
+  await waitFor(() => expect(document.activeElement).toBe(pin));
   // Behind the lock nothing can be reached or read.
   const behind = address.closest<HTMLElement>('.behind');
   expect(behind?.inert).toBe(true);
@@ -53,6 +54,7 @@ test('after a quarter of an hour the desk locks itself; the same officer finds f
   expect([address.value, (await field('Họ và tên')).value]).toEqual(['Thôn 2', 'Vũ Thị Thu Hằng']);
   expect(column.scrollTop).toBe(120);
   await waitFor(() => expect(document.activeElement).toBe(address));
+  await screen.findByText('Tiếp nhận hồ sơ', { selector: 'h1' });
   // The work goes on where it stood.
   type(address, 'Thôn 3');
   await waitFor(() => expect(desk.draft?.form.owner.residence_address).toBe('Thôn 3'));

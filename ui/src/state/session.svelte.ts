@@ -1,5 +1,6 @@
 // Who sits here and how the desk stands: what every screen and the frame read.
 
+import { tick } from 'svelte';
 import { onChanged, problemOf } from '../api/call';
 import { api, type AppState, type Health, type OfficerView, type PrintJob, type PrintQueue, type Printed, type Problem, type SyncStatus } from '../api/generated';
 import { Clock } from './clock.svelte';
@@ -132,6 +133,8 @@ class Session {
   async lock(): Promise<void> {
     const officer = this.app?.officer;
     if (!officer || this.locked) return;
+    // A menu that asked for it is gone first.
+    await tick();
     this.lockedAt = document.activeElement;
     await this.#keep();
     this.locked = officer;
