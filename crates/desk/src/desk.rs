@@ -91,11 +91,11 @@ impl Config {
 /// An enrolled desk whose data is open.
 pub(crate) struct Open {
     pub(crate) ledger: Ledger,
-    identity: RwLock<Identity>,
-    reference: RwLock<Arc<Reference>>,
+    pub(crate) identity: RwLock<Identity>,
+    pub(crate) reference: RwLock<Arc<Reference>>,
     /// Up to where the reference was folded. Held while the stream is read, so that an older reading never replaces
     /// a newer one.
-    refreshing: Mutex<Cursor>,
+    pub(crate) refreshing: Mutex<Cursor>,
     pub(crate) worker: Mutex<Option<Worker>>,
     pub(crate) officer: Mutex<Option<OfficerId>>,
     /// What this desk has done, as it is noted outside the database.
@@ -107,6 +107,8 @@ pub(crate) struct Open {
     pub(crate) reader: Reader,
     /// The sheet's code, from enrolment until the first sign-in.
     pub(crate) sheet: Mutex<Option<Zeroizing<String>>>,
+    /// The database is damaged: it is shown, and nothing is written.
+    pub(crate) damage: Mutex<Option<Problem>>,
 }
 
 impl Open {
@@ -290,6 +292,7 @@ impl Desk {
                 mark: Mutex::new(mark),
                 tries: Mutex::default(),
                 sheet: Mutex::new(sheet.map(Zeroizing::new)),
+                damage: Mutex::default(),
             };
             open.refresh_reference()?;
             Ok(Arc::new(open))
@@ -301,6 +304,11 @@ impl Desk {
             }
             Err(error) => {
                 let problem = self.problem(ledger_code(&error), &error);
+                if matches!(error, LedgerError::Damaged(_))
+                    && let Some(open) = self.open_to_read(key, &problem)
+                {
+                    return Inner::Open(Arc::new(open));
+                }
                 Inner::Broken(match error {
                     LedgerError::UpgradeDiskFull { bytes } => {
                         problem.value("megabytes", bytes.div_ceil(1_000_000))
@@ -393,8 +401,11 @@ impl Desk {
     pub(crate) fn officer_here(&self, open: &Open, id: &OfficerId) -> Option<Officer> {
         let today = self.clock.now().date_naive();
         let reference = open.reference();
-        let is_here =
-            |officer: &&Officer| officer.office == open.identity().office && officer.is_in_office_on(today);
+        let is_here = |officer: &&Officer| {
+            officer.office == open.identity().office
+                && officer.is_in_office_on(today)
+                && !officer.withdrawn_for_cause
+        };
         reference.officer(id).filter(is_here).cloned()
     }
 
@@ -433,7 +444,13 @@ impl Desk {
                 tracing::info!(problem = %id, %why, "refused by the rules");
                 refusal(&why, &id)
             }
-            Stop::Ledger(error) => self.problem(ledger_code(&error), &error),
+            Stop::Ledger(error) => {
+                let problem = self.problem(ledger_code(&error), &error);
+                if matches!(error, LedgerError::Damaged(_)) {
+                    self.suspect_damage(&problem);
+                }
+                problem
+            }
             // A template's message may quote what was typed, so only the kind of trouble is logged.
             Stop::Form(_) => self.problem(Code::TemplateMissing, &"the form could not be set"),
             Stop::Format(error) => self.problem(Code::TooLarge, &error),

@@ -1,5 +1,6 @@
 //! Dossiers that this office holds: lists, one whole, finding, printing again.
 
+mod delegation;
 mod person;
 mod why;
 
@@ -22,6 +23,7 @@ use domain::{
     hash::Hash,
     id::EntityId,
     problem::{Code, Problem},
+    protocol::viewed::ViewReason,
     time::office_moment,
 };
 use ledger::{DossierFilter as Wanted, DossierOrder, DossierRow as Line, LedgerError, Priority};
@@ -60,6 +62,7 @@ impl Desk {
                 .read(|book| book.list_dossiers(&Wanted { limit, ..Wanted::default() }))
                 .map_err(|error| self.ledger_problem(error))?
         } else {
+            self.note_view(&open, None, ViewReason::Searched);
             self.search(&open, &filter.text, limit)?
         };
         Ok(lines.iter().map(|line| row(line, &eyes)).collect())
@@ -73,6 +76,7 @@ impl Desk {
         let open = self.opened()?;
         let eyes = self.eyes(&open);
         let lines = self.search(&open, &request.text, FOUND)?;
+        self.note_view(&open, None, ViewReason::Searched);
         Ok(FindResult { dossiers: lines.iter().map(|line| row(line, &eyes)).collect() })
     }
 
@@ -109,7 +113,9 @@ impl Desk {
         let open = self.opened()?;
         let id = self.entity(&request.id)?;
         let (dossier, line) = self.folded(&open, id)?;
+        self.note_view(&open, Some(id), ViewReason::Opened);
         let reference = open.reference();
+        let acted_for = self.acted_for(&open, &reference, &dossier)?;
         let receipt = dossier.forms.last().map(|form| ReceiptView {
             form: form.form.clone(),
             number: form.number.clone(),
@@ -156,6 +162,7 @@ impl Desk {
                     by: reference
                         .officer(&line.by)
                         .map_or_else(|| line.by.to_string(), |officer| officer.full_name.clone()),
+                    acted_for: acted_for.get(&line.operation).cloned(),
                     at: line.at.to_rfc3339(),
                     is_pending: line.is_pending,
                 })
@@ -266,6 +273,7 @@ impl Desk {
         }
         let form = self.issued(&dossier, None)?;
         let bytes = self.receipt_bytes(&open, form)?;
+        self.note_view(&open, Some(dossier.id), ViewReason::Paper);
         let file = FormPaper::of(dossier.id, line.code, form).file_name();
         self.printer.print(&bytes, &file).map_err(|error| self.problem(Code::OpenFailed, &error.kind()))
     }

@@ -25,6 +25,7 @@
 pub mod api;
 pub mod backup;
 pub mod clock;
+mod damage;
 mod desk;
 mod dossiers;
 mod enrol;
@@ -44,9 +45,11 @@ mod private;
 mod problems;
 pub mod reader;
 mod receive;
+pub mod reserve;
 mod session;
 pub mod source;
 pub mod sync;
 mod view;
+mod viewed;
 
 pub use desk::{Config, Desk};

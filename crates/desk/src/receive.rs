@@ -1,6 +1,7 @@
 //! Receiving: what F9 would do, what F9 does, and what is being typed.
 
 mod catalogue;
+mod clock;
 mod draft;
 mod form;
 mod intake;
@@ -13,7 +14,6 @@ pub(crate) use issue::render_again;
 
 use crate::{
     api::receive::{FieldIssue, Preview, ReceiveForm, ReceiveRequest, Received, SlipView},
-    clock::moment,
     desk::{Desk, Open},
     identity::Identity,
     incarnation::Made,
@@ -88,11 +88,12 @@ impl Desk {
         let today = now.date_naive();
         let author = acting.author(made_at);
         let typed = read_form(&form, today);
-        let (outlook, received_today) = open
+        let (outlook, received_today, clock_trouble) = open
             .ledger
             .read(|book| {
                 let outlook = numbers::look(book, &identity, &acting.reference, today)?;
-                Ok((outlook, book.day_counts(None, now)?.received))
+                let trouble = self.clock_trouble(book, made_at)?;
+                Ok((outlook, book.day_counts(None, now)?.received, trouble))
             })
             .map_err(|error| self.ledger_problem(error))?;
         let mark = self.source.mark();
@@ -112,9 +113,10 @@ impl Desk {
         let there = self.dossier_there(&open, &form)?;
         match office_today(&author) {
             Err(refusal) => preview.blocked = Some(crate::problems::refusal(&refusal, &mark)),
-            Ok(_) if is_on_another_day(made_at) => {
-                preview.blocked = Some(Problem::new(Code::ClockWrong, &mark))
+            Ok(_) if open.ledger.is_read_only() => {
+                preview.blocked = Some(Problem::new(Code::DataDamaged, &mark))
             }
+            Ok(_) if clock_trouble.is_some() => preview.blocked = clock_trouble,
             Ok(_) => preview.blocked = outlook.blocked.map(|code| Problem::new(code, &mark)),
         }
         if there.is_some_and(|dossier| !dossier.state.is_at_intake()) {
@@ -318,10 +320,10 @@ impl Desk {
     /// The clock of what is written now.
     fn made_today(&self, book: &Write<'_>, identity: &Identity) -> Result<MadeAt, Stop> {
         let made_at = self.clock.made_at(book.last_made_at(identity.chain)?);
-        if is_on_another_day(made_at) {
-            return Err(Stop::Problem(self.problem(Code::ClockWrong, &"the last record is of a later day")));
+        match self.clock_trouble(book, made_at)? {
+            Some(problem) => Err(Stop::Problem(problem)),
+            None => Ok(made_at),
         }
-        Ok(made_at)
     }
 
     fn no_numbers(&self, none: NoNumbers) -> Stop {
@@ -396,11 +398,6 @@ pub(crate) fn file_name(code: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '.';
     let code: String = code.chars().take(64).map(|c| if is_plain(c) { c } else { '_' }).collect();
     format!("giay-hen-{code}.pdf")
-}
-
-/// The clock stands on a day before the last record: a wrong day would be printed and counted from.
-fn is_on_another_day(made_at: MadeAt) -> bool {
-    moment(made_at.raw_ms.saturating_add(made_at.offset_ms)).date_naive() != made_at.at.date_naive()
 }
 
 fn required(field: &str, mark: &str) -> FieldIssue {

@@ -7,12 +7,14 @@ mod parcel;
 mod pin;
 mod procedure_use;
 mod setting;
+mod viewed;
 
 pub use draft::Draft;
 pub use floor::{FloorReason, Gap};
 pub use parcel::ParcelRow;
 pub use pin::Pin;
 pub use procedure_use::ProcedureUse;
+pub use viewed::{Viewed, ViewedAt};
 
 use crate::LedgerError;
 use chrono::{DateTime, FixedOffset};

@@ -3,6 +3,23 @@
 import { call } from './call';
 
 /**
+ * A delegation that holds today.
+ */
+export type ActsFor = { 
+/**
+ * In which role.
+ */
+role: Role, 
+/**
+ * For whom: "Đinh Thị Hương".
+ */
+name: string, 
+/**
+ * Last day, `2021-12-15`.
+ */
+to: string, };
+
+/**
  * Where the desk stands.
  */
 export type AppState = { 
@@ -41,7 +58,11 @@ problem: Problem | null,
 /**
  * What this data folder is, once open.
  */
-incarnation: Incarnation, };
+incarnation: Incarnation, 
+/**
+ * The data is damaged: what can be read is shown, and nothing is written.
+ */
+damage: Problem | null, };
 
 /**
  * Chooses where backups go.
@@ -739,6 +760,10 @@ kind: string,
  */
 by: string, 
 /**
+ * For whom they acted, under a delegation.
+ */
+acted_for: string | null, 
+/**
  * When.
  */
 at: string, 
@@ -1179,9 +1204,13 @@ initials: string,
  */
 given_name: string, 
 /**
- * Roles.
+ * Roles of today, those in which they act for somebody at the end.
  */
 roles: Array<Role>, 
+/**
+ * For whom they act today, under a delegation.
+ */
+acts_for: Array<ActsFor>, 
 /**
  * True once a PIN was set on this desk.
  */
@@ -1314,6 +1343,36 @@ export type PersonQuery = {
  * Number of the identity paper, as typed or scanned.
  */
 personal_id: string, };
+
+/**
+ * Good once, on this desk, with [`SetPinRequest`].
+ */
+export type PinCode = { 
+/**
+ * `XXXX-XXXX`.
+ */
+code: string, 
+/**
+ * Until when.
+ */
+until: string, };
+
+/**
+ * The head of the counter gives a code to somebody who forgot their PIN.
+ */
+export type PinCodeRequest = { 
+/**
+ * Who forgot it.
+ */
+officer: string, 
+/**
+ * The head of the counter.
+ */
+head: string, 
+/**
+ * The head's own PIN.
+ */
+pin: string, };
 
 /**
  * A stick or another disk that is plugged in.
@@ -2398,6 +2457,8 @@ export const api = {
   unlock: (args: UnlockRequest): Promise<AppState> => call('unlock', args),
   /** Sets the PIN of an officer on this desk with a one-time paper code. (anyone) */
   setPin: (args: SetPinRequest): Promise<AppState> => call('set_pin', args),
+  /** The head of the counter gives a one-time code, with their own PIN, to an officer who forgot theirs. (anyone) */
+  givePinCode: (args: PinCodeRequest): Promise<PinCode> => call('give_pin_code', args),
   /** Signs an officer in; works without a network. (anyone) */
   signIn: (args: SignInRequest): Promise<AppState> => call('sign_in', args),
   /** Signs the officer out; drafts stay. (anyone) */
@@ -2496,6 +2557,8 @@ export const api = {
   findBackups: (args: FindBackups): Promise<Array<BackupFound>> => call('find_backups', args),
   /** Puts a backup in place of what is here, which is put aside; only where no data is open. (anyone) */
   restoreBackup: (args: RestoreRequest): Promise<AppState> => call('restore_backup', args),
+  /** Leaves damaged data, which is only read, so that a backup can be put in its place. (anyone) */
+  leaveDamaged: (): Promise<AppState> => call('leave_damaged', null),
   /** Checks everything that is stored: chains, hashes, stamps, lists, attachments. (signed in) */
   verifyData: (): Promise<VerifyView> => call('verify_data', null),
 };

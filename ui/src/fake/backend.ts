@@ -12,6 +12,7 @@ import type {
   DossierView,
   Draft,
   DueView,
+  FieldIssue,
   HealthTopic,
   LegacyText,
   KnownPerson,
@@ -45,6 +46,9 @@ const PASTED: Readonly<Record<string, LegacyText>> = {
   'Nguyeãn Thò Höông': { encoding: 'vni', text: 'Nguyễn Thị Hương' },
 };
 
+/** What may be asked before anybody has signed in. */
+const ANYONE = new Set(['app_state', 'enrol', 'print_unlock_sheet', 'unlock', 'set_pin', 'give_pin_code', 'leave_damaged', 'sign_in', 'sign_out', 'sync_status', 'read_pasted', 'places', 'find_backups', 'restore_backup']);
+
 export const PIN = '135790';
 export const UNLOCK_CODE = '7QK2M-9XW4T-B3H8R-V6ZPD-E5NYC';
 
@@ -57,6 +61,12 @@ export interface Wishes {
   /** The calendar changed after the dossiers were received. */
   isOtherCalendar?: boolean;
   blocked?: Problem | null;
+  /** What the desk finds beside the fake's own rules. */
+  issues?: FieldIssue[];
+  /** The procedure whose last day has passed. */
+  ended?: string;
+  /** What the clock has come to. */
+  due?: { at: string; now: string };
   rows?: DossierRow[];
   demo?: boolean;
   printFails?: boolean;
@@ -73,6 +83,8 @@ export class FakeDesk implements Backend {
   app: AppState;
   sync: SyncStatus;
   draft: Draft | null;
+  /** Whose it is; anybody's where a test put it there. */
+  draftOf: string | null = null;
   rows: DossierRow[];
   backup: BackupStatus;
   /** How this desk prints, and its queue, newest first. */
@@ -140,6 +152,7 @@ export class FakeDesk implements Backend {
       this.failing.delete(name);
       throw failure;
     }
+    if (this.app.stage === 'signed_out' && !ANYONE.has(name)) throw problem('not_signed_in');
     // Answers cross a boundary: never the fake's own objects.
     return structuredClone(this.#run(name, copy as never));
   }
@@ -157,6 +170,10 @@ export class FakeDesk implements Backend {
         return (this.app = state('signed_out'));
       case 'set_pin':
         return this.#setPin(args);
+      case 'give_pin_code':
+        return this.#givePinCode(args);
+      case 'leave_damaged':
+        return (this.app = { ...this.app, stage: 'broken', officer: null, problem: this.app.damage, damage: null });
       case 'sign_in':
         return this.#signIn(args);
       case 'sign_out':
@@ -212,9 +229,10 @@ export class FakeDesk implements Backend {
         return this.wishes.known?.person.personal_id === (args as PersonQuery).personal_id ? this.wishes.known : null;
       case 'save_draft':
         this.draft = { ...(args as Draft), id: (args as Draft).id ?? 'n1', saved_at: NOW };
+        this.draftOf = this.app.officer?.id ?? null;
         return { id: this.draft.id };
       case 'load_draft':
-        return this.draft;
+        return this.draftOf === null || this.draftOf === this.app.officer?.id ? this.draft : null;
       case 'discard_draft':
         this.draft = null;
         return null;
@@ -301,6 +319,12 @@ export class FakeDesk implements Backend {
     return (this.app = { ...this.app, officers: list });
   }
 
+  #givePinCode({ head, pin }: { head: string; pin: string }): unknown {
+    if (!this.app.officers.find((one) => one.id === head)?.roles.includes('counter_head')) throw problem('role_missing');
+    if (pin !== PIN) throw problem('pin_wrong', { left: String(--this.#tries) });
+    return { code: 'BCDF-GHJK', until: '2021-12-10T14:42:00+07:00' };
+  }
+
   #signIn({ officer, pin }: { officer: string; pin: string }): AppState {
     const who = this.app.officers.find((one) => one.id === officer);
     if (!who) throw problem('officer_unknown');
@@ -341,10 +365,13 @@ export class FakeDesk implements Backend {
   }
 
   #preview(form: ReceiveForm): Preview {
-    const procedure = procedures.find((one) => one.code === form.procedure_code) ?? null;
+    const isEnded = form.procedure_code !== '' && form.procedure_code === this.wishes.ended;
+    const procedure = isEnded ? null : (procedures.find((one) => one.code === form.procedure_code) ?? null);
     const isToday = procedure?.time_text === 'Trong ngày';
     const due: DueView | null = !procedure
       ? null
+      : this.wishes.due
+        ? { state: 'ok', at: this.wishes.due.at, days: 1 }
       : isToday
         ? { state: 'today', at: '2021-12-10T17:00:00+07:00', days: 0 }
         : { state: 'ok', at: '2021-12-15T17:00:00+07:00', days: 3 };
@@ -357,12 +384,14 @@ export class FakeDesk implements Backend {
           is_received: is_required && (!is_presented || form.owner.personal_id !== '' || form.submitter.personal_id !== ''),
         }));
     return {
-      at: NOW,
+      at: this.wishes.due?.now ?? NOW,
       procedure,
       due,
       trace: procedure ? trace(isToday) : [],
       components,
-      issues: issuesOf(form, procedure !== null, components),
+      issues: isEnded
+        ? [{ field: 'procedure_code', problem: problem('procedure_unknown', {}, 'procedure_code'), is_warning: false }]
+        : [...issuesOf(form, procedure !== null, components), ...(this.wishes.issues ?? [])],
       blocked: this.wishes.blocked ?? null,
       slip: {
         governing_agency: 'UBND HUYỆN GIA VIỄN',
@@ -528,9 +557,9 @@ export class FakeDesk implements Backend {
         { name: 'CCCD hoặc hộ chiếu', originals: 1, copies: 0, is_presented: true, is_received: true },
       ],
       history: [
-        { kind: 'dossier_registered', by: 'Đinh Thị Hương', at, is_pending: row.waiting > 0 },
-        { kind: 'dossier_accepted', by: 'Đinh Thị Hương', at, is_pending: row.waiting > 0 },
-        { kind: 'form_issued', by: 'Đinh Thị Hương', at, is_pending: row.waiting > 0 },
+        { kind: 'dossier_registered', by: 'Đinh Thị Hương', acted_for: null, at, is_pending: row.waiting > 0 },
+        { kind: 'dossier_accepted', by: 'Đinh Thị Hương', acted_for: null, at, is_pending: row.waiting > 0 },
+        { kind: 'form_issued', by: 'Đinh Thị Hương', acted_for: null, at, is_pending: row.waiting > 0 },
       ],
       receipt: { form: 'form_01', number: '01-0017/TNHS', issued_at: at, reprints: 0, is_here: true, sha256: '' },
       supplement: null,

@@ -24,7 +24,8 @@ export const officers: OfficerView[] = [
   position: position as string,
   initials: initials as string,
   given_name: given_name as string,
-  roles: ['intake_officer'],
+  roles: id === 'o4' ? ['approver', 'counter_head'] : ['intake_officer'],
+  acts_for: [],
   has_pin: has_pin as boolean,
   locked_until: null,
 }));
@@ -48,6 +49,7 @@ export const state = (stage: AppState['stage']): AppState => ({
   officer: stage === 'signed_in' ? (officers[0] ?? null) : null,
   clock: { now: NOW, is_demo: false },
   problem: null,
+  damage: null,
   incarnation: {
     state: 'normal',
     since: null,

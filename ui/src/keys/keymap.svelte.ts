@@ -19,9 +19,10 @@ export interface KeyHint {
   repeats?: boolean;
 }
 
-export type Level = 'app' | 'screen' | 'region' | 'layer';
+/** `gate`: the locked screen stands in front of everything that was there before it. */
+export type Level = 'app' | 'screen' | 'region' | 'layer' | 'gate';
 
-const ORDER: Readonly<Record<Level, number>> = { app: 0, screen: 1, region: 2, layer: 3 };
+const ORDER: Readonly<Record<Level, number>> = { gate: 0, app: 0, screen: 1, region: 2, layer: 3 };
 
 interface Scope {
   level: Level;
@@ -50,7 +51,9 @@ export class KeyMap {
   /** Top first. Under an open layer nothing else is reachable. */
   get #stack(): readonly Scope[] {
     void this.#version;
+    const gate = this.#scopes.findLastIndex((scope) => scope.level === 'gate');
     const sorted = this.#scopes
+      .slice(Math.max(gate, 0))
       .map((scope, index) => ({ scope, index }))
       .sort((a, b) => ORDER[b.scope.level] - ORDER[a.scope.level] || b.index - a.index)
       .map(({ scope }) => scope);

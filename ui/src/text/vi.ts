@@ -9,8 +9,9 @@ import { printing } from './vi/printing';
 import { reader } from './vi/reader';
 import { receive } from './vi/receive';
 import { folder, incarnation, restore } from './vi/restore';
+import { signin } from './vi/signin';
 import { sync } from './vi/sync';
 import { trouble } from './vi/trouble';
 import { when } from './vi/when';
 
-export const vi = { frame, keys, parts, due, help, entry, home, reader, receive, dossiers, sync, health, printing, when, folder, restore, incarnation, trouble, problems, shorts };
+export const vi = { frame, keys, parts, due, help, entry, home, reader, receive, dossiers, sync, health, printing, when, folder, restore, incarnation, trouble, problems, shorts, signin };

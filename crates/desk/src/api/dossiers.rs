@@ -73,6 +73,8 @@ pub struct HistoryView {
     pub kind: String,
     /// Who.
     pub by: String,
+    /// For whom they acted, under a delegation.
+    pub acted_for: Option<String>,
     /// When.
     pub at: String,
     /// Not yet at the district.

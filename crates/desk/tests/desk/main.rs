@@ -2,9 +2,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
 mod backup;
+mod damage;
+mod delegated;
 mod drafts;
 mod enrolment;
 mod folder;
+mod forgotten;
 mod health;
 mod incarnation;
 mod intake;
@@ -21,3 +24,5 @@ mod receive;
 mod refusals;
 mod session;
 mod texts;
+mod viewed;
+mod wrong;

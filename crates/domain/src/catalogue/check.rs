@@ -168,6 +168,34 @@ fn staff(read: &Read, found: &mut Vec<CatalogueProblem>) {
         if row.value.roles.is_empty() {
             found.push(row.problem(Reason::Value("an officer has at least one role")));
         }
+        delegations(read, row, found);
+    }
+}
+
+/// A delegation is of a role that the other has of their own, in the same office: nobody passes on what they were lent.
+fn delegations(read: &Read, row: &Row<super::Officer>, found: &mut Vec<CatalogueProblem>) {
+    let officer = &row.value;
+    for delegation in &officer.acts_for {
+        let (from, to) = (delegation.from, delegation.to);
+        if to < from {
+            found.push(row.problem(Reason::Backwards { from, to }));
+        }
+        match read.officers.iter().map(|other| &other.value).find(|other| other.id == delegation.of) {
+            None => {
+                let key = delegation.of.to_string();
+                found.push(row.problem(Reason::Unknown { what: "officer", key }));
+            }
+            Some(other) if other.office != officer.office => {
+                found.push(row.problem(Reason::Value("an officer acts for one of the same office")));
+            }
+            Some(other) if !other.roles.contains(&delegation.role) => {
+                found.push(row.problem(Reason::Value("an officer acts in a role that the other has")));
+            }
+            Some(_) => {}
+        }
+        if officer.roles.contains(&delegation.role) {
+            found.push(row.problem(Reason::Value("an officer acts in a role that is not theirs already")));
+        }
     }
 }
 

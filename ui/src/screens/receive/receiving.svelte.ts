@@ -6,6 +6,7 @@ import {
   api,
   type CardNote,
   type ComponentForm,
+  type Draft,
   type DossierRow,
   type FieldIssue,
   type KnownPerson,
@@ -18,6 +19,7 @@ import {
 } from '../../api/generated';
 import type { Message } from '../../parts/field';
 import type { CardInHand } from '../../state/router.svelte';
+import { session } from '../../state/session.svelte';
 import { t } from '../../text';
 import { sentence, short } from '../../text/problem';
 import { blankForm, CARD_FIELDS, fillFromCard, fillFromKnown, isBlank, isOther, withPaper, type CardField } from './form';
@@ -85,6 +87,12 @@ export class Receiving {
   #saving: Promise<void> = Promise.resolve();
   #isDirty = false;
   #isReceiving = false;
+  /** Whose reception this is: nobody else saves or receives it. */
+  readonly #officer = session.app?.officer?.id ?? null;
+
+  get #isOwn(): boolean {
+    return this.#officer === null || this.#officer === session.app?.officer?.id;
+  }
 
   get isBlank(): boolean {
     return isBlank(this.form);
@@ -229,6 +237,8 @@ export class Receiving {
   /** The message under a field: format once the field was left, everything after F9. */
   messageOf(field: string): Message | null {
     const issue = this.preview?.issues.find((one) => one.field === field);
+    // Its last day passed while the form was open: nobody can have left the field.
+    if (issue?.problem.code === 'procedure_unknown') return { kind: 'error', text: sentence(issue.problem) };
     const isMissing = issue?.problem.code === 'field_required' || issue?.problem.code === 'component_missing';
     if (issue && (this.asked || (this.#left.has(field) && !isMissing))) {
       // A missing paper is nobody's mistake: amber, though F9 waits for it.
@@ -357,7 +367,7 @@ export class Receiving {
   async refresh(): Promise<void> {
     clearTimeout(this.#previewTimer);
     // What is being received stays as it was seen: the next preview would already be about the next dossier.
-    if (this.step === 'done' || this.#isReceiving) return;
+    if (this.step === 'done' || this.#isReceiving || !this.#isOwn) return;
     const mine = ++this.#asking;
     try {
       const preview = await api.preview($state.snapshot(this.form));
@@ -373,7 +383,7 @@ export class Receiving {
   saveDraft(now?: string): Promise<void> {
     clearTimeout(this.#draftTimer);
     this.#saving = this.#saving.then(async () => {
-      if (!this.#isDirty || this.step === 'done' || (this.isBlank && !this.draftId)) return;
+      if (!this.#isOwn || !this.#isDirty || this.step === 'done' || (this.isBlank && !this.draftId)) return;
       this.#isDirty = false;
       try {
         const { id } = await api.saveDraft({ id: this.draftId, saved_at: null, form: $state.snapshot(this.form) });
@@ -400,7 +410,17 @@ export class Receiving {
   /** Stops the timers when the screen goes; what was typed is saved first. */
   close(): void {
     clearTimeout(this.#previewTimer);
-    void this.saveDraft();
+    if (this.#isOwn) void this.saveDraft();
+    else if (this.#officer && this.#isDirty && this.step !== 'done' && !this.isBlank)
+      left.set(this.#officer, { id: this.draftId, saved_at: null, form: $state.snapshot(this.form) });
+  }
+
+  /** A draft is taken up: the one that was kept, or what could not be kept. */
+  takeUp(draft: Draft): void {
+    this.form = { ...draft.form };
+    this.draftId = draft.id;
+    this.step = this.form.procedure_code ? 'fill' : 'pick';
+    if (draft.saved_at === null) this.touch();
   }
 
   /** F9. Answers what happened, so that the screen knows where the focus belongs. */
@@ -444,6 +464,15 @@ export class Receiving {
       this.#isReceiving = false;
     }
   }
+}
+
+/** What an officer typed, that could not be saved before somebody else signed in. The program has it until they come back. */
+const left = new Map<string, Draft>();
+
+export function leftBehind(officer: string | undefined): Draft | null {
+  const draft = officer ? left.get(officer) : undefined;
+  if (officer && draft) left.delete(officer);
+  return draft ?? null;
 }
 
 const keyOf = (issue: FieldIssue) => `${issue.field} ${issue.problem.code}`;

@@ -77,10 +77,10 @@ export const problems: Record<Code, Sentence> = {
   pin_wrong: (c) =>
     c.values.left ? `Mã PIN chưa đúng. Còn ${c.values.left} lần.` : 'Mã PIN chưa đúng. Nhập lại giúp.',
   pin_locked: (c) =>
-    `Đã nhập nhiều lần chưa đúng. Đợi đến ${c.values.until ? time(c.values.until) : 'ít phút nữa'} rồi nhập lại.`,
+    `Đã nhập nhiều lần chưa đúng. Đợi đến ${c.values.until ? time(c.values.until) : 'ít phút nữa'} rồi nhập lại, hoặc nhờ Trưởng Bộ phận Một cửa mở khóa: bấm Quên mã PIN.`,
   pin_not_set: 'Chưa có mã PIN ở máy này. Nhập mã giấy do quản trị huyện phát rồi đặt mã PIN.',
   pin_weak: 'Mã PIN này dễ đoán. Chọn 6 chữ số khác, không giống nhau hết và không liền nhau như 123456.',
-  paper_code_wrong: 'Mã giấy chưa đúng, đã dùng, hoặc quá hạn. Xem lại từng chữ, hoặc xin mã mới.',
+  paper_code_wrong: 'Mã này chưa đúng, đã dùng, hoặc quá hạn. Xem lại từng chữ, hoặc xin mã mới.',
   officer_unknown: 'Người này không còn trong danh sách của cơ quan. Bấm F5; vẫn vậy thì gọi quản trị huyện.',
   not_signed_in: 'Máy đã khóa vì lâu không dùng. Đăng nhập lại giúp, chữ đã gõ vẫn còn.',
   enrolment_mistyped: 'Mã ghi danh chưa đủ hoặc có chữ bị đổi. Dán lại cả dòng bắt đầu bằng MC1-.',
@@ -128,11 +128,18 @@ export const problems: Record<Code, Sentence> = {
   restore_refused: 'Máy đang có dữ liệu dùng được nên không khôi phục đè lên. Cần khôi phục thật thì gọi quản trị huyện.',
   data_newer: 'Dữ liệu do phiên bản Một Cửa mới hơn ghi. Cài bản mới rồi mở lại, đừng dùng bản này.',
   second_instance: 'Một Cửa đang mở ở cửa sổ khác của máy này. Dùng cửa sổ đó, hoặc đóng nó rồi kiểm tra lại.',
-  data_damaged: 'Máy không đọc được dữ liệu. Đừng xóa gì; gọi quản trị huyện để khôi phục.',
-  clock_wrong: (c) =>
-    c.values.offset_minutes
-      ? `Đồng hồ máy lệch ${c.values.offset_minutes} phút nên ngày hẹn trả sẽ không đúng. Chỉnh ngày giờ của máy rồi kiểm tra lại.`
-      : 'Đồng hồ máy sớm hơn hồ sơ cuối cùng nên ngày hẹn trả sẽ không đúng. Chỉnh ngày giờ của máy rồi kiểm tra lại.',
+  data_damaged: 'Dữ liệu trên máy đọc không được hoặc hỏng một phần, nên máy không ghi thêm gì. Đừng xóa gì; gọi quản trị huyện để khôi phục.',
+  clock_wrong: (c) => {
+    const does = 'Chỉnh lại ngày giờ của máy rồi bấm Kiểm tra lại (F5). Việc đã làm và chữ đã gõ vẫn giữ.';
+    if (c.values.last && c.values.now)
+      return `Máy ghi ${date(c.values.now)} ${time(c.values.now)}, sớm hơn hồ sơ cuối cùng ngày ${date(c.values.last)}. Ngày hẹn trả sẽ không đúng nên tạm dừng tiếp nhận. ${does}`;
+    if (c.values.offset_minutes) {
+      const off = Math.abs(Number(c.values.offset_minutes));
+      const span = off >= 120 ? `${Math.round(off / 60)} giờ` : `${off} phút`;
+      return `Đồng hồ máy lệch ${span} so với máy chủ huyện nên ngày hẹn trả sẽ không đúng. ${does}`;
+    }
+    return `Đồng hồ máy sớm hơn hồ sơ cuối cùng nên ngày hẹn trả sẽ không đúng. ${does}`;
+  },
   folder_unreachable:
     'Không thấy thư mục hoặc USB này, hoặc máy không đọc, ghi được ở đó. Cắm lại USB, xem lại đường dẫn rồi thử lại.',
   open_failed: 'Máy chưa mở được tệp PDF. Kiểm tra phần mềm xem PDF của máy rồi thử lại; hồ sơ đã lưu.',
