@@ -65,6 +65,6 @@ pub use migration::UpgradeStep;
 pub use topic::{Topic, Written};
 pub use view::{
     BookCount, DayCounts, DossierFilter, DossierOrder, DossierRow, DoubleNumber, NumberUse, OfficeCount,
-    Totals,
+    PersonFound, Totals, Worklist, WorklistCounts, WorklistOrder, WorklistTab,
 };
 pub use write::Write;

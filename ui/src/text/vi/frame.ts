@@ -52,6 +52,11 @@ export const parts = {
     keep: 'Giữ nguyên',
     done: 'Đã chuyển sang Unicode',
   },
+  filter: {
+    is: (label: string, chosen: string) => `${label}: ${chosen}`,
+    off: (label: string) => `Bỏ lọc theo ${label.toLowerCase()}`,
+    tick: 'Đánh dấu',
+  },
   optional: 'không bắt buộc',
   hide: 'Ẩn',
 };
