@@ -22,7 +22,7 @@ const EVENTS: Readonly<Record<string, string[]>> = {
 
 const footer = () => document.querySelector('footer') as HTMLElement;
 const drawn = (root: ParentNode) =>
-  [...root.querySelectorAll('.keys')].map((keys) => [...keys.querySelectorAll('kbd')].map((cap) => cap.dataset.cap).join('+'));
+  [...root.querySelectorAll('.keys')].filter((keys) => !keys.closest('[inert]')).map((keys) => [...keys.querySelectorAll('kbd')].map((cap) => cap.dataset.cap).join('+'));
 
 function eventOf(combo: string): KeyboardEvent {
   const named = EVENTS[combo];
@@ -78,7 +78,7 @@ test('home, dossiers, sync, health and settings: the bar is what works', async (
   ] as const) {
     router.go(place);
     await ready();
-    await settled();
+    if (place !== 'settings' && place !== 'sync') await settled();
     await waitFor(() => expect(document.querySelector('main [data-region], main .card, main table')).toBeTruthy());
     check(place);
     if (place !== 'settings' && place !== 'sync') await checkTold(place);
@@ -101,9 +101,7 @@ test('receiving: choosing, filling, and done', async () => {
   check('fill with a card');
   for (const [combo, words] of [['Ctrl+F9', t.receive.keys.guide], ['Shift+F9', t.receive.keys.refuse]] as const)
     expect(keymap.all.find((key) => key.combo === combo)?.label).toBe(words);
-  await press('Alt+1');
-  for (const box of document.querySelectorAll<HTMLInputElement>('main input[type=checkbox]')) if (!box.checked) box.click();
-  await tick();
+  await waitFor(() => expect(screen.getByRole('button', { name: /^Tiếp nhận và in/ })).toBeTruthy());
   await press('F9');
   await waitFor(() => expect(page.help).toBe('done'));
   check('done');
@@ -120,8 +118,7 @@ test('F1 lists exactly the keys that are registered, with their second forms', a
   await screen.findByText('Phạm Thị Huế');
   for (const place of ['home', 'dossiers', 'receive', 'sync', 'health', 'settings'] as const) {
     router.go(place);
-    await tick();
-    await settled();
+    await waitFor(() => expect(page.title).toBe(document.querySelector('h1')?.textContent));
     const keys = keymap.all.map((key) => [key.combo, ...(key.also ?? [])].join(', '));
     await press('F1');
     const layer = await screen.findByRole('dialog');

@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/svelte';
+import { screen, waitFor } from '@testing-library/svelte';
 import { expect, test } from 'vitest';
 import type { DossierRow } from '../src/api/generated';
 import { rows as invented } from '../src/fake/office';
@@ -12,18 +12,19 @@ async function palette(rows?: DossierRow[]): Promise<{ desk: ReturnType<typeof o
   const desk = open(rows ? { rows } : {});
   await screen.findByRole('list', { name: 'Việc cần làm' });
   await press('Ctrl+K');
-  const field = await screen.findByRole('combobox', { name: 'Tìm hồ sơ, người, thủ tục, lệnh' });
+  const field = await screen.findByRole('combobox', FIELD);
   await waitFor(() => expect(document.activeElement).toBe(field));
   return { desk, field };
 }
+const FIELD = { name: 'Tìm hồ sơ, người, thủ tục, lệnh' };
 const groups = () => screen.queryAllByRole('group').map((group) => group.querySelector('h3')?.textContent);
-const options = () => screen.queryAllByRole('option');
+const options = () => [...document.querySelectorAll<HTMLElement>('dialog [role=option]')];
 
 test('before anything is typed: the last six dossiers and six commands of the screen', async () => {
   await palette();
   await waitFor(() => expect(options()).toHaveLength(12));
   expect(groups()).toEqual(['Hồ sơ mới nhất', 'Lệnh']);
-  expect(within(screen.getByRole('listbox')).getAllByText(/^211/, { exact: false }).length).toBeGreaterThan(0);
+  expect(options().slice(0, 6).every((one) => /211\d{3}-\d{4}/.test(one.textContent ?? ''))).toBe(true);
 });
 
 test('names without marks, the first row chosen, Enter opens the dossier', async () => {
@@ -34,7 +35,7 @@ test('names without marks, the first row chosen, Enter opens the dossier', async
   expect(options()[0]?.querySelector('mark')?.textContent).toBe('Bưởi');
   await press('Enter');
   await screen.findByRole('heading', { name: 'Trần Thị Bưởi' });
-  expect(screen.queryByRole('combobox')).toBe(null);
+  expect(screen.queryByRole('combobox', FIELD)).toBe(null);
 });
 
 test('never more than twelve rows, and every group that has some is there', async () => {
@@ -57,7 +58,7 @@ test('Tab stays in the group of the chosen row, Esc comes back, then closes', as
   await press('Esc');
   await waitFor(() => expect(groups()).toContain('Người đã từng nộp'));
   await press('Esc');
-  await waitFor(() => expect(screen.queryByRole('combobox')).toBe(null));
+  await waitFor(() => expect(screen.queryByRole('combobox', FIELD)).toBe(null));
 });
 
 test('“>” finds commands alone and runs them; “#” asks for codes alone', async () => {
@@ -68,7 +69,7 @@ test('“>” finds commands alone and runs them; “#” asks for codes alone',
   await press('Enter');
   await screen.findByRole('heading', { name: 'Đồng bộ' });
   await press('Ctrl+K');
-  const again = await screen.findByRole('combobox');
+  const again = await screen.findByRole('combobox', FIELD);
   type(again, '#0017');
   await waitFor(() => expect(options()[0]?.textContent).toContain('211210-0017'));
   expect(groups()).toEqual(['Hồ sơ']);
@@ -84,7 +85,7 @@ test('a command without a key is found by its name, and the order of the list is
   await press('Ctrl+3');
   await screen.findByRole('table');
   await press('Ctrl+K');
-  type(await screen.findByRole('combobox'), '>xep theo ten');
+  type(await screen.findByRole('combobox', FIELD), '>xep theo ten');
   await waitFor(() => expect(options()[0]?.textContent).toContain('tên người nộp'));
   await press('Enter');
   await waitFor(() => expect(desk.calls.findLast((call) => call.name === 'worklist')?.args).toMatchObject({ order: 'name' }));

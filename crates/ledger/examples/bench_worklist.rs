@@ -34,7 +34,7 @@ fn main() -> Outcome<()> {
 fn bare(book: &Machine) -> Outcome<Connection> {
     let raw = Connection::open(book.folder.path().join("book.db"))?;
     raw.execute_batch(&format!(
-        "PRAGMA key = \"x'{}'\"; PRAGMA query_only = ON; PRAGMA cache_size = -65536;",
+        "PRAGMA key = \"x'{}'\"; PRAGMA query_only = ON;",
         book.key.to_hex().as_str()
     ))?;
     Ok(raw)

@@ -14,7 +14,7 @@ pub use list::{DayCounts, DossierFilter, DossierOrder, Totals};
 pub use number::{BookCount, DoubleNumber, NumberUse};
 pub use office::OfficeCount;
 pub use people::PersonFound;
-pub use worklist::{Worklist, WorklistCounts, WorklistOrder, WorklistTab};
+pub use worklist::{Found, Worklist, WorklistCounts, WorklistOrder, WorklistTab};
 
 pub(crate) use dossier::{STORED, columns, from_word, refold};
 pub(crate) use find::terms;

@@ -71,17 +71,21 @@ fn is_in(row: &DossierRow, list: &Worklist) -> bool {
         && list.received_before.is_none_or(|before| received < before.timestamp())
 }
 
+/// Letters and tones; capitals tell nobody apart.
+fn sort_of(row: &DossierRow) -> Vec<u8> {
+    let key = name_sort_key(&row.owner_name);
+    key.as_bytes().split(|byte| *byte == 0).next().unwrap().to_vec()
+}
+
 fn compare(list: &Worklist, came: impl Fn(&DossierRow) -> usize, a: &DossierRow, b: &DossierRow) -> Ordering {
     let due = |row: &DossierRow| row.due_at.map_or(i64::MAX, |at| at.timestamp());
     let received = |row: &DossierRow| row.received_at.map_or(0, |at| at.timestamp());
     let up = match list.order {
         WorklistOrder::Due => {
-            due(a).cmp(&due(b)).then_with(|| a.code.cmp(&b.code)).then(came(a).cmp(&came(b)))
+            due(a).cmp(&due(b)).then_with(|| a.short_code.cmp(&b.short_code)).then(came(a).cmp(&came(b)))
         }
         WorklistOrder::Received => received(b).cmp(&received(a)).then(came(b).cmp(&came(a))),
-        WorklistOrder::Name => {
-            name_sort_key(&a.owner_name).cmp(&name_sort_key(&b.owner_name)).then(came(a).cmp(&came(b)))
-        }
+        WorklistOrder::Name => sort_of(a).cmp(&sort_of(b)).then(came(a).cmp(&came(b))),
     };
     if list.is_reversed { up.reverse() } else { up }
 }

@@ -15,7 +15,7 @@ use domain::{
     text::{name_sort_key, sort_key},
     time::office_moment,
 };
-use ledger::{LedgerError, Read, Worklist, WorklistOrder as Order, WorklistTab as Tab};
+use ledger::{Found, LedgerError, Read, Worklist, WorklistOrder as Order, WorklistTab as Tab};
 use std::collections::BTreeSet;
 
 const PAGE: u32 = 100;
@@ -37,7 +37,12 @@ impl Desk {
                 if !query.text.trim().is_empty() {
                     list.found = Some(found(book, &open, &query.text)?);
                 }
-                let total = book.worklist_count(&list)?;
+                // A page that comes into sight is counted with: rows may have gone.
+                let counts = query.with_counts.then(|| book.worklist_counts(&list)).transpose()?;
+                let total = match &counts {
+                    Some(counts) => of_tab(counts, list.tab),
+                    None => book.worklist_count(&list)?,
+                };
                 let at = around.map(|id| book.worklist_place(&list, id)).transpose()?.flatten();
                 let offset = match at {
                     Some(at) => at - at % limit,
@@ -45,7 +50,6 @@ impl Desk {
                     None => query.offset.min(total.saturating_sub(1) / limit * limit),
                 };
                 let lines = book.worklist_page(&list, offset, limit)?;
-                let counts = query.with_counts.then(|| book.worklist_counts(&list)).transpose()?;
                 Ok::<_, LedgerError>(WorklistPage {
                     offset,
                     total,
@@ -137,8 +141,19 @@ impl Desk {
     }
 }
 
+fn of_tab(counts: &ledger::WorklistCounts, tab: Tab) -> u32 {
+    match tab {
+        Tab::Open => counts.open,
+        Tab::Overdue => counts.overdue,
+        Tab::DueToday => counts.due_today,
+        Tab::Supplement => counts.supplement,
+        Tab::Mine => counts.mine,
+        Tab::Closed => counts.closed,
+    }
+}
+
 /// What a text finds. A code is asked for under every code of its agency.
-fn found(book: &Read<'_>, open: &Open, text: &str) -> Result<Vec<i64>, LedgerError> {
+fn found(book: &Read<'_>, open: &Open, text: &str) -> Result<Found, LedgerError> {
     let has_digit = text.contains(|c: char| c.is_ascii_digit());
     let spellings = if has_digit { open.reference().dossier_code_spellings(text) } else { Vec::new() };
     book.find_all(text, &spellings)

@@ -1,6 +1,9 @@
 //! Finding a dossier by what a person types or scans.
 
-use super::dossier::{DossierRow, code_digits, dossier_row, select_dossier};
+use super::{
+    dossier::{DossierRow, code_digits, dossier_row, select_dossier},
+    worklist::Found,
+};
 use crate::{LedgerError, Read, Write};
 use domain::{
     code,
@@ -130,12 +133,12 @@ impl Read<'_> {
         )
     }
 
-    /// The numbers of all dossiers that a text finds, for [`crate::Worklist::found`]: by every spelling of a code, by a
+    /// All dossiers that a text finds, for [`crate::Worklist::found`]: by every spelling of a code, by a
     /// part of one, by the number of an identity paper, or by names under the rules of [`Read::find_by_name`].
     ///
     /// # Errors
     /// When the book cannot be read.
-    pub fn find_all(&self, text: &str, spellings: &[String]) -> Result<Vec<i64>, LedgerError> {
+    pub fn find_all(&self, text: &str, spellings: &[String]) -> Result<Found, LedgerError> {
         let num = |row: &rusqlite::Row<'_>| Ok(row.get::<_, i64>(0)?);
         if text.contains(|c: char| c.is_ascii_digit()) {
             let by_code = self.dossiers_by_codes(spellings)?;
@@ -148,28 +151,25 @@ impl Read<'_> {
                         num,
                     )?);
                 }
-                return Ok(found);
+                return Ok(Found::These(found));
             }
             if let Some((digits, serial)) = code_part(text) {
-                return self.all(
+                let found = self.all(
                     "SELECT num FROM dossier WHERE code_serial = ?2
                      UNION SELECT num FROM dossier WHERE code_digits >= ?1 AND code_digits < ?1 || ':'
                      UNION SELECT num FROM dossier WHERE owner_number = ?1",
                     (digits, serial),
                     num,
-                );
+                )?;
+                return Ok(Found::These(found));
             }
         }
         let query = words(text);
         if query.is_empty() {
-            return Ok(Vec::new());
+            return Ok(Found::These(Vec::new()));
         }
         if !has_marks(text) {
-            return self.all(
-                "SELECT rowid FROM name_index WHERE name_index MATCH ?1",
-                [condition(&query)],
-                num,
-            );
+            return Ok(Found::Named(condition(&query)));
         }
         let text = nfc(text);
         let typed: Vec<TypedWord> = split(&text).filter_map(TypedWord::read).collect();
@@ -187,7 +187,7 @@ impl Read<'_> {
                 found.push(num(row)?);
             }
         }
-        Ok(found)
+        Ok(Found::These(found))
     }
 
     /// Dossiers in which every word of the text begins a word of the names of owner or submitter; the last

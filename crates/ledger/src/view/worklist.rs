@@ -1,7 +1,7 @@
 //! The worklist: any page of any order, the exact number of rows, and where one dossier stands.
 //!
-//! Each order has an index that also holds what the filters ask for, so that skipping to a page and counting never
-//! touch a row; the rows of one page are then read by number.
+//! Each order has a narrow index that is skipped through and counted; each filter has one that gives the numbers of the
+//! dossiers that pass it. No row is touched but those of the page.
 
 use super::dossier::{DossierRow, dossier_row, select_dossier};
 use crate::{LedgerError, Read};
@@ -12,11 +12,19 @@ use domain::{
 };
 use rusqlite::{params_from_iter, types::Value};
 
-/// Up to so many dossiers that a text finds are looked up one by one; of more, the index is gone through.
-const FEW: usize = 2000;
+const BY_DUE: &str = "dossier INDEXED BY dossier_by_due";
+/// Those in [`domain::dossier::DossierState::IntakeSupplement`].
+const ASKED: &str = "num IN (SELECT num FROM dossier WHERE state = 'intake_supplement')";
+const MINE: &str = "num IN (SELECT num FROM dossier INDEXED BY dossier_received_by WHERE received_by IS ?)";
 
-/// The word of [`domain::dossier::DossierState::IntakeSupplement`].
-const ASKED: &str = "intake_supplement";
+/// What a text finds.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Found {
+    /// Whatever the index of names gives for this condition.
+    Named(String),
+    /// These dossiers, by their numbers in this book.
+    These(Vec<i64>),
+}
 
 /// Tabs of the worklist.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -66,7 +74,7 @@ pub struct Worklist {
     /// Only those of the owner with this number of an identity paper.
     pub owner_number: Option<String>,
     /// Only these, as [`Read::find_all`] gives them; `None` = all.
-    pub found: Option<Vec<i64>>,
+    pub found: Option<Found>,
     /// Order.
     pub order: WorklistOrder,
     /// The other way round.
@@ -103,72 +111,75 @@ impl Worklist {
     fn filters(&self) -> Conditions {
         let mut all = Conditions::default();
         if let Some(officer) = &self.received_by {
-            all.add("received_by = ?", officer.0.clone());
+            all.add(
+                "num IN (SELECT num FROM dossier INDEXED BY dossier_received_by WHERE received_by = ?)",
+                officer.0.clone(),
+            );
         }
         if let Some(procedures) = &self.procedures {
-            all.add("procedure_code IN (SELECT value FROM json_each(?))", json(procedures));
+            all.add(
+                "num IN (SELECT num FROM dossier INDEXED BY dossier_procedure
+                   WHERE procedure_code IN (SELECT value FROM json_each(?)))",
+                json(procedures),
+            );
         }
-        if let Some(from) = self.received_from {
-            all.add("received_order >= ?", from.timestamp());
-        }
-        if let Some(before) = self.received_before {
-            all.add("received_order < ?", before.timestamp());
+        if self.received_from.is_some() || self.received_before.is_some() {
+            let moment = |at: Option<DateTime<FixedOffset>>| at.map(|at| at.timestamp());
+            all.add(
+                "num IN (SELECT num FROM dossier INDEXED BY dossier_by_received
+                   WHERE is_open IN (0, 1) AND received_order >= ? AND received_order < ?)",
+                moment(self.received_from).unwrap_or(i64::MIN),
+            );
+            all.values.push(moment(self.received_before).unwrap_or(i64::MAX).into());
         }
         if let Some(number) = &self.owner_number {
-            all.add("owner_number = ?", number.clone());
+            all.add("num IN (SELECT num FROM dossier WHERE owner_number = ?)", number.clone());
         }
-        if let Some(found) = &self.found {
-            all.add("num IN (SELECT value FROM json_each(?))", json(found));
+        match &self.found {
+            None => {}
+            Some(Found::Named(condition)) => {
+                all.add("num IN (SELECT rowid FROM name_index WHERE name_index MATCH ?)", condition.clone())
+            }
+            Some(Found::These(nums)) => all.add("num IN (SELECT value FROM json_each(?))", json(nums)),
         }
         all
     }
 
-    /// What the tab says. Always begins with the first column of every index of the worklist.
-    fn tab(&self, tab: WorklistTab) -> Conditions {
+    /// What the tab says. Always begins with the first column of the indexes of the orders.
+    fn tab(&self) -> Conditions {
         let mut all = Conditions::default();
-        all.add("is_open = ?", i64::from(tab != WorklistTab::Closed));
-        match tab {
+        all.add("is_open = ?", i64::from(self.tab != WorklistTab::Closed));
+        match self.tab {
             WorklistTab::Open | WorklistTab::Closed => {}
             WorklistTab::Overdue => all.add("due_order < ?", self.now.timestamp()),
             WorklistTab::DueToday => {
-                all.add("due_order >= ?", self.now.timestamp());
-                all.add("due_order < ?", self.tomorrow());
+                all.add("due_order >= ? AND due_order < ?", self.now.timestamp());
+                all.values.push(self.tomorrow().into());
             }
-            WorklistTab::Supplement => all.add("state = ?", ASKED.to_owned()),
-            WorklistTab::Mine => {
-                all.add("received_by IS ?", self.officer.as_ref().map(|officer| officer.0.clone()));
-            }
+            WorklistTab::Supplement => all.sql.push(ASKED),
+            WorklistTab::Mine => all.add(MINE, self.officer.as_ref().map(|officer| officer.0.clone())),
         }
         all
     }
 
     fn conditions(&self) -> Conditions {
-        let mut all = self.tab(self.tab);
+        let mut all = self.tab();
         all.extend(self.filters());
         all
     }
 
-    /// Few dossiers are looked up by their numbers.
-    fn is_narrow(&self) -> bool {
-        self.owner_number.is_some() || self.found.as_ref().is_some_and(|found| found.len() <= FEW)
+    /// Without a filter a tab is one run of the index by due date.
+    fn is_plain(&self) -> bool {
+        self.filters().sql.is_empty()
     }
 
-    fn table(&self, order: WorklistOrder) -> &'static str {
-        if self.is_narrow() {
-            return "dossier";
-        }
-        match order {
-            WorklistOrder::Due => "dossier INDEXED BY dossier_by_due",
-            WorklistOrder::Received => "dossier INDEXED BY dossier_by_received",
-            WorklistOrder::Name => "dossier INDEXED BY dossier_by_name",
-        }
-    }
-
-    /// The index that counts with the least: a range of due dates is one run of the index by due date.
-    fn counting(&self, tab: WorklistTab) -> &'static str {
-        match tab {
-            WorklistTab::Overdue | WorklistTab::DueToday => self.table(WorklistOrder::Due),
-            _ => self.table(WorklistOrder::Received),
+    /// Where a tab by due date is asked for in another order, few are sorted rather than all gone through.
+    fn table(&self) -> &'static str {
+        match (self.tab, self.order) {
+            (WorklistTab::Supplement, _) => "dossier",
+            (WorklistTab::Overdue | WorklistTab::DueToday, _) | (_, WorklistOrder::Due) => BY_DUE,
+            (_, WorklistOrder::Received) => "dossier INDEXED BY dossier_by_received",
+            (_, WorklistOrder::Name) => "dossier INDEXED BY dossier_by_name",
         }
     }
 
@@ -252,7 +263,7 @@ impl Read<'_> {
                 "{table} WHERE {conditions} ORDER BY {inner} LIMIT ? OFFSET ?) w JOIN dossier d ON d.num = w.at \
                  ORDER BY {outer}"
             ),
-            table = list.table(list.order),
+            table = list.table(),
             conditions = conditions.joined(),
             inner = list.order_by(""),
             outer = list.order_by("d."),
@@ -266,7 +277,11 @@ impl Read<'_> {
     /// # Errors
     /// When the book cannot be read.
     pub fn worklist_count(&self, list: &Worklist) -> Result<u32, LedgerError> {
-        self.count_tab(list, list.tab)
+        // Whatever the order: the index by due date is the narrowest that has the tabs.
+        let conditions = list.conditions();
+        let sql = format!("SELECT count(*) FROM {BY_DUE} WHERE {}", conditions.joined());
+        let count = self.one(&sql, params_from_iter(conditions.values), |row| Ok(row.get(0)?))?;
+        Ok(count.unwrap_or_default())
     }
 
     /// How many rows every tab would have.
@@ -274,22 +289,58 @@ impl Read<'_> {
     /// # Errors
     /// When the book cannot be read.
     pub fn worklist_counts(&self, list: &Worklist) -> Result<WorklistCounts, LedgerError> {
-        Ok(WorklistCounts {
-            open: self.count_tab(list, WorklistTab::Open)?,
-            overdue: self.count_tab(list, WorklistTab::Overdue)?,
-            due_today: self.count_tab(list, WorklistTab::DueToday)?,
-            supplement: self.count_tab(list, WorklistTab::Supplement)?,
-            mine: self.count_tab(list, WorklistTab::Mine)?,
-            closed: self.count_tab(list, WorklistTab::Closed)?,
-        })
+        if list.is_plain() {
+            return self.counts_of_all(list);
+        }
+        // One walk for all tabs, and each filter gone through once.
+        let filters = list.filters();
+        let sql = format!(
+            "SELECT count(*) FILTER (WHERE is_open), count(*) FILTER (WHERE is_open AND due_order < ?1),
+               count(*) FILTER (WHERE is_open AND due_order >= ?1 AND due_order < ?2),
+               count(*) FILTER (WHERE is_open AND {ASKED}), count(*) FILTER (WHERE is_open AND {}),
+               count(*) FILTER (WHERE NOT is_open)
+             FROM {BY_DUE} WHERE is_open IN (0, 1) AND {}",
+            MINE.replace('?', "?3"),
+            filters.joined(),
+        );
+        let officer = list.officer.as_ref().map(|officer| officer.0.clone());
+        let bounds = [list.now.timestamp().into(), list.tomorrow().into(), Value::from(officer)];
+        let counts = self.one(&sql, params_from_iter(bounds.into_iter().chain(filters.values)), |row| {
+            Ok(WorklistCounts {
+                open: row.get(0)?,
+                overdue: row.get(1)?,
+                due_today: row.get(2)?,
+                supplement: row.get(3)?,
+                mine: row.get(4)?,
+                closed: row.get(5)?,
+            })
+        })?;
+        Ok(counts.unwrap_or_default())
     }
 
-    fn count_tab(&self, list: &Worklist, tab: WorklistTab) -> Result<u32, LedgerError> {
-        let mut conditions = list.tab(tab);
-        conditions.extend(list.filters());
-        let sql = format!("SELECT count(*) FROM {} WHERE {}", list.counting(tab), conditions.joined());
-        let count = self.one(&sql, params_from_iter(conditions.values), |row| Ok(row.get(0)?))?;
-        Ok(count.unwrap_or_default())
+    /// Each tab by the index that has it at once.
+    fn counts_of_all(&self, list: &Worklist) -> Result<WorklistCounts, LedgerError> {
+        let count = |sql: &str, values: Vec<Value>| -> Result<u32, LedgerError> {
+            Ok(self.one(sql, params_from_iter(values), |row| Ok(row.get(0)?))?.unwrap_or_default())
+        };
+        let due = "SELECT count(*) FROM dossier WHERE is_open = 1 AND due_order >= ? AND due_order < ?";
+        let officer = list.officer.as_ref().map(|officer| officer.0.clone());
+        let now = list.now.timestamp();
+        let all = "SELECT count(*) FROM dossier INDEXED BY dossier_by_received WHERE is_open = ?";
+        Ok(WorklistCounts {
+            open: count(all, vec![1.into()])?,
+            overdue: count(due, vec![i64::MIN.into(), now.into()])?,
+            due_today: count(due, vec![now.into(), list.tomorrow().into()])?,
+            supplement: count(
+                "SELECT count(*) FROM dossier WHERE state = 'intake_supplement' AND is_open = 1",
+                Vec::new(),
+            )?,
+            mine: count(
+                "SELECT count(*) FROM dossier INDEXED BY dossier_received_by WHERE received_by IS ? AND is_open = 1",
+                vec![officer.into()],
+            )?,
+            closed: count(all, vec![0.into()])?,
+        })
     }
 
     /// The row at which a dossier stands in a worklist, from 0; `None` when it is not in it.
@@ -311,7 +362,7 @@ impl Read<'_> {
         let Some(keys_of_it) = found else { return Ok(None) };
         let before = format!(
             "SELECT count(*) FROM {} WHERE {} AND ({keys}) {} ({})",
-            list.table(list.order),
+            list.table(),
             conditions.joined(),
             if is_down { ">" } else { "<" },
             vec!["?"; columns.len()].join(", "),

@@ -40,6 +40,7 @@ export const keys = {
   cancel: 'Bỏ',
   goto: (place: string) => `Sang ${place}`,
   choose: 'Chọn',
+  take: 'Lấy thủ tục',
   open: 'Mở',
   rows: 'Chọn việc',
 };
