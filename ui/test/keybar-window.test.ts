@@ -20,9 +20,13 @@ const EVENTS: Readonly<Record<string, string[]>> = {
   '←': ['ArrowLeft'],
 };
 
+/** An engine without layout keeps `inert` as a property alone. */
+const isInert = (element: Element | null): boolean =>
+  element !== null && ((element as HTMLElement).inert || element.hasAttribute('inert') || isInert(element.parentElement));
+
 const footer = () => document.querySelector('footer') as HTMLElement;
 const drawn = (root: ParentNode) =>
-  [...root.querySelectorAll('.keys')].filter((keys) => !keys.closest('[inert]')).map((keys) => [...keys.querySelectorAll('kbd')].map((cap) => cap.dataset.cap).join('+'));
+  [...root.querySelectorAll('.keys')].filter((keys) => !isInert(keys)).map((keys) => [...keys.querySelectorAll('kbd')].map((cap) => cap.dataset.cap).join('+'));
 
 function eventOf(combo: string): KeyboardEvent {
   const named = EVENTS[combo];
