@@ -19,3 +19,4 @@ mod receive;
 mod refusals;
 mod session;
 mod texts;
+mod worklist;
