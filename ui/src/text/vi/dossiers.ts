@@ -28,7 +28,7 @@ export const dossiers = {
   showTab: (tab: string) => `Xem nhóm: ${tab}`,
   tabsLabel: 'Nhóm hồ sơ',
   find: 'Tìm trong danh sách',
-  findPlaceholder: 'Tên, mã hồ sơ, số CCCD',
+  findPlaceholder: 'Lọc trong danh sách',
   filters: { person: 'Người nộp', field: 'Lĩnh vực', officer: 'Người nhận', received: 'Ngày nhận' },
   periods: { today: 'Hôm nay', week: '7 ngày qua', month: 'Tháng này', last_month: 'Tháng trước', year: 'Năm nay' },
   sorted: 'Xếp theo',
