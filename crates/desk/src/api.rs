@@ -9,6 +9,7 @@ pub mod health;
 pub mod incarnation;
 pub mod intake;
 pub mod numbers;
+pub mod palette;
 pub mod parcel;
 pub mod person;
 pub mod printing;
@@ -18,6 +19,7 @@ pub mod session;
 pub mod sync;
 pub mod text;
 pub mod typescript;
+pub mod worklist;
 
 use crate::Desk;
 use backup::{BackupFolder, BackupFound, BackupStatus, FindBackups, RestoreRequest, VerifyView};
@@ -29,6 +31,7 @@ use health::{Health, Place};
 use incarnation::StatedNumbers;
 use intake::{RefusalRequest, SlipIssued, SupplementRequest};
 use numbers::{NumberBooks, NumberBooksRequest};
+use palette::{PaletteFound, PaletteQuery};
 use parcel::{FolderRequest, ParcelsTaken, ParcelsWritten};
 use person::{KnownPerson, PersonQuery};
 use printing::{PrintJobId, PrintQueue, PrintSettings, PrinterChoices, PrinterName, Printers};
@@ -43,6 +46,7 @@ use session::{
 };
 use sync::{Outbox, SyncStatus};
 use text::{LegacyText, PastedText};
+use worklist::{WorklistChoices, WorklistPage, WorklistQuery};
 
 /// Who may call a use case.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -159,6 +163,12 @@ use_cases! {
     IntakeOfficer known_person(PersonQuery) -> Option<KnownPerson>;
     "Dossiers of the office, soonest due first."
     SignedIn dossiers(DossierFilter) -> Vec<DossierRow>;
+    "A page of the worklist, soonest due first or in another order, with the exact number of rows."
+    SignedIn worklist(WorklistQuery) -> WorklistPage;
+    "What the worklist can be filtered by: fields and officers."
+    SignedIn worklist_choices(()) -> WorklistChoices;
+    "Dossiers, people and procedures by name or code; nothing typed: the last dossiers."
+    SignedIn palette(PaletteQuery) -> PaletteFound;
     "One dossier whole."
     SignedIn dossier(DossierId) -> DossierView;
     "Why a dossier is due when it is: the days that lead to the promised date."

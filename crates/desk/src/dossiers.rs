@@ -3,6 +3,7 @@
 mod delegation;
 mod person;
 mod why;
+mod worklist;
 
 use crate::{
     api::dossiers::{
@@ -24,23 +25,26 @@ use domain::{
     id::EntityId,
     problem::{Code, Problem},
     protocol::viewed::ViewReason,
+    reference::Reference,
     time::office_moment,
 };
-use ledger::{DossierFilter as Wanted, DossierOrder, DossierRow as Line, LedgerError, Priority};
+use ledger::{
+    DossierFilter as Wanted, DossierOrder, DossierRow as Line, LedgerError, Priority, Worklist, WorklistTab,
+};
 
 const LIST: u32 = 200;
 const FOUND: u32 = 20;
 const LATEST: u32 = 8;
 
 /// What rows are made with.
-struct Eyes {
+pub(crate) struct Eyes {
     now: DateTime<FixedOffset>,
     calendar: WorkCalendar,
     near_days: u32,
 }
 
 impl Desk {
-    fn eyes(&self, open: &Open) -> Eyes {
+    pub(crate) fn eyes(&self, open: &Open) -> Eyes {
         let reference = open.reference();
         Eyes {
             now: self.clock.now(),
@@ -65,7 +69,7 @@ impl Desk {
             self.note_view(&open, None, ViewReason::Searched);
             self.search(&open, &filter.text, limit)?
         };
-        Ok(lines.iter().map(|line| row(line, &eyes)).collect())
+        Ok(lines.iter().map(|line| row(line, &eyes, &open.reference())).collect())
     }
 
     /// A code, a name or the beginning of one.
@@ -77,10 +81,10 @@ impl Desk {
         let eyes = self.eyes(&open);
         let lines = self.search(&open, &request.text, FOUND)?;
         self.note_view(&open, None, ViewReason::Searched);
-        Ok(FindResult { dossiers: lines.iter().map(|line| row(line, &eyes)).collect() })
+        Ok(FindResult { dossiers: lines.iter().map(|line| row(line, &eyes, &open.reference())).collect() })
     }
 
-    fn search(&self, open: &Open, text: &str, limit: u32) -> Result<Vec<Line>, Problem> {
+    pub(crate) fn search(&self, open: &Open, text: &str, limit: u32) -> Result<Vec<Line>, Problem> {
         let reference = open.reference();
         open.ledger
             .read(|book| {
@@ -88,7 +92,14 @@ impl Desk {
                 // was printed under an older one is found for ever.
                 let has_digit = text.contains(|c: char| c.is_ascii_digit());
                 let spellings = if has_digit { reference.dossier_code_spellings(text) } else { Vec::new() };
-                let found = book.dossiers_by_codes(&spellings)?;
+                let mut found = book.dossiers_by_codes(&spellings)?;
+                let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+                if found.is_empty() && matches!(digits.len(), 9 | 12) {
+                    found = book.dossiers_of_number(&digits, limit)?;
+                }
+                if found.is_empty() && has_digit {
+                    found = book.dossiers_by_code_part(text, limit)?;
+                }
                 if found.is_empty() { book.find_by_name(text, limit) } else { Ok(found) }
             })
             .map_err(|error| self.ledger_problem(error))
@@ -125,7 +136,7 @@ impl Desk {
             sha256: form.sha256.to_string(),
         });
         Ok(DossierView {
-            row: row(&line, &self.eyes(&open)),
+            row: row(&line, &self.eyes(&open), &reference),
             personal_id: dossier
                 .owner
                 .personal_id
@@ -289,14 +300,16 @@ impl Desk {
         let reference = open.reference();
         let day = eyes.now.date_naive();
         let officer = self.officer(&open)?;
-        let (due, latest, counts, held, outlook, draft) = open
+        let (due, (asked, supplement_count), latest, counts, held, outlook, draft) = open
             .ledger
             .read(|book| {
                 let tomorrow = day.succ_opt().map(|day| office_moment(day, NaiveTime::MIN));
                 let due = Wanted { is_open: true, due_before: tomorrow, limit: LIST, ..Wanted::default() };
+                let asked = Worklist { tab: WorklistTab::Supplement, ..Worklist::new(eyes.now) };
                 let latest = Wanted { order: DossierOrder::Newest, limit: LATEST, ..Wanted::default() };
                 Ok((
                     book.list_dossiers(&due)?,
+                    (book.worklist_page(&asked, 0, LATEST)?, book.worklist_count(&asked)?),
                     book.list_dossiers(&latest)?,
                     book.day_counts(None, eyes.now)?,
                     book.open_count()?,
@@ -307,7 +320,7 @@ impl Desk {
             .map_err(|error| self.ledger_problem(error))?;
         let (mut overdue, mut due_today) = (Vec::new(), Vec::new());
         for line in &due {
-            let row = row(line, &eyes);
+            let row = row(line, &eyes, &reference);
             match row.due.state {
                 crate::api::receive::DueState::Late => overdue.push(row),
                 _ => due_today.push(row),
@@ -316,7 +329,11 @@ impl Desk {
         Ok(Today {
             overdue,
             due_today,
-            latest: latest.iter().map(|line| row(line, &eyes)).collect(),
+            supplement: asked.iter().map(|line| row(line, &eyes, &reference)).collect(),
+            overdue_count: counts.overdue,
+            due_today_count: counts.due,
+            supplement_count,
+            latest: latest.iter().map(|line| row(line, &eyes, &open.reference())).collect(),
             received_today: counts.received,
             held,
             by_hour: counts.by_hour,
@@ -326,7 +343,7 @@ impl Desk {
     }
 }
 
-fn row(line: &Line, eyes: &Eyes) -> DossierRow {
+pub(crate) fn row(line: &Line, eyes: &Eyes, reference: &Reference) -> DossierRow {
     let code = line.code.clone().unwrap_or_default();
     DossierRow {
         id: line.id.to_string(),
@@ -335,6 +352,9 @@ fn row(line: &Line, eyes: &Eyes) -> DossierRow {
         owner_name: line.owner_name.clone(),
         procedure_name: line.procedure_name.clone().unwrap_or_default(),
         state: line.state,
+        received_by: line.received_by.as_ref().and_then(|id| {
+            reference.officer(id)?.full_name.split_whitespace().next_back().map(str::to_owned)
+        }),
         due: due_view(line.due_at, eyes.now, &eyes.calendar, eyes.near_days),
         received_at: line.received_at.map(|at| at.to_rfc3339()),
         waiting: line.waiting,

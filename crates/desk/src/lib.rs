@@ -35,6 +35,7 @@ pub mod incarnation;
 pub mod keys;
 mod number_books;
 pub mod numbers;
+mod palette;
 mod paper;
 mod parcel;
 mod pasted;

@@ -156,6 +156,13 @@ impl Reference {
         self.procedures.keys().filter_map(move |code| self.procedure(code, on))
     }
 
+    /// National codes of the procedures of a field (lĩnh vực), in force or not.
+    pub fn procedure_codes_of_field<'a>(&'a self, field: &'a str) -> impl Iterator<Item = &'a str> {
+        let of_field =
+            move |versions: &[ProcedureVersion]| versions.iter().any(|version| version.field == field);
+        self.procedures.iter().filter(move |(_, versions)| of_field(versions)).map(|(code, _)| code.as_str())
+    }
+
     /// The version of a procedure in force on a day: the one published last.
     #[must_use]
     pub fn procedure(&self, code: &str, on: NaiveDate) -> Option<&ProcedureVersion> {

@@ -64,7 +64,7 @@ pub use log::{
 pub use migration::UpgradeStep;
 pub use topic::{Topic, Written};
 pub use view::{
-    BookCount, DayCounts, DossierFilter, DossierOrder, DossierRow, DoubleNumber, NumberUse, OfficeCount,
-    Totals,
+    BookCount, DayCounts, DossierFilter, DossierOrder, DossierRow, DoubleNumber, Found, NumberUse,
+    OfficeCount, PersonFound, Totals, Worklist, WorklistCounts, WorklistOrder, WorklistTab,
 };
 pub use write::Write;

@@ -48,6 +48,8 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     // A program that does not know the column would leave numbers of former owners in it.
     Migration { number: 9, name: "person", sql: include_str!("migration/person.sql"), min_reader: 9 },
     Migration { number: 10, name: "viewed", sql: include_str!("migration/viewed.sql"), min_reader: 4 },
+    // A program that does not know the columns would leave names of former owners in them.
+    Migration { number: 11, name: "worklist", sql: include_str!("migration/worklist.sql"), min_reader: 11 },
 ];
 
 const RECORDS: &str = "CREATE TABLE IF NOT EXISTS migration (

@@ -330,6 +330,10 @@ procedure_name: string,
  */
 state: DossierState, 
 /**
+ * Given name of whoever received it.
+ */
+received_by: string | null, 
+/**
  * Due date.
  */
 due: DueView, 
@@ -1232,6 +1236,61 @@ status: SyncStatus,
  * Lines, at most 200.
  */
 items: Array<WaitingItem>, };
+
+/**
+ * What was found, at most 12 of each.
+ */
+export type PaletteFound = { 
+/**
+ * Dossiers, the last received first.
+ */
+dossiers: Array<DossierRow>, 
+/**
+ * People, whoever was here last first.
+ */
+people: Array<PalettePerson>, 
+/**
+ * Procedures, best first; none for an officer who does not receive.
+ */
+procedures: Array<ProcedureOption>, };
+
+/**
+ * Somebody in whose name a dossier was received before.
+ */
+export type PalettePerson = { 
+/**
+ * Number of the identity paper.
+ */
+number: string, 
+/**
+ * Name, as the last dossier has it.
+ */
+full_name: string, 
+/**
+ * Birth date as written.
+ */
+birth_date: string | null, 
+/**
+ * Residence, its first part.
+ */
+place: string | null, 
+/**
+ * How many dossiers.
+ */
+dossiers: number, };
+
+/**
+ * What was typed.
+ */
+export type PaletteQuery = { 
+/**
+ * As typed, without the prefix; empty = the last dossiers.
+ */
+text: string, 
+/**
+ * Only codes (prefix `#`).
+ */
+is_code: boolean, };
 
 /**
  * A paper.
@@ -2270,13 +2329,29 @@ problem: Problem | null, };
  */
 export type Today = { 
 /**
- * Late.
+ * Late, at most 200 with those due today.
  */
 overdue: Array<DossierRow>, 
 /**
- * Due today.
+ * Due today, still in time.
  */
 due_today: Array<DossierRow>, 
+/**
+ * The citizen was asked to bring something, at most 8.
+ */
+supplement: Array<DossierRow>, 
+/**
+ * How many are late, in all.
+ */
+overdue_count: number, 
+/**
+ * How many are due today, in all.
+ */
+due_today_count: number, 
+/**
+ * How many wait for the citizen, in all.
+ */
+supplement_count: number, 
 /**
  * Received last, newest first, at most 8.
  */
@@ -2446,6 +2521,153 @@ is_of_another_calendar: boolean,
  */
 is_provisional: boolean, };
 
+/**
+ * Something to filter by.
+ */
+export type WorklistChoice = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * Name.
+ */
+name: string, };
+
+/**
+ * What can be filtered by.
+ */
+export type WorklistChoices = { 
+/**
+ * Fields that have a procedure, by name.
+ */
+fields: Array<WorklistChoice>, 
+/**
+ * Officers of the office, by given name.
+ */
+officers: Array<WorklistChoice>, };
+
+/**
+ * How many dossiers each tab has.
+ */
+export type WorklistCounts = { 
+/**
+ * Held.
+ */
+open: number, 
+/**
+ * Late.
+ */
+overdue: number, 
+/**
+ * Due today.
+ */
+due_today: number, 
+/**
+ * Asked to be completed.
+ */
+supplement: number, 
+/**
+ * Received by whoever is signed in.
+ */
+mine: number, 
+/**
+ * Held no more.
+ */
+closed: number, };
+
+/**
+ * Orders.
+ */
+export type WorklistOrder = "due" | "received" | "name";
+
+/**
+ * A page.
+ */
+export type WorklistPage = { 
+/**
+ * Row of the list at which `rows` begin.
+ */
+offset: number, 
+/**
+ * Rows of the whole list, exactly.
+ */
+total: number, 
+/**
+ * Row of the list at which the dossier of `around` stands, if it is in it.
+ */
+at: number | null, 
+/**
+ * Rows.
+ */
+rows: Array<DossierRow>, 
+/**
+ * What every tab has, if asked for.
+ */
+counts: WorklistCounts | null, };
+
+/**
+ * Which rows.
+ */
+export type WorklistQuery = { 
+/**
+ * Tab.
+ */
+tab: WorklistTab, 
+/**
+ * A name, the beginning of one, a code, a part of one, or the number of an identity paper; empty = all.
+ */
+text: string, 
+/**
+ * Fields (lĩnh vực) by id; empty = all.
+ */
+fields: Array<string>, 
+/**
+ * Received by this officer, by id; empty = anybody.
+ */
+received_by: string, 
+/**
+ * Received on or after this day, `YYYY-MM-DD`; empty = any.
+ */
+received_from: string, 
+/**
+ * Received on or before this day; empty = any.
+ */
+received_to: string, 
+/**
+ * Of the owner with this number of an identity paper; empty = anybody.
+ */
+person: string, 
+/**
+ * Order.
+ */
+order: WorklistOrder, 
+/**
+ * The other way round.
+ */
+is_reversed: boolean, 
+/**
+ * First row, from 0. With `around` only where that dossier is not in the list.
+ */
+offset: number, 
+/**
+ * At most so many rows; 0 = 100, at most 200.
+ */
+limit: number, 
+/**
+ * The page in which this dossier stands.
+ */
+around: string | null, 
+/**
+ * Count what every tab would have.
+ */
+with_counts: boolean, };
+
+/**
+ * Tabs.
+ */
+export type WorklistTab = "open" | "overdue" | "due_today" | "supplement" | "mine" | "closed";
+
 export const api = {
   /** Where the desk stands: enrolled, locked, who is signed in, the office clock. (anyone) */
   appState: (): Promise<AppState> => call('app_state', null),
@@ -2491,6 +2713,12 @@ export const api = {
   knownPerson: (args: PersonQuery): Promise<KnownPerson | null> => call('known_person', args),
   /** Dossiers of the office, soonest due first. (signed in) */
   dossiers: (args: DossierFilter): Promise<Array<DossierRow>> => call('dossiers', args),
+  /** A page of the worklist, soonest due first or in another order, with the exact number of rows. (signed in) */
+  worklist: (args: WorklistQuery): Promise<WorklistPage> => call('worklist', args),
+  /** What the worklist can be filtered by: fields and officers. (signed in) */
+  worklistChoices: (): Promise<WorklistChoices> => call('worklist_choices', null),
+  /** Dossiers, people and procedures by name or code; nothing typed: the last dossiers. (signed in) */
+  palette: (args: PaletteQuery): Promise<PaletteFound> => call('palette', args),
   /** One dossier whole. (signed in) */
   dossier: (args: DossierId): Promise<DossierView> => call('dossier', args),
   /** Why a dossier is due when it is: the days that lead to the promised date. (signed in) */

@@ -18,7 +18,9 @@ import type {
   KnownPerson,
   Outbox,
   PersonForm,
+  PaletteQuery,
   PersonQuery,
+  ProcedureOption,
   PrintJob,
   PrintQueue,
   PrintSettings,
@@ -36,6 +38,7 @@ import type {
 } from '../api/generated';
 import { BACKUPS, PLACES, healthOf, numberBooks, well } from './health';
 import { bare, issuesOf, problem, trace } from './rules';
+import { palette, worklist } from './worklist';
 import { NOW, officers, procedures, rows as firstRows, state, sync as firstSync } from './office';
 
 export { problem } from './rules';
@@ -240,6 +243,17 @@ export class FakeDesk implements Backend {
         return this.#scan((args as { text: string }).text);
       case 'dossiers':
         return this.#match((args as { text: string }).text);
+      case 'worklist':
+        return worklist(this.rows, args);
+      case 'worklist_choices':
+        return {
+          fields: ['Chứng thực', 'Hộ tịch', 'Lao động – Thương binh và Xã hội'].map((name) => ({ id: bare(name), name })),
+          officers: officers.map((one) => ({ id: one.id, name: one.full_name })),
+        };
+      case 'palette': {
+        const query = args as PaletteQuery;
+        return palette(this.rows, this.#find(query.text) as ProcedureOption[], query);
+      }
       case 'dossier':
         return this.#dossier((args as { id: string }).id);
       case 'why_this_date': {
@@ -574,6 +588,10 @@ export class FakeDesk implements Backend {
     return {
       overdue: by('late'),
       due_today: by('today'),
+      supplement: this.rows.filter((row) => row.state === 'intake_supplement'),
+      overdue_count: by('late').length,
+      due_today_count: by('today').length,
+      supplement_count: this.rows.filter((row) => row.state === 'intake_supplement').length,
       latest,
       received_today: 17,
       held: this.rows.length,

@@ -8,7 +8,8 @@ import '../style/tokens.css';
 import '../style/base.css';
 import { FakeDesk, PIN, problem, type Wishes } from './backend';
 import { RESTORED, told, unwell, well } from './health';
-import { NOW, sync } from './office';
+import type { DossierRow } from '../api/generated';
+import { NOW, rows, sync } from './office';
 
 const ask = new URLSearchParams(location.search);
 const wishes: Wishes = { stage: (ask.get('stage') as Wishes['stage']) ?? 'signed_in', demo: ask.has('demo') };
@@ -23,6 +24,13 @@ if (ask.has('incarnation')) {
 }
 if (ask.has('nobackup')) wishes.backup = { folder: null, last_at: null, count: 0 };
 if (ask.has('empty')) wishes.rows = [];
+// So many dossiers, to scroll through.
+if (ask.has('many'))
+  wishes.rows = Array.from({ length: Number(ask.get('many')) }, (_, i) => {
+    const row = rows[i % rows.length] as DossierRow;
+    const code = `211210-${String(i + 1).padStart(6, '0')}`;
+    return { ...row, id: `m${i}`, code: `000.25.33.H42-${code}`, short_code: code };
+  });
 if (ask.has('broken')) wishes.app = { stage: 'broken', problem: problem((ask.get('broken') || 'disk_full') as never) };
 if (ask.has('blocked')) wishes.blocked = problem((ask.get('blocked') || 'no_number_left') as never, { valid_to: '2021-11-30' });
 if (ask.has('printfails')) wishes.printFails = true;

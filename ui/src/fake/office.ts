@@ -136,6 +136,7 @@ const row = (code: string, who: string, what: string, d: DueView, over: Partial<
   owner_name: who,
   procedure_name: what,
   state: 'accepted',
+  received_by: 'Hương',
   due: d,
   received_at: `20${code.slice(0, 2)}-${code.slice(2, 4)}-${code.slice(4, 6)}T08:4${n % 10}:00+07:00`,
   waiting: 0,

@@ -68,10 +68,19 @@ export class KeyMap {
     return undefined;
   }
 
-  /** What F1 lists: screen first, then what works everywhere; a combo taken above is not repeated. */
+  /** What F1 lists: screen first, then what works everywhere; a key that something above has taken is not listed. */
   get all(): readonly KeyHint[] {
-    const seen = new Set<string>();
-    return this.#stack.flatMap((scope) => scope.keys().filter((key) => !seen.has(key.combo) && seen.add(key.combo)));
+    const taken = new Set<string>();
+    return this.#stack.flatMap((scope) =>
+      scope.keys().flatMap((key) => {
+        const forms = [key.combo, ...(key.also ?? [])];
+        const free = forms.filter((combo) => !taken.has(combo));
+        forms.forEach((combo) => taken.add(combo));
+        const [first, ...also] = free;
+        if (first === undefined) return [];
+        return [free.length === forms.length ? key : { ...key, combo: first, also }];
+      }),
+    );
   }
 
   get bar(): readonly KeyHint[] {

@@ -82,7 +82,7 @@ class Session {
     try {
       const today = await api.today();
       this.held = today.held;
-      this.overdue = today.overdue.length;
+      this.overdue = today.overdue_count;
     } catch {
       // A badge is not worth a message.
     }

@@ -50,7 +50,7 @@ impl Desk {
                 .iter()
                 .filter(|line| is_open(line.state))
                 .take(TOLD)
-                .map(|line| row(line, &eyes))
+                .map(|line| row(line, &eyes, &open.reference()))
                 .collect(),
         }))
     }

@@ -26,3 +26,4 @@ mod session;
 mod texts;
 mod viewed;
 mod wrong;
+mod worklist;

@@ -40,6 +40,7 @@ export const keys = {
   cancel: 'Bỏ',
   goto: (place: string) => `Sang ${place}`,
   choose: 'Chọn',
+  take: 'Lấy thủ tục',
   open: 'Mở',
   rows: 'Chọn việc',
 };
@@ -51,6 +52,11 @@ export const parts = {
     convert: 'Chuyển',
     keep: 'Giữ nguyên',
     done: 'Đã chuyển sang Unicode',
+  },
+  filter: {
+    is: (label: string, chosen: string) => `${label}: ${chosen}`,
+    off: (label: string) => `Bỏ lọc theo ${label.toLowerCase()}`,
+    tick: 'Đánh dấu',
   },
   optional: 'không bắt buộc',
   hide: 'Ẩn',
