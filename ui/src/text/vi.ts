@@ -4,6 +4,7 @@ import { due, frame, keys, parts } from './vi/frame';
 import { health } from './vi/health';
 import { help } from './vi/help';
 import { home } from './vi/home';
+import { law } from './vi/law';
 import { problems, shorts } from './vi/problems';
 import { printing } from './vi/printing';
 import { receive } from './vi/receive';
@@ -12,4 +13,4 @@ import { sync } from './vi/sync';
 import { trouble } from './vi/trouble';
 import { when } from './vi/when';
 
-export const vi = { frame, keys, parts, due, help, entry, home, receive, dossiers, sync, health, printing, when, folder, restore, incarnation, trouble, problems, shorts };
+export const vi = { frame, keys, parts, due, help, entry, home, receive, dossiers, sync, health, printing, when, folder, restore, incarnation, trouble, problems, shorts, law };
