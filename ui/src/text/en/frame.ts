@@ -12,7 +12,7 @@ export const frame: typeof viFrame = {
   placeTitle: (place, combo) => `${place} (${combo})`,
   countLabel: (n, late) => (late > 0 ? `${many(n, 'dossier')}, ${late} overdue` : many(n, 'dossier')),
   settleLabel: (n) => `${many(n, 'place')} where two computers differ`,
-  account: (name) => `(${name}): sign out, or change text size and theme`,
+  account: (name) => `(${name}): sign out, or change text size, theme and language`,
   signOut: 'Sign out',
   demo: 'Demonstration',
   demoTitle: 'Data and dates of a demonstration, no real dossiers',
@@ -27,7 +27,11 @@ export const frame: typeof viFrame = {
     revoked: 'District does not accept this computer',
   },
   theme: { label: 'Theme', light: 'Light', dark: 'Dark', contrast: 'High contrast' },
-  textSize: { label: 'Text size', normal: '100%', large: '112.5%', larger: '125%' },
+  textSize: { label: 'Text size', normal: '100%', large: '112,5%', larger: '125%' },
+  language: {
+    label: 'Language of the window',
+    notKept: 'This computer cannot keep the choice, so the language did not change. Go on as it is; call support if you need the other.',
+  },
 };
 
 export const keys: typeof viKeys = {
@@ -57,6 +61,7 @@ export const parts: typeof viParts = {
   },
   optional: 'optional',
   hide: 'Hide',
+  serial: (day, serial) => `${day}, number ${serial}`,
 };
 
 export const due: typeof viDue = {
