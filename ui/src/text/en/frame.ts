@@ -10,7 +10,7 @@ export const frame: typeof viFrame = {
   status: 'Keys and status',
   places: { home: 'Today', receive: 'Receive', dossiers: 'Dossiers', sync: 'Sync' },
   placeTitle: (place, combo) => `${place} (${combo})`,
-  countLabel: (n, late) => (late > 0 ? `${many(n, 'dossier')}, ${late} overdue` : many(n, 'dossier')),
+  countLabel: (n, late) => (late > 0 ? `${n} held, ${late} overdue` : `${n} held`),
   settleLabel: (n) => `${many(n, 'place')} where two computers differ`,
   account: (name) => `(${name}): sign out, or change text size, theme and language`,
   signOut: 'Sign out',
