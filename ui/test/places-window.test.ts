@@ -154,7 +154,7 @@ test('names of buttons hold the words that are seen; keys are drawn, not written
   expect(row.getAttribute('aria-label')).toBe(null);
   expect(row.querySelector('kbd')?.textContent).toBe('');
   expect(row.querySelector('kbd')?.dataset.cap).toBe('Enter');
-  expect(screen.getByRole('button', { name: 'Hương (Đinh Thị Hương): đăng xuất hoặc đổi cỡ chữ, màu nền' })).toBeTruthy();
+  expect(screen.getByRole('button', { name: 'Hương (Đinh Thị Hương): đăng xuất hoặc đổi cỡ chữ, màu nền, ngôn ngữ' })).toBeTruthy();
   const list = screen.getByRole('list', { name: 'Việc cần làm' });
   expect([...list.children].every((child) => child.getAttribute('role') === 'listitem')).toBe(true);
 });

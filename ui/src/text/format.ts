@@ -1,6 +1,8 @@
 // How moments and numbers are written. Moments arrive as text with their offset (`…+07:00` or `Z`) and
 // are shown as the office's clock says; nothing here asks what time it is.
 
+import { t } from '.';
+
 const OFFSET_MIN = 7 * 60;
 
 export interface Moment {
@@ -98,7 +100,7 @@ export const shortCode = (code: string) => /\d{6,8}-\d{4,7}$/.exec(code)?.[0] ??
 /** For ears: "2 1 1 2 0 7, số 0004". */
 export function spokenCode(code: string): string {
   const [day = '', serial = ''] = shortCode(code).split('-');
-  return `${[...day].join(' ')}, số ${serial}`;
+  return t.parts.serial([...day].join(' '), serial);
 }
 
 /** Initials for a face: Đinh Thị Hương → ĐH. */

@@ -5,6 +5,7 @@ import { health } from './vi/health';
 import { help } from './vi/help';
 import { home } from './vi/home';
 import { palette } from './vi/palette';
+import { law } from './vi/law';
 import { problems, shorts } from './vi/problems';
 import { printing } from './vi/printing';
 import { reader } from './vi/reader';
@@ -15,4 +16,4 @@ import { sync } from './vi/sync';
 import { trouble } from './vi/trouble';
 import { when } from './vi/when';
 
-export const vi = { frame, keys, parts, due, help, entry, home, reader, receive, dossiers, sync, health, printing, when, folder, restore, incarnation, trouble, problems, shorts, signin, palette };
+export const vi = { frame, keys, parts, due, help, entry, home, reader, receive, dossiers, sync, health, printing, when, folder, restore, incarnation, trouble, problems, shorts, signin, palette, law };
