@@ -41,6 +41,7 @@ mod places;
 pub mod printing;
 mod private;
 mod problems;
+pub mod receipts;
 mod receive;
 mod session;
 pub mod source;

@@ -1,6 +1,9 @@
 //! Receiving a dossier. Fields are text as typed; the rules read them.
 
-use super::dossiers::Printed;
+use super::{
+    dossiers::Printed,
+    fee::{FeeForm, FeeView, ReceivedFee},
+};
 use domain::{
     dossier::value::{IntakeChannel, ResultChannel},
     problem::Problem,
@@ -81,6 +84,8 @@ pub struct ReceiveForm {
     pub set_count: u32,
     /// Why the papers are not digitised now; empty = the office's usual reason.
     pub digitisation_reason: String,
+    /// Fee.
+    pub fee: FeeForm,
 }
 
 /// What the picker asks.
@@ -243,6 +248,8 @@ pub struct Preview {
     pub trace: Vec<TraceDayView>,
     /// Papers as they would be recorded.
     pub components: Vec<ComponentForm>,
+    /// Fee; `None` until a procedure is chosen.
+    pub fee: Option<FeeView>,
     /// What stands in the way, and what to look at, in the order of the screen.
     pub issues: Vec<FieldIssue>,
     /// Why nothing can be received at all (office ended, no number left, …).
@@ -323,6 +330,8 @@ pub struct Received {
     pub due: DueView,
     /// Number of the receipt.
     pub receipt_number: String,
+    /// What is paid or owed; `None` where nothing is, or nobody knows how much.
+    pub fee: Option<ReceivedFee>,
     /// Name of the owner.
     pub owner_name: String,
     /// Where it was printed; `None` with `print_problem` when it could not be.

@@ -15,6 +15,7 @@ mod parcels;
 mod preview;
 mod printing;
 mod receipts;
+mod receipts_of_fees;
 mod receive;
 mod refusals;
 mod session;

@@ -12,6 +12,10 @@ pub enum FloorReason {
     Skipped,
     /// They stand before the last paper, whose numbers an officer typed.
     Stated,
+    /// An officer went on with a later number, and said what became of them.
+    Passed,
+    /// They were used before the book came to this desk.
+    Before,
 }
 
 impl FloorReason {
@@ -22,17 +26,20 @@ impl FloorReason {
             Self::Restored => "restored",
             Self::Skipped => "skipped",
             Self::Stated => "stated",
+            Self::Passed => "passed",
+            Self::Before => "before",
         }
     }
 
     /// A word of a newer program is none that this one can explain.
     fn read(word: &str) -> Option<Self> {
-        [Self::Restored, Self::Skipped, Self::Stated].into_iter().find(|reason| reason.as_str() == word)
+        let all = [Self::Restored, Self::Skipped, Self::Stated, Self::Passed, Self::Before];
+        all.into_iter().find(|reason| reason.as_str() == word)
     }
 }
 
 /// Neighbouring numbers of a book that nobody used, though later ones were.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Gap {
     /// First.
     pub first: u32,
@@ -40,14 +47,17 @@ pub struct Gap {
     pub last: u32,
     /// Why; `None` where it is not known.
     pub reason: Option<FloorReason>,
+    /// What the officer said about it.
+    pub note: Option<String>,
 }
 
 /// One row: the numbers above `above` up to `floor`.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 struct Floor {
     above: u32,
     floor: u32,
     reason: Option<FloorReason>,
+    note: Option<String>,
 }
 
 impl Write<'_> {
@@ -67,6 +77,26 @@ impl Write<'_> {
             "INSERT INTO number_floor (series, book, floor, above, reason) VALUES (?1, ?2, ?3, ?4, ?5)
              ON CONFLICT DO NOTHING",
             (series.as_str(), book, floor, above, reason.as_str()),
+        )?;
+        Ok(())
+    }
+
+    /// The same with what the officer says became of them.
+    ///
+    /// # Errors
+    /// When the book cannot be written.
+    pub fn pass_over(
+        &mut self,
+        series: Series,
+        book: &str,
+        above: u32,
+        floor: u32,
+        note: &str,
+    ) -> Result<(), LedgerError> {
+        self.execute(
+            "INSERT INTO number_floor (series, book, floor, above, reason, note) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+             ON CONFLICT DO NOTHING",
+            (series.as_str(), book, floor, above, FloorReason::Passed.as_str(), note),
         )?;
         Ok(())
     }
@@ -113,11 +143,11 @@ impl Read<'_> {
     /// When the book cannot be read.
     pub fn gaps(&self, series: Series, book: &str) -> Result<Vec<Gap>, LedgerError> {
         let floors = self.all(
-            "SELECT above, floor, reason FROM number_floor WHERE series = ?1 AND book = ?2 ORDER BY floor",
+            "SELECT above, floor, reason, note FROM number_floor WHERE series = ?1 AND book = ?2 ORDER BY floor",
             (series.as_str(), book),
             |row| {
                 let reason = FloorReason::read(&row.get::<_, String>(2)?);
-                Ok(Floor { above: row.get(0)?, floor: row.get(1)?, reason })
+                Ok(Floor { above: row.get(0)?, floor: row.get(1)?, reason, note: row.get(3)? })
             },
         )?;
         let used = self.numbers_used(series, book)?;
@@ -144,7 +174,8 @@ fn explain(first: u32, last: u32, floors: &[Floor], gaps: &mut Vec<Gap>) {
             None => floors.iter().map(|floor| floor.above).filter(|above| *above >= at).min().unwrap_or(last),
         };
         let until = until.min(last);
-        gaps.push(Gap { first: at, last: until, reason: covering.and_then(|floor| floor.reason) });
+        let note = covering.and_then(|floor| floor.note.clone());
+        gaps.push(Gap { first: at, last: until, reason: covering.and_then(|floor| floor.reason), note });
         at = until.saturating_add(1);
     }
 }

@@ -113,6 +113,7 @@ impl Pen<'_> {
             serial,
             register_seq,
             look_up_secret: format!("{:08x}", self.random.bits() as u32),
+            fee_receipt: None,
         };
         let plan = decide::receive(&request(self.random.bits()), author, &supply)?;
         let [registered, accepted] = plan.drafts.as_slice() else { return Err(Stop::Refused) };

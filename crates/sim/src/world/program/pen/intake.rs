@@ -48,6 +48,7 @@ impl Pen<'_> {
             serial: given.serial,
             register_seq: given.register_seq,
             look_up_secret: format!("{:08x}", self.random.bits() as u32),
+            fee_receipt: None,
         };
         let plan = decide::complete(&dossier, &again(&dossier), author, &supply)?;
         let mut operations = self.corrections(&plan.drafts)?;
