@@ -31,6 +31,7 @@ import type {
   SyncStatus,
   Today,
 } from '../api/generated';
+import { Receipts, feeOf } from './fee';
 import { BACKUPS, PLACES, healthOf, numberBooks, well } from './health';
 import { bare, issuesOf, problem, trace } from './rules';
 import { NOW, officers, procedures, rows as firstRows, state, sync as firstSync } from './office';
@@ -76,6 +77,8 @@ export class FakeDesk implements Backend {
   /** How this desk prints, and its queue, newest first. */
   print: PrintSettings = { printer: null, tray: null, sheet: 'as_form', copies: 2 };
   prints: PrintJob[] = [];
+  /** The books of receipts on this desk. */
+  readonly receipts = new Receipts();
   /** Problems thrown at the next call of a use case. */
   readonly failing = new Map<string, Problem>();
   wishes: Wishes;
@@ -184,6 +187,10 @@ export class FakeDesk implements Backend {
         if (!asked) throw problem('wrong_state');
         return { ...asked.form, dossier: id };
       }
+      case 'receipt_books':
+        return this.receipts.view();
+      case 'open_receipt_book':
+        return this.receipts.open(args);
       case 'known_person':
         return this.wishes.known?.person.personal_id === (args as PersonQuery).personal_id ? this.wishes.known : null;
       case 'save_draft':
@@ -332,13 +339,15 @@ export class FakeDesk implements Backend {
           copies,
           is_received: is_required && (!is_presented || form.owner.personal_id !== '' || form.submitter.personal_id !== ''),
         }));
+    const counted = procedure ? feeOf(form, this.receipts) : null;
     return {
       at: NOW,
       procedure,
       due,
       trace: procedure ? trace(isToday) : [],
       components,
-      issues: issuesOf(form, procedure !== null, components),
+      fee: counted?.view ?? null,
+      issues: [...issuesOf(form, procedure !== null, components), ...(counted?.issues ?? [])],
       blocked: this.wishes.blocked ?? null,
       slip: {
         governing_agency: 'UBND HUYỆN GIA VIỄN',
@@ -354,7 +363,7 @@ export class FakeDesk implements Backend {
           .filter((one) => one.is_received)
           .map((one) => procedure?.components.find((paper) => paper.index === one.index)?.name ?? ''),
         set_count: form.set_count || 1,
-        fee_text: procedure?.fee_text ?? '',
+        fee_text: counted?.text ?? '',
         processing_time_text: procedure?.time_text ?? '',
         received_text: '14 giờ 12 phút, ngày 10/12/2021',
         due_text: !procedure ? '' : `17 giờ 00 phút, ngày ${isToday ? '10' : '15'}/12/2021`,
@@ -442,6 +451,7 @@ export class FakeDesk implements Backend {
       received_at: NOW,
       due: row.due,
       receipt_number: '01-0017/TNHS',
+      fee: preview.fee?.amount ? this.receipts.take(preview.fee) : null,
       owner_name: row.owner_name,
       printed: this.wishes.printFails ? null : { file_name: 'giay-hen.pdf', is_opened: this.print.printer === null, jobs: this.prints.map((job) => job.id) },
       print_problem: this.wishes.printFails ? problem('open_failed') : null,
@@ -499,6 +509,7 @@ export class FakeDesk implements Backend {
       subject: null,
       register_volume: '01/2021',
       register_seq: 1846,
+      fee_text: null,
       papers: [
         { name: 'Tờ khai', originals: 1, copies: 0, is_presented: false, is_received: true },
         { name: 'CCCD hoặc hộ chiếu', originals: 1, copies: 0, is_presented: true, is_received: true },

@@ -20,7 +20,8 @@ import type { Message } from '../../parts/field';
 import type { CardInHand } from '../../state/router.svelte';
 import { t } from '../../text';
 import { sentence, short } from '../../text/problem';
-import { blankForm, CARD_FIELDS, fillFromCard, fillFromKnown, isBlank, isOther, withPaper, type CardField } from './form';
+import { labelOfField } from './labels';
+import { blankFee, blankForm, CARD_FIELDS, fillFromCard, fillFromKnown, isBlank, isOther, withPaper, type CardField } from './form';
 
 /** The preview follows the typing closely; a draft is on disk within 1 s of the last key. */
 export const PREVIEW_MS = 80;
@@ -123,6 +124,8 @@ export class Receiving {
     if (code !== this.form.procedure_code) {
       this.form.procedure_code = code;
       this.form.components = [];
+      // Pages were counted on the paper; copies and who pays are the procedure's.
+      this.form.fee = { ...blankFee(), pages: this.form.fee.pages };
     }
     this.step = 'fill';
     this.touch();
@@ -272,23 +275,7 @@ export class Receiving {
       const name = this.preview?.procedure?.components.find((one) => one.index === Number(paper[1]))?.name;
       return name ?? t.receive.papers.title;
     }
-    const own: Readonly<Record<string, string>> = {
-      procedure_code: t.receive.procedure.title,
-      'submitter.full_name': t.receive.person.submitter_name,
-      'submitter.personal_id': t.receive.person.submitter_id,
-      tax_code: t.receive.person.tax_code,
-      authorisation: t.receive.person.authorisation,
-      'result_receiver.full_name': t.receive.person.receiver_name,
-      'result_receiver.personal_id': t.receive.person.receiver_id,
-      portal_code: t.receive.person.portal_code,
-      result_channel: t.receive.person.result_channel,
-      result_address: t.receive.person.result_address,
-      set_count: t.receive.papers.set_count,
-      subject: t.receive.person.subject,
-    };
-    const person = t.receive.person as unknown as Readonly<Record<string, unknown>>;
-    const words = own[field] ?? person[field.replace(/^(owner|submitter)\./, '')];
-    return typeof words === 'string' ? words : t.receive.title;
+    return labelOfField(field);
   }
 
   /** The first field that stops F9, for the focus. */
@@ -346,6 +333,7 @@ export class Receiving {
   }
 
   #typed(field: string): string {
+    if (field in this.form.fee) return String(this.form.fee[field as keyof ReceiveForm['fee']] ?? '');
     const [first = '', second = ''] = field.split('.');
     const form = this.form as unknown as Readonly<Record<string, unknown>>;
     const value = second ? (form[first] as Record<string, unknown> | undefined)?.[second] : form[first];
