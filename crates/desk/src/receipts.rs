@@ -136,9 +136,8 @@ pub fn take(
         return Ok(Err(Refused::None(NoReceipt::NoBook)));
     };
     let symbol = receipts.symbol.clone();
-    if let Some(passed) = &taking.passed_over {
-        book.pass_over(SERIES, &symbol, next - 1, taking.number - 1, &passed.reason)?;
-    } else if next < taking.number {
+    // What was passed over with a reason is in the operation, and explained wherever that is.
+    if taking.passed_over.is_none() && next < taking.number {
         book.put_floor(SERIES, &symbol, next - 1, taking.number - 1, FloorReason::Restored)?;
     }
     if !receipts.is_sure {

@@ -158,6 +158,13 @@ impl DossierAccepted {
                 book: book.clone(),
                 number: *number,
             }));
+            facts.extend(self.passed_over.as_deref().map(|passed| Fact::NumbersPassed {
+                series: Series::FeeReceipt,
+                book: book.clone(),
+                first: passed.first,
+                last: number.saturating_sub(1),
+                reason: passed.reason.clone(),
+            }));
         }
         facts
     }

@@ -141,7 +141,15 @@ fn receipts_that_are_passed_over_lie_before_the_one_that_is_used() {
 fn the_first_version_says_what_was_paid_without_how_it_was_counted() {
     let passed = Some(PassedOver { first: 43, reason: "Mất".into() });
     let body = accepted(&ask(CERTIFIED_COPY, pages(2, 3)), &taking(45, passed));
-    let (fee, facts) = (body.fee.clone(), Body::DossierAccepted(body.clone()).facts());
+    let (fee, mut facts) = (body.fee.clone(), Body::DossierAccepted(body.clone()).facts());
+    let explained = Fact::NumbersPassed {
+        series: Series::FeeReceipt,
+        book: "AA/21".into(),
+        first: 43,
+        last: 44,
+        reason: "Mất".into(),
+    };
+    assert_eq!(facts.pop(), Some(explained));
     let first = Body::DossierAccepted(body.in_first_version());
     assert_eq!((first.known().v, first.facts()), (1, facts));
     let Body::DossierAccepted(first) = first else { panic!() };

@@ -1,6 +1,6 @@
 //! Numbers that are passed over, and the gaps that this leaves.
 
-use crate::{LedgerError, Read, Write};
+use crate::{LedgerError, Read, Write, log::Passed};
 use domain::number::Series;
 
 /// Why numbers of a book are not given out.
@@ -51,6 +51,10 @@ pub struct Gap {
     pub note: Option<String>,
 }
 
+const FLOORS: &str =
+    "SELECT series, book, max(floor) FROM number_floor WHERE reason NOT IN ('passed', 'before')
+ GROUP BY series, book";
+
 /// One row: the numbers above `above` up to `floor`.
 #[derive(Clone)]
 struct Floor {
@@ -81,22 +85,14 @@ impl Write<'_> {
         Ok(())
     }
 
-    /// The same with what the officer says became of them.
-    ///
-    /// # Errors
-    /// When the book cannot be written.
-    pub fn pass_over(
-        &mut self,
-        series: Series,
-        book: &str,
-        above: u32,
-        floor: u32,
-        note: &str,
-    ) -> Result<(), LedgerError> {
+    /// The same for what an operation says; every machine that has it can explain the gap.
+    pub(crate) fn pass_over(&mut self, passed: &Passed) -> Result<(), LedgerError> {
+        let Passed { series, book, first, last, reason } = passed;
         self.execute(
             "INSERT INTO number_floor (series, book, floor, above, reason, note) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-             ON CONFLICT DO NOTHING",
-            (series.as_str(), book, floor, above, FloorReason::Passed.as_str(), note),
+             ON CONFLICT (series, book, floor) DO UPDATE SET
+               above = excluded.above, reason = excluded.reason, note = excluded.note",
+            (series.as_str(), book, last, first.saturating_sub(1), FloorReason::Passed.as_str(), reason),
         )?;
         Ok(())
     }
@@ -116,14 +112,13 @@ impl Read<'_> {
         Ok(floor.flatten().unwrap_or_default())
     }
 
-    /// Series, book and floor of every book that has one.
+    /// Series, book and floor of every book that has one. What an officer passed over is left out: a number behind it
+    /// was used, or the book itself says how far it is.
     ///
     /// # Errors
     /// When the book cannot be read.
     pub fn floors(&self) -> Result<Vec<(String, String, u32)>, LedgerError> {
-        self.all("SELECT series, book, max(floor) FROM number_floor GROUP BY series, book", [], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-        })
+        self.all(FLOORS, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
     }
 
     /// Series and name of every book of which numbers are passed over.

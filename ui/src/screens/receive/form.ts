@@ -50,7 +50,6 @@ export const isBlank = (form: ReceiveForm): boolean =>
   Object.values(form.result_receiver).every((text) => text === '') &&
   [form.tax_code, form.authorisation, form.portal_code].every((text) => text === '') &&
   form.subject === '' &&
-  form.fee.pages === null &&
   form.fee.receipt_number === '' &&
   form.components.length === 0;
 

@@ -290,7 +290,10 @@ export class Receiving {
 
   /** Nothing is left but papers that the citizen has not brought. */
   get #onlyPapers(): boolean {
-    return this.#open.every((issue) => issue.problem.code === 'component_missing');
+    const papers = this.#open.filter((issue) => issue.problem.code === 'component_missing');
+    // Nobody counts the pages of what is sent back with the citizen.
+    const rest = this.#open.filter((issue) => issue.problem.code !== 'component_missing' && issue.field !== 'pages');
+    return papers.length > 0 && rest.length === 0;
   }
 
   /** Form 02 (`guide`) or form 03 (`refuse`) in place of the receipt. Answers what stands in the way, if anything. */
