@@ -1,5 +1,6 @@
 //! Receiving: what F9 would do, what F9 does, and what is being typed.
 
+mod batch;
 mod catalogue;
 mod draft;
 mod fee;
@@ -96,6 +97,7 @@ impl Desk {
             .ledger
             .write(Priority::Clerk, |book| {
                 self.check_draft(book, draft, &acting)?;
+                let batch = self.batch_of(book, draft, request.line)?;
                 let identity = self.stored(book)?;
                 let made_at = self.made_today(book, &identity)?;
                 let author = acting.author(made_at);
@@ -131,8 +133,10 @@ impl Desk {
                 let mut drafts = plan.drafts.clone();
                 drafts.push(decide::issue(dossier, base, issued.body));
                 let made = self.append(book, &identity, &acting, made_at, drafts)?;
-                if let Some(draft) = draft {
-                    book.delete_draft(draft)?;
+                match (batch, draft) {
+                    (Some(batch), _) => batch.note(book, short_form(&plan.code))?,
+                    (None, Some(draft)) => _ = book.delete_draft(draft)?,
+                    (None, None) => {}
                 }
                 let accepted = issue::accepted(&plan.drafts);
                 let copies = accepted.and_then(fee::copies_of);

@@ -1919,7 +1919,10 @@ digitisation_reason: string,
 /**
  * Fee.
  */
-fee: FeeForm, };
+fee: FeeForm, 
+lines: Array<BatchLine>, };
+
+export type BatchLine = { owner: PersonForm, subject: string, pages: number | null, copies: number | null, exemption: string, received: string | null, };
 
 /**
  * Receives.
@@ -1937,7 +1940,11 @@ seen_due_at: string | null,
 /**
  * The draft that this was, to be thrown away in the same transaction.
  */
-draft: string | null, };
+draft: string | null, 
+/**
+ * line
+ */
+line: number | null, };
 
 /**
  * Received.

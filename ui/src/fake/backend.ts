@@ -426,10 +426,16 @@ export class FakeDesk implements Backend {
     };
   }
 
-  #receive({ form, draft }: ReceiveRequest): Received {
-    if (draft) this.draft = null;
+  #receive({ form, draft, line }: ReceiveRequest): Received {
     const preview = this.#preview(form);
+    const missing = preview.issues.find((issue) => !issue.is_warning);
+    if (missing) throw missing.problem;
     const short_code = `211210-00${this.#serial++}`;
+    if (draft && line === null) this.draft = null;
+    else if (draft && this.draft) {
+      const lines = this.draft.form.lines.map((one, i) => (i === line ? { ...one, received: short_code } : one));
+      this.draft = lines.every((one) => one.received !== null) ? null : { ...this.draft, form: { ...this.draft.form, lines } };
+    }
     const row: DossierRow = {
       ...(this.rows[0] as DossierRow),
       id: `r${short_code}`,

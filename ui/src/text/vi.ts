@@ -1,5 +1,6 @@
 import { dossiers } from './vi/dossiers';
 import { entry } from './vi/entry';
+import { batch } from './vi/batch';
 import { fee } from './vi/fee';
 import { due, frame, keys, parts } from './vi/frame';
 import { health } from './vi/health';
@@ -13,4 +14,4 @@ import { sync } from './vi/sync';
 import { trouble } from './vi/trouble';
 import { when } from './vi/when';
 
-export const vi = { frame, keys, parts, due, help, entry, home, receive, fee, dossiers, sync, health, printing, when, folder, restore, incarnation, trouble, problems, shorts };
+export const vi = { frame, keys, parts, due, help, entry, home, receive, fee, batch, dossiers, sync, health, printing, when, folder, restore, incarnation, trouble, problems, shorts };

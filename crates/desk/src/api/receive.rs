@@ -86,6 +86,26 @@ pub struct ReceiveForm {
     pub digitisation_reason: String,
     /// Fee.
     pub fee: FeeForm,
+    /// Lines of a batch: dossiers of one procedure that are received one after the other. Empty for one dossier.
+    pub lines: Vec<BatchLine>,
+}
+
+/// One dossier of a batch; what it does not say is as the form has it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(default)]
+pub struct BatchLine {
+    /// Dossier owner.
+    pub owner: PersonForm,
+    /// In words, beside the procedure's name.
+    pub subject: String,
+    /// Pages of the original.
+    pub pages: Option<u32>,
+    /// Copies.
+    pub copies: Option<u32>,
+    /// The group that does not pay.
+    pub exemption: String,
+    /// Short code of the dossier that the line became.
+    pub received: Option<String>,
 }
 
 /// What the picker asks.
@@ -313,6 +333,9 @@ pub struct ReceiveRequest {
     pub seen_due_at: Option<String>,
     /// The draft that this was, to be thrown away in the same transaction.
     pub draft: Option<String>,
+    /// The line of the draft's batch that this is: the draft stays until every line is a dossier, and no line becomes
+    /// two.
+    pub line: Option<u32>,
 }
 
 /// Received.

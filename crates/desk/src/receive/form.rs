@@ -236,6 +236,7 @@ pub(super) fn of_dossier(dossier: &Dossier, reference: &Reference, today: NaiveD
         set_count: dossier.supplement.as_ref().map_or(1, |requested| requested.asked.set_count),
         digitisation_reason: String::new(),
         fee: FeeForm::default(),
+        lines: Vec::new(),
     }
 }
 

@@ -41,6 +41,7 @@ export const blankForm = (): ReceiveForm => ({
   set_count: 1,
   digitisation_reason: '',
   fee: blankFee(),
+  lines: [],
 });
 
 /** Nothing that would be missed. A procedure alone is one keystroke. */

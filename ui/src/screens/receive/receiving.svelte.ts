@@ -415,6 +415,7 @@ export class Receiving {
         form: $state.snapshot(this.form),
         seen_due_at: preview.due?.at ?? null,
         draft: this.draftId,
+        line: null,
       });
       this.ordinal = preview.ordinal_today;
       this.tookSeconds = Math.round((performance.now() - this.startedAt) / 1000);
