@@ -48,6 +48,7 @@ test('F9 with a missing paper offers the slip; F9 prints it and nothing typed is
   expect((await field('Họ và tên')).value).toBe('Nguyễn Văn Thắng');
   await waitFor(() => expect((document.activeElement as HTMLInputElement | null)?.type).toBe('checkbox'));
   (document.activeElement as HTMLInputElement).click();
+  type(await field('Số trang'), '2');
   await rest(150);
   await press('F9');
   await screen.findByText('Đã tiếp nhận');
@@ -126,6 +127,7 @@ test('an organisation, somebody who is authorised, and another one who takes the
   type(await field(/Giấy ủy quyền/), 'Số 12 ngày 01/12/2021');
   (await field('Người khác nhận kết quả')).click();
   type(await field('Người nhận kết quả'), 'Trần Thủy');
+  type(await field('Số trang'), '2');
   await rest(200);
   await press('F9');
   await screen.findByText('Đã tiếp nhận');

@@ -5,6 +5,7 @@
 
 pub mod backup;
 pub mod dossiers;
+pub mod fee;
 pub mod health;
 pub mod incarnation;
 pub mod intake;
@@ -27,6 +28,7 @@ use domain::problem::{Code, Problem};
 use dossiers::{
     DossierFilter, DossierId, DossierRow, DossierView, FindRequest, FindResult, Printed, Today, WhyThisDate,
 };
+use fee::{OpenReceiptBook, ReceiptBooks};
 use health::{Health, Place};
 use incarnation::StatedNumbers;
 use intake::{RefusalRequest, SlipIssued, SupplementRequest};
@@ -149,6 +151,10 @@ use_cases! {
     IntakeOfficer refuse(RefusalRequest) -> SlipIssued;
     "The screen as it was when a dossier was asked to be completed, to go on from."
     IntakeOfficer intake_form(DossierId) -> ReceiveForm;
+    "The books of fee receipts of this desk, the open one first."
+    SignedIn receipt_books(()) -> ReceiptBooks;
+    "Opens a book of fee receipts; the one that was open is put away."
+    IntakeOfficer open_receipt_book(OpenReceiptBook) -> ReceiptBooks;
     "Keeps what is being typed."
     IntakeOfficer save_draft(Draft) -> DraftId;
     "The draft of this officer, if there is one."

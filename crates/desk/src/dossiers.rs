@@ -151,6 +151,10 @@ impl Desk {
             result_receiver_name: dossier.result_receiver.as_ref().map(|person| person.full_name.clone()),
             portal_code: dossier.portal_code.clone(),
             subject: dossier.subject.clone(),
+            fee_text: dossier
+                .fee
+                .as_ref()
+                .and_then(|terms| crate::receive::fee_text(&terms.fee, terms.charge.as_deref())),
             register_volume: dossier.register.as_ref().map(|line| line.volume.clone()),
             register_seq: dossier.register.as_ref().map(|line| line.seq),
             papers: dossier

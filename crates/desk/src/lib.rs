@@ -45,6 +45,7 @@ pub mod printing;
 mod private;
 mod problems;
 pub mod reader;
+pub mod receipts;
 mod receive;
 pub mod reserve;
 mod session;

@@ -54,7 +54,7 @@ pub use fault::Fault;
 pub use gate::Priority;
 pub use key::DataKey;
 pub use ledger::{Ledger, Read};
-pub use local::{FloorReason, Gap};
+pub use local::{FloorReason, Gap, ReceiptBook};
 pub use lock::FolderLock;
 pub use log::{
     Act, Adopted, Branch, BranchEntry, Chain, Cursor, Delivered, Delivery, Disposal, HeldUnread, OVERTAKEN,

@@ -227,7 +227,7 @@ is_demo: boolean, };
 /**
  * Every problem there is. Closed: a code without a Vietnamese sentence does not compile in `ui`.
  */
-export type Code = "field_required" | "field_too_long" | "field_control_character" | "field_name_has_digits" | "field_personal_id" | "field_tax_code" | "field_authorised" | "field_date" | "field_date_future" | "field_phone" | "field_email" | "field_number" | "bad_request" | "id_says_other_sex" | "id_says_other_birth_year" | "id_province_unknown" | "old_card_expired" | "old_phone" | "name_has_sign" | "procedure_unknown" | "procedure_time_kind" | "component_missing" | "calendar_missing" | "office_ended" | "office_code_missing" | "no_number_left" | "due_date_moved" | "template_missing" | "role_missing" | "dossier_unknown" | "dossier_frozen" | "wrong_state" | "receipt_elsewhere" | "pin_wrong" | "pin_locked" | "pin_not_set" | "pin_weak" | "paper_code_wrong" | "officer_unknown" | "not_signed_in" | "enrolment_mistyped" | "enrolment_used" | "enrolment_expired" | "enrolment_unknown" | "already_enrolled" | "not_enrolled" | "unlock_code_wrong" | "locked" | "offline" | "hub_key_wrong" | "desk_revoked" | "signature_wrong" | "chain_broken" | "desk_cloned" | "desk_moved" | "numbers_wait" | "enrolment_elsewhere" | "too_large" | "kind_not_announced" | "held_unreadable" | "protocol_unknown" | "demo_clock_refused" | "sign_in_wrong" | "too_many_tries" | "not_found" | "disk_full" | "upgrade_disk_full" | "backup_folder_gone" | "backup_folder_wrong" | "backup_full" | "backup_damaged" | "restore_refused" | "data_newer" | "second_instance" | "data_damaged" | "clock_wrong" | "folder_unreachable" | "open_failed" | "internal";
+export type Code = "field_required" | "field_too_long" | "field_control_character" | "field_name_has_digits" | "field_personal_id" | "field_tax_code" | "field_authorised" | "field_date" | "field_date_future" | "field_phone" | "field_email" | "field_number" | "bad_request" | "id_says_other_sex" | "id_says_other_birth_year" | "id_province_unknown" | "old_card_expired" | "old_phone" | "name_has_sign" | "procedure_unknown" | "procedure_time_kind" | "component_missing" | "copies_many" | "fee_group_unknown" | "receipt_book_none" | "receipt_book_used_up" | "receipt_unsure" | "receipt_outside" | "receipt_used" | "receipt_book_taken" | "calendar_missing" | "office_ended" | "office_code_missing" | "no_number_left" | "due_date_moved" | "template_missing" | "role_missing" | "dossier_unknown" | "dossier_frozen" | "wrong_state" | "receipt_elsewhere" | "pin_wrong" | "pin_locked" | "pin_not_set" | "pin_weak" | "paper_code_wrong" | "officer_unknown" | "not_signed_in" | "enrolment_mistyped" | "enrolment_used" | "enrolment_expired" | "enrolment_unknown" | "already_enrolled" | "not_enrolled" | "unlock_code_wrong" | "locked" | "offline" | "hub_key_wrong" | "desk_revoked" | "signature_wrong" | "chain_broken" | "desk_cloned" | "desk_moved" | "numbers_wait" | "enrolment_elsewhere" | "too_large" | "kind_not_announced" | "held_unreadable" | "protocol_unknown" | "demo_clock_refused" | "sign_in_wrong" | "too_many_tries" | "not_found" | "disk_full" | "upgrade_disk_full" | "backup_folder_gone" | "backup_folder_wrong" | "backup_full" | "backup_damaged" | "restore_refused" | "data_newer" | "second_instance" | "data_damaged" | "clock_wrong" | "folder_unreachable" | "open_failed" | "internal";
 
 /**
  * One paper of the procedure, as ticked.
@@ -421,6 +421,10 @@ register_volume: string | null,
  */
 register_seq: number | null, 
 /**
+ * Fee in words, as printed; `None` where nothing is asked of anybody.
+ */
+fee_text: string | null, 
+/**
  * Papers.
  */
 papers: Array<PaperView>, 
@@ -528,6 +532,76 @@ procedures: number,
 has_keyring: boolean, };
 
 /**
+ * The card "Lệ phí" as typed.
+ */
+export type FeeForm = { 
+/**
+ * Pages of the original; `None` until typed.
+ */
+pages: number | null, 
+/**
+ * Copies; `None` = as `preview` proposes.
+ */
+copies: number | null, 
+/**
+ * The group that does not pay, as the catalogue names it; empty = none.
+ */
+exemption: string, 
+/**
+ * "Đã thu tiền mặt"; `None` = as `preview` proposes.
+ */
+is_collected: boolean | null, 
+/**
+ * Number of the fee receipt as typed; empty = the next one.
+ */
+receipt_number: string, 
+/**
+ * What became of the numbers that are passed over.
+ */
+receipt_reason: string, };
+
+/**
+ * The fee as it stands while the form is typed.
+ */
+export type FeeView = { 
+/**
+ * Pages of the original count.
+ */
+counts_pages: boolean, 
+/**
+ * Copies count.
+ */
+counts_copies: boolean, 
+/**
+ * Copies as they are counted.
+ */
+copies: number, 
+/**
+ * Groups that do not pay, as the catalogue lists them.
+ */
+groups: Array<string>, 
+/**
+ * The group that was chosen.
+ */
+exemption: string | null, 
+/**
+ * Đồng to be paid; `None` while the catalogue does not say how much.
+ */
+amount: number | null, 
+/**
+ * "2 trang × 2.000 đ × 3 bản".
+ */
+sum_text: string, 
+/**
+ * F9 records that the money was taken.
+ */
+is_collected: boolean, 
+/**
+ * The book of receipts; `None` where nothing is to be paid.
+ */
+receipt: ReceiptOutlook | null, };
+
+/**
  * Something about a field.
  */
 export type FieldIssue = { 
@@ -600,7 +674,7 @@ folder: string, };
 /**
  * Why a number stands on no dossier.
  */
-export type GapReason = "restored" | "skipped" | "stated" | "void" | "spare" | "not_yet_used" | "unknown";
+export type GapReason = "restored" | "skipped" | "stated" | "passed" | "before" | "void" | "spare" | "not_yet_used" | "unknown";
 
 /**
  * The whole machine.
@@ -974,6 +1048,11 @@ last: number,
 text: string, };
 
 /**
+ * Why no receipt can be written out now.
+ */
+export type NoReceipt = "no_book" | "used_up" | "unsure";
+
+/**
  * Something that the district did not take, or keeps back.
  */
 export type NotTakenLine = { 
@@ -1101,7 +1180,11 @@ reason: GapReason,
 /**
  * The dossier of the step that does not stand.
  */
-dossier: string | null, };
+dossier: string | null, 
+/**
+ * What the officer said.
+ */
+note: string | null, };
 
 /**
  * A dossier on which a number stands.
@@ -1223,6 +1306,27 @@ has_pin: boolean,
  * Until when sign-in is locked after five wrong PINs.
  */
 locked_until: string | null, };
+
+/**
+ * A book of receipts is opened on this desk; the one before is put away.
+ */
+export type OpenReceiptBook = { 
+/**
+ * Series, as printed.
+ */
+symbol: string, 
+/**
+ * First number, as typed.
+ */
+first: string, 
+/**
+ * Last number.
+ */
+last: string, 
+/**
+ * The next number, where the book was begun before; empty = the first that is not used.
+ */
+next: string, };
 
 /**
  * Everything that waits, oldest first.
@@ -1470,6 +1574,10 @@ trace: Array<TraceDayView>,
  * Papers as they would be recorded.
  */
 components: Array<ComponentForm>, 
+/**
+ * Fee; `None` until a procedure is chosen.
+ */
+fee: FeeView | null, 
 /**
  * What stands in the way, and what to look at, in the order of the screen.
  */
@@ -1789,6 +1897,73 @@ legal_basis: string,
 components: Array<ComponentView>, };
 
 /**
+ * A book of receipts.
+ */
+export type ReceiptBookView = { 
+/**
+ * Series.
+ */
+symbol: string, 
+/**
+ * First number.
+ */
+first: number, 
+/**
+ * Last number.
+ */
+last: number, 
+/**
+ * The next number; `None` when it is used up.
+ */
+next: number | null, 
+/**
+ * Numbers left.
+ */
+left: number, 
+/**
+ * Receipts are written out of it.
+ */
+is_open: boolean, 
+/**
+ * False after a restore, until somebody has typed a number.
+ */
+is_sure: boolean, };
+
+/**
+ * The books of this desk, the open one first.
+ */
+export type ReceiptBooks = { 
+/**
+ * The books.
+ */
+books: Array<ReceiptBookView>, };
+
+/**
+ * The open book of receipts and its next number.
+ */
+export type ReceiptOutlook = { 
+/**
+ * Series, as printed.
+ */
+symbol: string, 
+/**
+ * The number that would be used, seven digits as on the book; empty when none can be.
+ */
+number: string, 
+/**
+ * Numbers left in the book, that one included.
+ */
+left: number, 
+/**
+ * Numbers that would be passed over.
+ */
+passed_over: [number, number] | null, 
+/**
+ * Why none can be written out.
+ */
+trouble: NoReceipt | null, };
+
+/**
  * A receipt that was issued.
  */
 export type ReceiptView = { 
@@ -1892,7 +2067,14 @@ set_count: number,
 /**
  * Why the papers are not digitised now; empty = the office's usual reason.
  */
-digitisation_reason: string, };
+digitisation_reason: string, 
+/**
+ * Fee.
+ */
+fee: FeeForm, 
+lines: Array<BatchLine>, };
+
+export type BatchLine = { owner: PersonForm, subject: string, pages: number | null, copies: number | null, exemption: string, received: string | null, };
 
 /**
  * Receives.
@@ -1910,7 +2092,11 @@ seen_due_at: string | null,
 /**
  * The draft that this was, to be thrown away in the same transaction.
  */
-draft: string | null, };
+draft: string | null, 
+/**
+ * line
+ */
+line: number | null, };
 
 /**
  * Received.
@@ -1941,6 +2127,10 @@ due: DueView,
  */
 receipt_number: string, 
 /**
+ * What is paid or owed; `None` where nothing is, or nobody knows how much.
+ */
+fee: ReceivedFee | null, 
+/**
  * Name of the owner.
  */
 owner_name: string, 
@@ -1952,6 +2142,23 @@ printed: Printed | null,
  * Why it could not be printed; the dossier is received all the same.
  */
 print_problem: Problem | null, };
+
+/**
+ * The fee of a dossier that was received.
+ */
+export type ReceivedFee = { 
+/**
+ * Đồng.
+ */
+amount: number, 
+/**
+ * Number of the fee receipt; `None` when it is to be paid later.
+ */
+receipt_number: string | null, 
+/**
+ * Receipts left in the book.
+ */
+receipts_left: number, };
 
 /**
  * Refuses to receive.
@@ -2699,6 +2906,10 @@ export const api = {
   refuse: (args: RefusalRequest): Promise<SlipIssued> => call('refuse', args),
   /** The screen as it was when a dossier was asked to be completed, to go on from. (intake officer) */
   intakeForm: (args: DossierId): Promise<ReceiveForm> => call('intake_form', args),
+  /** The books of fee receipts of this desk, the open one first. (signed in) */
+  receiptBooks: (): Promise<ReceiptBooks> => call('receipt_books', null),
+  /** Opens a book of fee receipts; the one that was open is put away. (intake officer) */
+  openReceiptBook: (args: OpenReceiptBook): Promise<ReceiptBooks> => call('open_receipt_book', args),
   /** Keeps what is being typed. (intake officer) */
   saveDraft: (args: Draft): Promise<DraftId> => call('save_draft', args),
   /** The draft of this officer, if there is one. (intake officer) */

@@ -36,6 +36,7 @@ import type {
   SyncStatus,
   Today,
 } from '../api/generated';
+import { Receipts, feeOf } from './fee';
 import { BACKUPS, PLACES, healthOf, numberBooks, well } from './health';
 import { bare, issuesOf, problem, trace } from './rules';
 import { palette, worklist } from './worklist';
@@ -100,6 +101,8 @@ export class FakeDesk implements Backend {
     ports: [{ name: 'COM3', description: 'Barcode Reader' }],
   };
   prints: PrintJob[] = [];
+  /** The books of receipts on this desk. */
+  readonly receipts = new Receipts();
   /** Problems thrown at the next call of a use case. */
   readonly failing = new Map<string, Problem>();
   wishes: Wishes;
@@ -228,6 +231,10 @@ export class FakeDesk implements Backend {
         if (!asked) throw problem('wrong_state');
         return { ...asked.form, dossier: id };
       }
+      case 'receipt_books':
+        return this.receipts.view();
+      case 'open_receipt_book':
+        return this.receipts.open(args);
       case 'known_person':
         return this.wishes.known?.person.personal_id === (args as PersonQuery).personal_id ? this.wishes.known : null;
       case 'save_draft':
@@ -397,6 +404,7 @@ export class FakeDesk implements Backend {
           copies,
           is_received: is_required && (!is_presented || form.owner.personal_id !== '' || form.submitter.personal_id !== ''),
         }));
+    const counted = procedure ? feeOf(form, this.receipts) : null;
     return {
       at: this.wishes.due?.now ?? NOW,
       procedure,
@@ -405,7 +413,8 @@ export class FakeDesk implements Backend {
       components,
       issues: isEnded
         ? [{ field: 'procedure_code', problem: problem('procedure_unknown', {}, 'procedure_code'), is_warning: false }]
-        : [...issuesOf(form, procedure !== null, components), ...(this.wishes.issues ?? [])],
+        : [...issuesOf(form, procedure !== null, components), ...(counted?.issues ?? []), ...(this.wishes.issues ?? [])],
+      fee: counted?.view ?? null,
       blocked: this.wishes.blocked ?? null,
       slip: {
         governing_agency: 'UBND HUYỆN GIA VIỄN',
@@ -421,7 +430,7 @@ export class FakeDesk implements Backend {
           .filter((one) => one.is_received)
           .map((one) => procedure?.components.find((paper) => paper.index === one.index)?.name ?? ''),
         set_count: form.set_count || 1,
-        fee_text: procedure?.fee_text ?? '',
+        fee_text: counted?.text ?? '',
         processing_time_text: procedure?.time_text ?? '',
         received_text: '14 giờ 12 phút, ngày 10/12/2021',
         due_text: !procedure ? '' : `17 giờ 00 phút, ngày ${isToday ? '10' : '15'}/12/2021`,
@@ -484,10 +493,16 @@ export class FakeDesk implements Backend {
     };
   }
 
-  #receive({ form, draft }: ReceiveRequest): Received {
-    if (draft) this.draft = null;
+  #receive({ form, draft, line }: ReceiveRequest): Received {
     const preview = this.#preview(form);
+    const missing = preview.issues.find((issue) => !issue.is_warning);
+    if (missing) throw missing.problem;
     const short_code = `211210-00${this.#serial++}`;
+    if (draft && line === null) this.draft = null;
+    else if (draft && this.draft) {
+      const lines = this.draft.form.lines.map((one, i) => (i === line ? { ...one, received: short_code } : one));
+      this.draft = lines.every((one) => one.received !== null) ? null : { ...this.draft, form: { ...this.draft.form, lines } };
+    }
     const row: DossierRow = {
       ...(this.rows[0] as DossierRow),
       id: `r${short_code}`,
@@ -509,6 +524,7 @@ export class FakeDesk implements Backend {
       received_at: NOW,
       due: row.due,
       receipt_number: '01-0017/TNHS',
+      fee: preview.fee?.amount ? this.receipts.take(preview.fee) : null,
       owner_name: row.owner_name,
       printed: this.wishes.printFails ? null : { file_name: 'giay-hen.pdf', is_opened: this.print.printer === null, jobs: this.prints.map((job) => job.id) },
       print_problem: this.wishes.printFails ? problem('open_failed') : null,
@@ -566,6 +582,7 @@ export class FakeDesk implements Backend {
       subject: null,
       register_volume: '01/2021',
       register_seq: 1846,
+      fee_text: null,
       papers: [
         { name: 'Tờ khai', originals: 1, copies: 0, is_presented: false, is_received: true },
         { name: 'CCCD hoặc hộ chiếu', originals: 1, copies: 0, is_presented: true, is_received: true },

@@ -73,6 +73,8 @@ export function minutes(text: string): number {
 
 /** 1.954 */
 export const number = (n: number) => String(Math.round(n)).replace(/\B(?=(\d{3})+$)/g, '.');
+/** 12.000 đ, the space unbroken. */
+export const dong = (n: number) => `${number(n)}\u00a0đ`;
 
 /** 38,4 MB */
 export function size(bytes: number): string {

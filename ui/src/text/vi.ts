@@ -1,5 +1,7 @@
 import { dossiers } from './vi/dossiers';
 import { entry } from './vi/entry';
+import { batch } from './vi/batch';
+import { fee } from './vi/fee';
 import { due, frame, keys, parts } from './vi/frame';
 import { health } from './vi/health';
 import { help } from './vi/help';
@@ -16,4 +18,4 @@ import { sync } from './vi/sync';
 import { trouble } from './vi/trouble';
 import { when } from './vi/when';
 
-export const vi = { frame, keys, parts, due, help, entry, home, reader, receive, dossiers, sync, health, printing, when, folder, restore, incarnation, trouble, problems, shorts, signin, palette, law };
+export const vi = { frame, keys, parts, due, help, entry, home, reader, receive, dossiers, sync, health, printing, when, folder, restore, incarnation, trouble, problems, shorts, signin, palette, law, fee, batch };

@@ -129,6 +129,8 @@ pub struct DossierView {
     pub register_volume: Option<String>,
     /// Line.
     pub register_seq: Option<u32>,
+    /// Fee in words, as printed; `None` where nothing is asked of anybody.
+    pub fee_text: Option<String>,
     /// Papers.
     pub papers: Vec<PaperView>,
     /// History, oldest first.

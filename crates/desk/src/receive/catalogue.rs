@@ -3,12 +3,12 @@
 use crate::{
     api::receive::{ComponentView, ProcedureOption, ProcedureQuery, ProcedureView},
     desk::Desk,
-    view::money,
 };
 use chrono::NaiveDate;
 use domain::{
     catalogue::{ComponentKind, Fee, FeeKind, Label, ProcedureVersion, Required},
     deadline::TimeKind,
+    fee::dong,
     problem::Problem,
     reference::Reference,
     text::{Fit, fit, has_marks, initials, nfc, search_key, sort_key},
@@ -175,14 +175,22 @@ pub(super) fn procedure_view(reference: &Reference, code: &str, today: NaiveDate
     })
 }
 
-/// The fee in words. Fee rules come with the counter; here it is told, not computed.
+/// The rule in words, for the list.
 pub(super) fn fee_text(fee: &Fee) -> String {
-    let amount = fee.amount_vnd.map(|amount| format!("{} đ", money(u64::from(amount))));
+    let amount = fee.amount_vnd.map(|amount| dong(amount.into()));
     match (fee.kind, amount) {
         (FeeKind::Free, _) => "Không thu".to_owned(),
         (FeeKind::Fixed | FeeKind::PerCase, Some(amount)) => amount,
         (FeeKind::PerCopy, Some(amount)) => format!("{amount}/bản"),
-        (FeeKind::PerPageTiered, Some(amount)) => format!("{amount}/trang"),
+        (FeeKind::Province, Some(amount)) => format!("{amount}, mức thu của tỉnh"),
+        (FeeKind::PerPageTiered, Some(amount)) => match (fee.first_pages, fee.later_amount_vnd) {
+            (Some(first), Some(later)) => {
+                let most = fee.max_vnd.map(|most| format!(", tối đa {}/bản", dong(most.into())));
+                let later = dong(later.into());
+                format!("{amount}/trang, từ trang {} {later}{}", first + 1, most.unwrap_or_default())
+            }
+            _ => format!("{amount}/trang"),
+        },
         _ => "Theo nghị quyết của HĐND tỉnh".to_owned(),
     }
 }

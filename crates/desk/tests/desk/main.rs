@@ -4,6 +4,7 @@
 mod backup;
 mod damage;
 mod delegated;
+mod batch;
 mod drafts;
 mod enrolment;
 mod folder;
@@ -20,6 +21,7 @@ mod printing;
 #[cfg(unix)]
 mod reader;
 mod receipts;
+mod receipts_of_fees;
 mod receive;
 mod refusals;
 mod session;

@@ -388,5 +388,5 @@ pub fn form(name: &str) -> ReceiveForm {
 }
 
 pub fn request(form: ReceiveForm) -> ReceiveRequest {
-    ReceiveRequest { form, seen_due_at: None, draft: None }
+    ReceiveRequest { form, seen_due_at: None, draft: None, line: None }
 }

@@ -90,6 +90,17 @@ fn procedures(read: &Read, found: &mut Vec<CatalogueProblem>) {
             procedure.components.iter().any(|component| component.originals == 0 && component.copies == 0),
             "a component needs an original or a copy",
         );
+        let fee = &procedure.fee;
+        let has_scale = fee.first_pages.is_some() || fee.later_amount_vnd.is_some() || fee.max_vnd.is_some();
+        rule(
+            has_scale && !fee.counts_pages(),
+            "first_pages, later_amount_vnd and max_vnd belong to a fee of kind per_page_tiered",
+        );
+        let has_steps = fee.first_pages.is_some_and(|pages| pages > 0) && fee.later_amount_vnd.is_some();
+        rule(
+            fee.counts_pages() && !(has_steps && fee.amount_vnd.is_some()),
+            "a fee of kind per_page_tiered needs amount_vnd, first_pages (1 or more) and later_amount_vnd",
+        );
         let without_term = procedure.time_max.as_ref().is_some_and(|max| max.rule.kind() == TimeKind::None);
         rule(without_term, "time_max must have a term");
     }

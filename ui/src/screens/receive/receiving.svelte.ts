@@ -22,7 +22,8 @@ import type { CardInHand } from '../../state/router.svelte';
 import { session } from '../../state/session.svelte';
 import { t } from '../../text';
 import { sentence, short } from '../../text/problem';
-import { blankForm, CARD_FIELDS, fillFromCard, fillFromKnown, isBlank, isOther, withPaper, type CardField } from './form';
+import { labelOfField } from './labels';
+import { blankFee, blankForm, CARD_FIELDS, fillFromCard, fillFromKnown, isBlank, isOther, withPaper, type CardField } from './form';
 
 /** The preview follows the typing closely; a draft is on disk within 1 s of the last key. */
 export const PREVIEW_MS = 80;
@@ -131,6 +132,8 @@ export class Receiving {
     if (code !== this.form.procedure_code) {
       this.form.procedure_code = code;
       this.form.components = [];
+      // Pages were counted on the paper; copies and who pays are the procedure's.
+      this.form.fee = { ...blankFee(), pages: this.form.fee.pages };
     }
     this.step = 'fill';
     this.touch();
@@ -282,23 +285,7 @@ export class Receiving {
       const name = this.preview?.procedure?.components.find((one) => one.index === Number(paper[1]))?.name;
       return name ?? t.receive.papers.title;
     }
-    const own: Readonly<Record<string, string>> = {
-      procedure_code: t.receive.procedure.title,
-      'submitter.full_name': t.receive.person.submitter_name,
-      'submitter.personal_id': t.receive.person.submitter_id,
-      tax_code: t.receive.person.tax_code,
-      authorisation: t.receive.person.authorisation,
-      'result_receiver.full_name': t.receive.person.receiver_name,
-      'result_receiver.personal_id': t.receive.person.receiver_id,
-      portal_code: t.receive.person.portal_code,
-      result_channel: t.receive.person.result_channel,
-      result_address: t.receive.person.result_address,
-      set_count: t.receive.papers.set_count,
-      subject: t.receive.person.subject,
-    };
-    const person = t.receive.person as unknown as Readonly<Record<string, unknown>>;
-    const words = own[field] ?? person[field.replace(/^(owner|submitter)\./, '')];
-    return typeof words === 'string' ? words : t.receive.title;
+    return labelOfField(field);
   }
 
   /** The first field that stops F9, for the focus. */
@@ -313,7 +300,10 @@ export class Receiving {
 
   /** Nothing is left but papers that the citizen has not brought. */
   get #onlyPapers(): boolean {
-    return this.#open.every((issue) => issue.problem.code === 'component_missing');
+    const papers = this.#open.filter((issue) => issue.problem.code === 'component_missing');
+    // Nobody counts the pages of what is sent back with the citizen.
+    const rest = this.#open.filter((issue) => issue.problem.code !== 'component_missing' && issue.field !== 'pages');
+    return papers.length > 0 && rest.length === 0;
   }
 
   /** Form 02 (`guide`) or form 03 (`refuse`) in place of the receipt. Answers what stands in the way, if anything. */
@@ -356,6 +346,7 @@ export class Receiving {
   }
 
   #typed(field: string): string {
+    if (field in this.form.fee) return String(this.form.fee[field as keyof ReceiveForm['fee']] ?? '');
     const [first = '', second = ''] = field.split('.');
     const form = this.form as unknown as Readonly<Record<string, unknown>>;
     const value = second ? (form[first] as Record<string, unknown> | undefined)?.[second] : form[first];
@@ -444,6 +435,7 @@ export class Receiving {
         form: $state.snapshot(this.form),
         seen_due_at: preview.due?.at ?? null,
         draft: this.draftId,
+        line: null,
       });
       this.ordinal = preview.ordinal_today;
       this.tookSeconds = Math.round((performance.now() - this.startedAt) / 1000);

@@ -21,6 +21,10 @@ export const problems: Record<Code, Sentence> = {
   field_required: (c) => {
     if (c.field?.endsWith('full_name')) return 'Chưa có họ tên. Quét thẻ hoặc gõ như trên giấy tờ.';
     if (c.field?.endsWith('residence_address')) return 'Chưa có nơi thường trú. Quét thẻ hoặc gõ như trên giấy tờ.';
+    if (c.field === 'pages') return 'Chưa có số trang. Đếm số trang của bản chính rồi gõ.';
+    if (c.field === 'receipt_reason') return 'Có số biên lai bị bỏ qua. Ghi vì sao, để sổ biên lai khớp.';
+    if (c.field === 'symbol') return 'Chưa có ký hiệu. Chép như in trên tờ biên lai.';
+    if (c.field === 'first' || c.field === 'last') return 'Chưa có số. Chép như in trên tờ biên lai.';
     if (c.field === 'portal_code') return 'Chưa có mã hồ sơ trên Cổng. Chép đúng mã công dân đã nhận khi nộp.';
     if (c.field === 'result_address') return 'Chưa có địa chỉ để gửi kết quả. Gõ đủ thôn, xã, huyện, tỉnh.';
     return 'Ô này còn trống. Nhập như trên giấy tờ.';
@@ -42,6 +46,8 @@ export const problems: Record<Code, Sentence> = {
       : `Số điện thoại ${digits(c.typed) < 10 ? 'mới' : 'đang'} có ${digits(c.typed)} chữ số. Nhập đủ 10 số, hoặc để trống nếu công dân không dùng điện thoại.`,
   field_email: 'Địa chỉ email chưa đủ, ví dụ ten@tinh.vn. Để trống nếu công dân không dùng email.',
   field_number: (c) =>
+    c.field === 'pages' && Number(c.typed || 0) === 0 ? 'Bản chính có ít nhất 1 trang.' :
+    c.field === 'receipt_number' ? 'Số biên lai có nhiều nhất 7 chữ số. Gõ như in trên tờ biên lai.' :
     c.values.min && c.values.max ? `Nhập một số từ ${c.values.min} đến ${c.values.max}.` : 'Số này lớn quá hoặc nhỏ quá. Nhập lại giúp.',
   id_says_other_sex: 'Số CCCD cho thấy giới tính khác với ô bên. Xem lại thẻ.',
   id_says_other_birth_year: (c) =>
@@ -59,6 +65,19 @@ export const problems: Record<Code, Sentence> = {
   procedure_unknown: 'Hôm nay thủ tục này không còn áp dụng. Chọn thủ tục khác.',
   procedure_time_kind: 'Danh mục chưa ghi thời hạn của thủ tục này. Báo huyện bổ sung; trước mắt tiếp nhận theo sổ giấy, hoặc chọn thủ tục khác.',
   component_missing: 'Thủ tục cần giấy này mà chưa có. Nhận rồi thì tích vào ô; chưa có thì hướng dẫn công dân bổ sung.',
+  copies_many: (c) => `Hơn ${c.values.most ?? 200} bản. Đúng thì bấm F9 lần nữa.`,
+  fee_group_unknown: 'Danh mục vừa đổi nhóm được miễn. Chọn lại nhóm, hoặc bỏ chọn để thu.',
+  receipt_book_none: 'Máy này chưa mở quyển biên lai. Mở quyển đang có trên bàn, hoặc bỏ tích “Đã thu tiền mặt” để thu sau.',
+  receipt_book_used_up: 'Quyển biên lai đã hết số. Mở quyển mới, hoặc bỏ tích “Đã thu tiền mặt” để thu sau.',
+  receipt_unsure: 'Máy vừa được khôi phục nên chưa biết biên lai đã viết đến số nào. Nhìn quyển biên lai, gõ số của tờ kế tiếp.',
+  receipt_outside: (c) =>
+    `Quyển đang mở có số từ ${c.values.first ?? ''} đến ${c.values.last ?? ''}. Gõ lại số trên tờ biên lai, hoặc mở quyển khác.`,
+  receipt_used: (c) =>
+    c.values.dossier
+      ? `Biên lai ${c.values.number ?? ''} đã ghi cho hồ sơ ${c.values.dossier}. Số kế tiếp là ${c.values.next ?? ''}.`
+      : `Biên lai ${c.values.number ?? ''} đã dùng hoặc đã bỏ qua. Số kế tiếp là ${c.values.next ?? ''}.`,
+  receipt_book_taken: (c) =>
+    `Một phần dải này thuộc quyển từ số ${c.values.first ?? ''} đến ${c.values.last ?? ''} đã mở ở máy này. Xem lại số trên bìa.`,
   calendar_missing: (c) =>
     `Chưa có lịch nghỉ năm ${c.values.year ?? 'này'} nên chưa tính được ngày hẹn. Mở Đồng bộ (Ctrl+8), bấm F5.`,
   office_ended: (c) =>
@@ -169,4 +188,10 @@ export const shorts: Partial<Record<Code, Sentence>> = {
   old_phone: 'số cũ 11 chữ số',
   name_has_sign: 'có dấu khác thường',
   component_missing: 'chưa có',
+  copies_many: 'hơn 200 bản',
+  receipt_used: 'đã dùng',
+  receipt_outside: 'ngoài quyển',
+  receipt_book_none: 'chưa mở quyển',
+  receipt_book_used_up: 'quyển đã hết',
+  receipt_unsure: 'gõ số trên quyển',
 };
