@@ -27,6 +27,7 @@ impl Desk {
             let open = Open {
                 backups: Backups::new(ledger.clone(), &self.folder, clock, source, on_change.clone()),
                 prints: Prints::new(ledger.clone(), self.spooler.clone(), on_change),
+                reader: self.reader(),
                 ledger,
                 identity: RwLock::new(identity),
                 reference: RwLock::default(),

@@ -277,7 +277,7 @@ impl Desk {
                 self.on_change.clone(),
             );
             let prints = Prints::new(ledger.clone(), self.spooler.clone(), self.on_change.clone());
-            let reader = Reader::new(self.ports.clone(), self.on_scan.clone(), self.clock.clone());
+            let reader = self.reader();
             reader.attend(ledger.read(reader::chosen)?);
             let open = Open {
                 ledger,
@@ -317,6 +317,10 @@ impl Desk {
                 })
             }
         }
+    }
+
+    pub(crate) fn reader(&self) -> Reader {
+        Reader::new(self.ports.clone(), self.on_scan.clone(), self.clock.clone())
     }
 
     pub(crate) fn start_worker(&self, open: &Arc<Open>) {

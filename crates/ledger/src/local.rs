@@ -15,8 +15,8 @@ pub use floor::{FloorReason, Gap};
 pub use parcel::ParcelRow;
 pub use pin::Pin;
 pub use procedure_use::ProcedureUse;
-pub use viewed::{Viewed, ViewedAt};
 pub use receipt_book::ReceiptBook;
+pub use viewed::{Viewed, ViewedAt};
 
 use crate::LedgerError;
 use chrono::{DateTime, FixedOffset};

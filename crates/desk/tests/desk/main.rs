@@ -2,9 +2,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
 mod backup;
+mod batch;
 mod damage;
 mod delegated;
-mod batch;
 mod drafts;
 mod enrolment;
 mod folder;
@@ -27,5 +27,5 @@ mod refusals;
 mod session;
 mod texts;
 mod viewed;
-mod wrong;
 mod worklist;
+mod wrong;

@@ -28,6 +28,7 @@ fn is_refused_and_kept(seat: &Seat, form: &ReceiveForm, seen: Option<&str>) -> P
         form: form.clone(),
         seen_due_at: seen.map(str::to_owned),
         draft: Some(draft.clone()),
+        line: None,
     };
     let problem = seat.desk().receive(ask).unwrap_err();
     assert_eq!((seat.picture(), seat.printer.count()), before);
@@ -156,7 +157,8 @@ fn a_mark_that_is_passed_brings_a_new_date_and_the_second_f9_receives() {
         let draft = seat.desk().load_draft(()).unwrap().unwrap().id;
         let now = seat.desk().preview(open.clone()).unwrap().due.unwrap().at;
         assert_eq!(now.as_deref(), Some(problem.values["due_at"].as_str()));
-        let received = seat.desk().receive(ReceiveRequest { form: open, seen_due_at: now, draft }).unwrap();
+        let received =
+            seat.desk().receive(ReceiveRequest { form: open, seen_due_at: now, draft, line: None }).unwrap();
         assert_eq!(received.received_at, after);
     }
 }
@@ -173,8 +175,10 @@ fn a_form_that_is_open_over_midnight_is_received_with_the_date_that_was_said() {
     let draft = Some(save(&seat, &open));
     office.clock.set("2021-12-10T00:00:30+07:00");
     let due = seen.due.unwrap().at;
-    let received =
-        seat.desk().receive(ReceiveRequest { form: open, seen_due_at: due.clone(), draft }).unwrap();
+    let received = seat
+        .desk()
+        .receive(ReceiveRequest { form: open, seen_due_at: due.clone(), draft, line: None })
+        .unwrap();
     assert!(received.short_code.starts_with("211210-"));
     assert_eq!((received.due.at, received.received_at.as_str()), (due, "2021-12-10T00:00:30+07:00"));
     assert!(seat.desk().load_draft(()).unwrap().is_none());
