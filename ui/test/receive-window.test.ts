@@ -160,6 +160,6 @@ test('a printer that fails undoes nothing', async () => {
   scan(CARD);
   await rest(200);
   await press('F9');
-  await screen.findByText('Đã tiếp nhận');
+  await screen.findByText('Đã tiếp nhận 211210-0017, chưa in được');
   await screen.findByText('Chưa in được');
 });
