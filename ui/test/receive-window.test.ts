@@ -164,6 +164,6 @@ test('a printer that fails undoes nothing', async () => {
   type(await field('Số trang'), '2');
   await rest(200);
   await press('F9');
-  await screen.findByText('Đã tiếp nhận');
+  await screen.findByText('Đã tiếp nhận 211210-0017, chưa in được');
   await screen.findByText('Chưa in được');
 });

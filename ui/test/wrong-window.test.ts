@@ -131,3 +131,18 @@ test('damaged data: every screen says that it is only read, and leads to a backu
   await waitFor(() => expect(desk.calls.some((call) => call.name === 'leave_damaged')).toBe(true));
   await screen.findByLabelText(/USB|thư mục|Nơi/i);
 });
+
+test('a printer that is missing: received all the same, and three ways on', async () => {
+  const desk = await filled();
+  desk.wishes.printFails = true;
+  await press('F9');
+  await screen.findByText('Đã tiếp nhận 211210-0017, chưa in được');
+  (await screen.findByText('Viết tay, để in sau')).click();
+  expect((await screen.findByTestId('by-hand-code')).textContent).toContain('000.25.33.H42-211210-0017');
+  await screen.findByText(/17:00 Thứ Sáu, 10\/12\/2021/);
+  await press('Esc');
+  await press('F7');
+  await waitFor(() => expect(desk.calls.some((call) => call.name === 'reprint')).toBe(true));
+  (await screen.findByText('Chọn máy in khác')).click();
+  await waitFor(() => expect(desk.calls.some((call) => call.name === 'printers')).toBe(true));
+});

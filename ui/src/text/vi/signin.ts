@@ -36,5 +36,16 @@ export const signin = {
     leave: 'Khôi phục từ bản sao lưu',
   },
 
+  byHand: {
+    done: (code: string) => `Đã tiếp nhận ${code}, chưa in được`,
+    title: 'Viết tay, để in sau',
+    text: 'Hồ sơ đã lưu. Chép những dòng này vào giấy hẹn viết tay đưa công dân. Giấy in vẫn chờ, máy in có lại thì in tiếp.',
+    other: 'Chọn máy in khác',
+    code: 'Mã hồ sơ',
+    number: 'Số giấy hẹn',
+    received: 'Nhận lúc',
+    due: 'Hẹn trả',
+  },
+
   dueWhy: { cutoff: 'vì đã quá 15 giờ', day: 'vì đã sang ngày mới' },
 };
