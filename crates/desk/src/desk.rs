@@ -13,10 +13,12 @@ use crate::{
     printing::{Printer, Prints, SaveAndOpen, Spooler, system_spooler},
     private,
     problems::{Stop, ledger_code, refusal},
+    receive::Picker,
     session::{SHEET, Tries},
     source::{Source, SystemSource},
     sync::Worker,
 };
+use chrono::NaiveDate;
 use domain::{
     catalogue::Officer,
     id::OfficerId,
@@ -89,6 +91,8 @@ pub(crate) struct Open {
     /// Up to where the reference was folded. Held while the stream is read, so that an older reading never replaces
     /// a newer one.
     refreshing: Mutex<Cursor>,
+    /// Folded for one reading of the reference and one day.
+    picker: Mutex<Option<(Arc<Reference>, NaiveDate, Arc<Picker>)>>,
     pub(crate) worker: Mutex<Option<Worker>>,
     pub(crate) officer: Mutex<Option<OfficerId>>,
     /// What this desk has done, as it is noted outside the database.
@@ -108,6 +112,21 @@ impl Open {
 
     pub(crate) fn reference(&self) -> Arc<Reference> {
         self.reference.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The procedures in force on a day, as the picker looks for them.
+    pub(crate) fn picker(&self, today: NaiveDate) -> Arc<Picker> {
+        let reference = self.reference();
+        let mut kept = lock(&self.picker);
+        if let Some((of, day, picker)) = &*kept
+            && Arc::ptr_eq(of, &reference)
+            && *day == today
+        {
+            return picker.clone();
+        }
+        let picker = Arc::new(Picker::new(reference.procedures(today)));
+        *kept = Some((reference, today, picker.clone()));
+        picker
     }
 
     /// Reads what is new in the reference stream.
@@ -270,6 +289,7 @@ impl Desk {
                 identity: RwLock::new(identity),
                 reference: RwLock::default(),
                 refreshing: Mutex::default(),
+                picker: Mutex::new(None),
                 worker: Mutex::new(None),
                 officer: Mutex::new(None),
                 mark: Mutex::new(mark),

@@ -49,3 +49,4 @@ pub mod sync;
 mod view;
 
 pub use desk::{Config, Desk};
+pub use receive::Picker;

@@ -5,11 +5,13 @@ mod draft;
 mod form;
 mod intake;
 mod issue;
+mod picker;
 mod scan;
 
 pub(crate) use form::owner_as_typed;
 pub(crate) use intake::{item_line, slip_file_name};
 pub(crate) use issue::render_again;
+pub use picker::Picker;
 
 use crate::{
     api::receive::{FieldIssue, Preview, ReceiveForm, ReceiveRequest, Received, SlipView},
