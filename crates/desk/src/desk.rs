@@ -90,6 +90,13 @@ impl Config {
     }
 }
 
+/// The picker's procedures, of one reading of the reference and one day.
+struct Folded {
+    reference: Arc<Reference>,
+    day: NaiveDate,
+    picker: Arc<Picker>,
+}
+
 /// An enrolled desk whose data is open.
 pub(crate) struct Open {
     pub(crate) ledger: Ledger,
@@ -98,8 +105,7 @@ pub(crate) struct Open {
     /// Up to where the reference was folded. Held while the stream is read, so that an older reading never replaces
     /// a newer one.
     refreshing: Mutex<Cursor>,
-    /// Folded for one reading of the reference and one day.
-    picker: Mutex<Option<(Arc<Reference>, NaiveDate, Arc<Picker>)>>,
+    picker: Mutex<Option<Folded>>,
     pub(crate) worker: Mutex<Option<Worker>>,
     pub(crate) officer: Mutex<Option<OfficerId>>,
     /// What this desk has done, as it is noted outside the database.
@@ -126,14 +132,14 @@ impl Open {
     pub(crate) fn picker(&self, today: NaiveDate) -> Arc<Picker> {
         let reference = self.reference();
         let mut kept = lock(&self.picker);
-        if let Some((of, day, picker)) = &*kept
-            && Arc::ptr_eq(of, &reference)
-            && *day == today
+        if let Some(folded) = &*kept
+            && Arc::ptr_eq(&folded.reference, &reference)
+            && folded.day == today
         {
-            return picker.clone();
+            return folded.picker.clone();
         }
         let picker = Arc::new(Picker::new(reference.procedures(today)));
-        *kept = Some((reference, today, picker.clone()));
+        *kept = Some(Folded { reference, day: today, picker: picker.clone() });
         picker
     }
 
