@@ -28,6 +28,7 @@ impl Desk {
                 backups: Backups::new(ledger.clone(), &self.folder, clock, source, on_change.clone()),
                 prints: Prints::new(ledger.clone(), self.spooler.clone(), on_change),
                 reader: self.reader(),
+                picker: Mutex::default(),
                 ledger,
                 identity: RwLock::new(identity),
                 reference: RwLock::default(),

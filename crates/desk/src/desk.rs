@@ -14,10 +14,12 @@ use crate::{
     private,
     problems::{Stop, ledger_code, refusal},
     reader::{self, OnScan, Reader, SerialPorts, SystemPorts},
+    receive::Picker,
     session::{SHEET, Tries},
     source::{Source, SystemSource},
     sync::Worker,
 };
+use chrono::NaiveDate;
 use domain::{
     catalogue::Officer,
     id::OfficerId,
@@ -88,6 +90,13 @@ impl Config {
     }
 }
 
+/// The picker's procedures, of one reading of the reference and one day.
+struct Folded {
+    reference: Arc<Reference>,
+    day: NaiveDate,
+    picker: Arc<Picker>,
+}
+
 /// An enrolled desk whose data is open.
 pub(crate) struct Open {
     pub(crate) ledger: Ledger,
@@ -96,6 +105,7 @@ pub(crate) struct Open {
     /// Up to where the reference was folded. Held while the stream is read, so that an older reading never replaces
     /// a newer one.
     pub(crate) refreshing: Mutex<Cursor>,
+    pub(crate) picker: Mutex<Option<Folded>>,
     pub(crate) worker: Mutex<Option<Worker>>,
     pub(crate) officer: Mutex<Option<OfficerId>>,
     /// What this desk has done, as it is noted outside the database.
@@ -118,6 +128,21 @@ impl Open {
 
     pub(crate) fn reference(&self) -> Arc<Reference> {
         self.reference.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The procedures in force on a day, as the picker looks for them.
+    pub(crate) fn picker(&self, today: NaiveDate) -> Arc<Picker> {
+        let reference = self.reference();
+        let mut kept = lock(&self.picker);
+        if let Some(folded) = &*kept
+            && Arc::ptr_eq(&folded.reference, &reference)
+            && folded.day == today
+        {
+            return folded.picker.clone();
+        }
+        let picker = Arc::new(Picker::new(reference.procedures(today)));
+        *kept = Some(Folded { reference, day: today, picker: picker.clone() });
+        picker
     }
 
     /// Reads what is new in the reference stream.
@@ -287,6 +312,7 @@ impl Desk {
                 identity: RwLock::new(identity),
                 reference: RwLock::default(),
                 refreshing: Mutex::default(),
+                picker: Mutex::new(None),
                 worker: Mutex::new(None),
                 officer: Mutex::new(None),
                 mark: Mutex::new(mark),

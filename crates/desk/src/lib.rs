@@ -55,3 +55,4 @@ mod view;
 mod viewed;
 
 pub use desk::{Config, Desk};
+pub use receive::Picker;

@@ -9,12 +9,14 @@ mod form;
 mod intake;
 mod issue;
 mod preview;
+mod picker;
 mod scan;
 
 pub(crate) use fee::fee_text;
 pub(crate) use form::owner_as_typed;
 pub(crate) use intake::{item_line, slip_file_name};
 pub(crate) use issue::render_again;
+pub use picker::Picker;
 
 use crate::{
     api::receive::{FieldIssue, ReceiveRequest, Received},

@@ -9,6 +9,7 @@ use domain::{
     code,
     text::{Fit, TypedWord, has_marks, nfc, other_spelling, search_key},
 };
+use rusqlite::OptionalExtension;
 
 /// With marks in the query, so many dossiers are looked at for those that have the same ones: everything that a
 /// commune has under one word, and an answer within a second in a whole district.
@@ -222,19 +223,26 @@ impl Read<'_> {
     ) -> Result<Vec<DossierRow>, LedgerError> {
         let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
         let query: Vec<TypedWord> = split(text).filter_map(TypedWord::read).collect();
-        let mut statement = self.connection().prepare_cached(select_dossier!(
-            "(SELECT rowid FROM name_index WHERE name_index MATCH ?1 ORDER BY rowid DESC LIMIT ?2) f
-             JOIN dossier d ON d.num = f.rowid ORDER BY f.rowid DESC"
-        ))?;
-        let mut found = statement.query((condition, LOOKED_AT))?;
+        // The index gives numbers one by one, the last received first, and is left as soon as enough fit; a join
+        // would read the rows of all before the first.
+        let mut statement = self.connection().prepare_cached(
+            "SELECT rowid FROM name_index WHERE name_index MATCH ?1 ORDER BY rowid DESC LIMIT ?2",
+        )?;
+        let mut names_of = self
+            .connection()
+            .prepare_cached("SELECT owner_name, submitter_name FROM dossier WHERE num = ?1")?;
+        let mut candidates = statement.query((condition, LOOKED_AT))?;
         let (mut exact, mut open) = (Vec::new(), Vec::new());
-        while let Some(row) = found.next()? {
-            let owner = nfc(&row.get::<_, String>(6)?);
-            let submitter = nfc(&row.get::<_, Option<String>>(7)?.unwrap_or_default());
+        while let Some(candidate) = candidates.next()? {
+            let num: i64 = candidate.get(0)?;
+            let there: Option<(String, Option<String>)> =
+                names_of.query_row([num], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+            let Some((owner, submitter)) = there else { continue };
+            let (owner, submitter) = (nfc(&owner), nfc(&submitter.unwrap_or_default()));
             let names: Vec<&str> = split(&owner).chain(split(&submitter)).collect();
             match fit_of(&query, &names) {
-                Some(Fit::Exact) => exact.push(dossier_row(row)?),
-                Some(Fit::Open) if open.len() < wanted => open.push(dossier_row(row)?),
+                Some(Fit::Exact) => exact.push(num),
+                Some(Fit::Open) if open.len() < wanted => open.push(num),
                 _ => {}
             }
             if exact.len() >= wanted {
@@ -243,7 +251,11 @@ impl Read<'_> {
         }
         exact.extend(open);
         exact.truncate(wanted);
-        Ok(exact)
+        let mut rows = Vec::with_capacity(exact.len());
+        for num in exact {
+            rows.extend(self.one(select_dossier!("dossier d WHERE d.num = ?1"), [num], dossier_row)?);
+        }
+        Ok(rows)
     }
 
     /// Dossiers in whose owner's name this number of an identity paper stands, the last one first.

@@ -68,6 +68,18 @@ export class Pages {
     return this.row(this.at);
   }
 
+  /** The first due moment after now among the rows at hand: when it passes, what is late changes. */
+  nextDue(now: string): number {
+    const from = Date.parse(now);
+    let next = Number.POSITIVE_INFINITY;
+    for (const { rows } of this.#pages.values())
+      for (const { due } of rows) {
+        const at = due.at ? Date.parse(due.at) : Number.NaN;
+        if (at > from && at < next) next = at;
+      }
+    return next;
+  }
+
   /** Another list: from its first row, or from the dossier that is asked for. */
   async ask(wanted: Wanted, around: string | null = null): Promise<void> {
     this.wanted = wanted;
