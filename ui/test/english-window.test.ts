@@ -350,6 +350,13 @@ test('settings, with a printer in trouble', async () => {
   await press('Ctrl+,');
   await screen.findByText(/Paper jam/);
   await look('settings');
+  const reader = await screen.findByRole<HTMLSelectElement>('combobox', { name: 'Reader connected as' });
+  for (const port of [...reader.options].map((option) => option.value)) {
+    reader.value = port;
+    reader.dispatchEvent(new Event('change', { bubbles: true }));
+    await rest(50);
+    inEnglish(`reader ${port}`);
+  }
   await press('F7');
   await screen.findAllByText('Test page sent');
   inEnglish('settings, tested');

@@ -91,7 +91,7 @@ impl Config {
 }
 
 /// The picker's procedures, of one reading of the reference and one day.
-struct Folded {
+pub(crate) struct Folded {
     reference: Arc<Reference>,
     day: NaiveDate,
     picker: Arc<Picker>,

@@ -40,6 +40,8 @@ if (ask.has('draft'))
 useBackend(desk);
 if (ask.get('theme')) localStorage.setItem('theme', ask.get('theme') ?? '');
 if (ask.get('text')) localStorage.setItem('text', ask.get('text') ?? '');
+// The texts were read before this ran: it shows with the next loading.
+if (ask.get('language')) localStorage.setItem('language', ask.get('language') ?? '');
 
 const target = document.getElementById('app');
 if (target) mount(App, { target });
@@ -72,7 +74,7 @@ async function play(steps: readonly string[]): Promise<void> {
     else {
       const parts = verb.split('+');
       const key = parts.at(-1) ?? '';
-      const code = /^[A-Z]$/.test(key) ? `Key${key}` : /^\d$/.test(key) ? `Digit${key}` : key;
+      const code = key === ',' ? 'Comma' : /^[A-Z]$/.test(key) ? `Key${key}` : /^\d$/.test(key) ? `Digit${key}` : key;
       press({ key, code, ctrlKey: parts.includes('Ctrl'), altKey: parts.includes('Alt'), shiftKey: parts.includes('Shift') });
     }
     await pause(200);

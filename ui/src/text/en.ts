@@ -9,6 +9,7 @@ import { home } from './en/home';
 import { law } from './en/law';
 import { problems, shorts } from './en/problems';
 import { printing } from './en/printing';
+import { reader } from './en/reader';
 import { receive } from './en/receive';
 import { folder, incarnation, restore } from './en/restore';
 import { sync } from './en/sync';
@@ -16,4 +17,4 @@ import { trouble } from './en/trouble';
 import { when } from './en/when';
 import type { vi } from './vi';
 
-export const en: typeof vi = { frame, keys, parts, due, help, entry, home, receive, dossiers, sync, health, printing, when, folder, restore, incarnation, trouble, problems, shorts, law };
+export const en: typeof vi = { frame, keys, parts, due, help, entry, home, reader, receive, dossiers, sync, health, printing, when, folder, restore, incarnation, trouble, problems, shorts, law };

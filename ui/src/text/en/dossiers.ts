@@ -49,9 +49,9 @@ export const dossiers: typeof vi = {
   receive: 'Receive a dossier',
 
   panel: 'Chosen dossier',
-  reprint: 'Reprint the receipt',
-  reprintSlip: 'Reprint the slip',
-  complete: 'Take in the missing papers',
+  reprint: 'Reprint',
+  reprintSlip: 'Reprint slip',
+  complete: 'Take in papers',
   noCode: 'no code yet',
   asked: 'Asked for',
   askedWhy: 'Reason',

@@ -71,9 +71,10 @@ export const help: Record<HelpId, readonly string[]> = {
     'If the unlock sheet is lost too, call the district administrator and keep the stick: the district can open it.',
   ],
   settings: [
-    'Settings of this computer alone: which printer, tray and paper size; text size, theme and language.',
+    'Settings of this computer alone: which printer, tray and paper size; the card reader; text size, theme and language.',
     'Choose, then press F9. F7 prints a test page to see that tray, size and marks are right.',
     'On the right is what waits and what was just printed, one line for each copy. If one jammed choose its line and press F4 to print that one again.',
+    'If the card reader has a USB-COM mode choose its port: Vietnamese marks stay as they are, whether the input method is on or off.',
   ],
   health: [
     'Each line is one thing about this computer, what needs you is on top. Choose with ↑↓; the right side says what it means, and F9 does what the line offers.',

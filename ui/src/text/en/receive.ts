@@ -45,7 +45,7 @@ export const receive: typeof vi = {
     personal_id: 'ID number',
     birth_date: 'Date of birth',
     sex: 'Sex',
-    sexes: { none: 'Choose', male: 'Male', female: 'Female' },
+    sexes: { none: 'Pick', male: 'Male', female: 'Female' },
     residence_address: 'Permanent residence',
     phone: 'Phone',
     email: 'Email',
