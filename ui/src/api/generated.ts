@@ -115,6 +115,35 @@ count: number,
 is_running: boolean, };
 
 /**
+ * One dossier of a batch; what it does not say is as the form has it.
+ */
+export type BatchLine = { 
+/**
+ * Dossier owner.
+ */
+owner: PersonForm, 
+/**
+ * In words, beside the procedure's name.
+ */
+subject: string, 
+/**
+ * Pages of the original.
+ */
+pages: number | null, 
+/**
+ * Copies.
+ */
+copies: number | null, 
+/**
+ * The group that does not pay.
+ */
+exemption: string, 
+/**
+ * Short code of the dossier that the line became.
+ */
+received: string | null, };
+
+/**
  * A field that two desks changed apart.
  */
 export type CardLine = { 
@@ -1920,9 +1949,10 @@ digitisation_reason: string,
  * Fee.
  */
 fee: FeeForm, 
+/**
+ * Lines of a batch: dossiers of one procedure that are received one after the other. Empty for one dossier.
+ */
 lines: Array<BatchLine>, };
-
-export type BatchLine = { owner: PersonForm, subject: string, pages: number | null, copies: number | null, exemption: string, received: string | null, };
 
 /**
  * Receives.
@@ -1942,7 +1972,8 @@ seen_due_at: string | null,
  */
 draft: string | null, 
 /**
- * line
+ * The line of the draft's batch that this is: the draft stays until every line is a dossier, and no line becomes
+ * two.
  */
 line: number | null, };
 
