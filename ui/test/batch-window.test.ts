@@ -118,7 +118,7 @@ test('by keyboard: Enter from field to field, and behind the last one a new line
     await press('Enter');
   }
   await waitFor(async () => expect(document.activeElement).toBe(await field('Họ và tên, dòng 2')));
-  await press('Ctrl+Delete');
+  await press('Alt+Delete');
   await waitFor(() => expect(screen.queryByLabelText('Họ và tên, dòng 2')).toBe(null));
   await press('F9');
   await screen.findByText('Đã tiếp nhận 1 hồ sơ');

@@ -8,8 +8,8 @@ mod fee;
 mod form;
 mod intake;
 mod issue;
-mod preview;
 mod picker;
+mod preview;
 mod scan;
 
 pub(crate) use fee::fee_text;

@@ -69,6 +69,11 @@ async function play(steps: readonly string[]): Promise<void> {
       const field = document.activeElement as HTMLInputElement;
       field.value = what || PIN;
       field.dispatchEvent(new Event('input', { bubbles: true }));
+    } else if (verb === 'paste') {
+      // `|` between cells, `~` between rows.
+      const paste = new Event('paste', { bubbles: true, cancelable: true });
+      Object.defineProperty(paste, 'clipboardData', { value: { getData: () => what.replaceAll('|', '\t').replaceAll('~', '\n') } });
+      document.activeElement?.dispatchEvent(paste);
     } else if (verb === 'focus') document.getElementById(what)?.focus();
     else if (verb === 'click') [...document.querySelectorAll<HTMLElement>('button,label')].find((b) => b.textContent?.includes(what) || b.getAttribute('aria-label')?.includes(what))?.click();
     else {

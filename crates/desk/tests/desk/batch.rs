@@ -56,7 +56,8 @@ fn each_line_is_a_dossier_of_its_own_and_one_that_cannot_be_received_stops_none_
     assert_eq!((problem.code, problem.field.as_deref()), (Code::FieldRequired, Some("owner.full_name")));
     let third = receive(&seat, &names, &draft, 2).unwrap();
     assert_ne!(first.dossier, third.dossier);
-    assert_eq!(kept(&seat), [Some(first.short_code.clone()), None, Some(third.short_code.clone())]);
+    let codes = [Some(first.short_code.clone()), None, Some(third.short_code.clone())];
+    assert_eq!(kept(&seat), codes);
     // Receipts of both kinds go on in order, and so does the paper.
     let numbers = |received: &Received| received.fee.clone().unwrap().receipt_number.unwrap();
     assert_eq!([numbers(&first), numbers(&third)], ["0000001", "0000002"]);

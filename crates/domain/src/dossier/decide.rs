@@ -307,7 +307,7 @@ fn look<'a>(request: &ReceiveRequest, author: &Author<'a>) -> Result<Looked<'a>,
         problems.push(InputProblem::Subject(problem));
     }
     check_address(&request.result_return, &mut problems);
-    let components = components(procedure, &request.components, &mut problems);
+    let components = components(procedure, request, &mut problems);
     check_sets(request.set_count, &mut problems);
     if let Err(problem) = clean_line(&request.digitisation_reason, MAX_TEXT) {
         problems.push(InputProblem::DigitisationReason(problem));

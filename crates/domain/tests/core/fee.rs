@@ -52,8 +52,12 @@ fn money_taken_is_a_fact_with_the_number_of_its_receipt() {
     let charge = body.charge.clone().unwrap();
     assert_eq!((charge.amount, charge.pages, charge.copies), (12_000, Some(2), Some(3)));
     assert_eq!(charge.text, "2 trang × 2.000\u{a0}đ × 3 bản");
+    let papers = body.components.clone();
     let body = Body::DossierAccepted(body);
     assert_eq!((body.known().kind, body.known().v), ("dossier_accepted", 2));
+    // As many copies lie on the counter as are certified.
+    let copies: Vec<u32> = papers.iter().map(|paper| paper.copies).collect();
+    assert_eq!(copies, [0, 3]);
     let used = NumberUsed { series: Series::FeeReceipt, book: "AA/21".into(), number: 3421 };
     let facts = body.facts();
     assert!(facts.contains(&Fact::MoneyTaken(12_000)) && facts.contains(&Fact::NumberUsed(used)));

@@ -65,6 +65,15 @@ impl Write<'_> {
         Ok(())
     }
 
+    /// Puts every book away: whoever sits here now opens the one that lies on this desk.
+    ///
+    /// # Errors
+    /// When the book cannot be written.
+    pub fn put_away_receipt_books(&mut self) -> Result<(), LedgerError> {
+        self.execute("UPDATE receipt_book SET is_open = 0, is_sure = 0", [])?;
+        Ok(())
+    }
+
     /// More may have been used of every book than the log knows.
     ///
     /// # Errors

@@ -4,7 +4,8 @@
 import { problemOf } from '../../api/call';
 import { api, type BatchLine, type Code, type PersonForm, type Preview, type Problem, type Received, type ReceiveForm } from '../../api/generated';
 import { blankFee, blankForm, blankPerson, fillFromCard, isOther } from './form';
-import { DRAFT_MS, PREVIEW_MS } from './receiving.svelte';
+import { DRAFT_MS } from './drafting.svelte';
+import { PREVIEW_MS } from './receiving.svelte';
 
 /** What is wrong with the machine is wrong for every line: the rest is left as it stands. */
 const STOPS: readonly Code[] = ['disk_full', 'clock_wrong', 'no_number_left', 'numbers_wait', 'desk_cloned', 'desk_moved', 'not_signed_in', 'data_damaged', 'internal'];

@@ -22,12 +22,12 @@ import type { CardInHand } from '../../state/router.svelte';
 import { session } from '../../state/session.svelte';
 import { t } from '../../text';
 import { sentence, short } from '../../text/problem';
+import { Drafting } from './drafting.svelte';
 import { labelOfField } from './labels';
 import { blankFee, blankForm, CARD_FIELDS, fillFromCard, fillFromKnown, isBlank, isOther, withPaper, type CardField } from './form';
 
-/** The preview follows the typing closely; a draft is on disk within 1 s of the last key. */
+/** The preview follows the typing closely. */
 export const PREVIEW_MS = 80;
-export const DRAFT_MS = 600;
 
 export type Step = 'pick' | 'fill' | 'done';
 type Who = 'owner' | 'submitter';
@@ -68,13 +68,15 @@ export class Receiving {
   cardAt = $state<string | null>(null);
   /** A card of another person waits for an answer. */
   otherCard = $state.raw<CardInHand | null>(null);
-  draftId = $state<string | null>(null);
-  draftSavedAt = $state<string | null>(null);
-  draftFailed = $state(false);
   startedAt = performance.now();
   tookSeconds = $state(0);
   /** Which dossier of the day this one became. */
   ordinal = $state(0);
+
+  /** Kept while it is typed; a procedure alone is one keystroke. */
+  readonly draft: Drafting = new Drafting(() =>
+    this.step === 'done' || !this.#isOwn || (this.isBlank && !this.draft.id) ? null : $state.snapshot(this.form),
+  );
 
   #left = $state.raw<ReadonlySet<string>>(new Set());
   #accepted = $state.raw<ReadonlySet<string>>(new Set());
@@ -84,9 +86,6 @@ export class Receiving {
   #recognising = Promise.resolve();
   #askedNumber = '';
   #previewTimer: ReturnType<typeof setTimeout> | undefined;
-  #draftTimer: ReturnType<typeof setTimeout> | undefined;
-  #saving: Promise<void> = Promise.resolve();
-  #isDirty = false;
   #isReceiving = false;
   /** Whose reception this is: nobody else saves or receives it. */
   readonly #officer = session.app?.officer?.id ?? null;
@@ -109,11 +108,9 @@ export class Receiving {
   touch(field?: string): void {
     if (this.step === 'done') return;
     if (field) this.#typedSinceCard.add(field.replace(/^owner\./, ''));
-    this.#isDirty = true;
     clearTimeout(this.#previewTimer);
     this.#previewTimer = setTimeout(() => void this.refresh(), PREVIEW_MS);
-    clearTimeout(this.#draftTimer);
-    this.#draftTimer = setTimeout(() => void this.saveDraft(), DRAFT_MS);
+    this.draft.touch();
   }
 
   /** A field was left: from now on its format is checked at each key. */
@@ -311,18 +308,16 @@ export class Receiving {
     if (this.busy || this.step === 'done') return 'busy';
     this.busy = true;
     try {
-      clearTimeout(this.#draftTimer);
-      await this.#saving;
+      await this.draft.rest();
       this.#isReceiving = true;
       this.#asking += 1;
       const form = $state.snapshot(this.form);
       const lines = this.more.split('\n').map((line) => line.trim()).filter(Boolean);
       this.slip =
         what === 'guide'
-          ? await api.askSupplement({ form, ask: { also: [], more: lines, reason: this.reason }, draft: this.draftId })
-          : await api.refuse({ form, reason: this.refusal, draft: this.draftId });
-      this.draftId = null;
-      this.#isDirty = false;
+          ? await api.askSupplement({ form, ask: { also: [], more: lines, reason: this.reason }, draft: this.draft.id })
+          : await api.refuse({ form, reason: this.refusal, draft: this.draft.id });
+      this.draft.done();
       this.problem = null;
       this.step = 'done';
       return 'issued';
@@ -370,46 +365,18 @@ export class Receiving {
     }
   }
 
-  /** One save at a time, so that a late answer never brings an older text back. */
-  saveDraft(now?: string): Promise<void> {
-    clearTimeout(this.#draftTimer);
-    this.#saving = this.#saving.then(async () => {
-      if (!this.#isOwn || !this.#isDirty || this.step === 'done' || (this.isBlank && !this.draftId)) return;
-      this.#isDirty = false;
-      try {
-        const { id } = await api.saveDraft({ id: this.draftId, saved_at: null, form: $state.snapshot(this.form) });
-        this.draftId = id;
-        this.draftFailed = false;
-        if (now) this.draftSavedAt = now;
-      } catch {
-        this.#isDirty = true;
-        this.draftFailed = true;
-      }
-    });
-    return this.#saving;
-  }
-
-  async discardDraft(): Promise<void> {
-    clearTimeout(this.#draftTimer);
-    await this.#saving;
-    const id = this.draftId;
-    this.draftId = null;
-    this.#isDirty = false;
-    if (id) await api.discardDraft({ id });
-  }
-
   /** Stops the timers when the screen goes; what was typed is saved first. */
   close(): void {
     clearTimeout(this.#previewTimer);
-    if (this.#isOwn) void this.saveDraft();
-    else if (this.#officer && this.#isDirty && this.step !== 'done' && !this.isBlank)
-      left.set(this.#officer, { id: this.draftId, saved_at: null, form: $state.snapshot(this.form) });
+    if (this.#isOwn) void this.draft.save();
+    else if (this.#officer && this.draft.isDirty && this.step !== 'done' && !this.isBlank)
+      left.set(this.#officer, { id: this.draft.id, saved_at: null, form: $state.snapshot(this.form) });
   }
 
   /** A draft is taken up: the one that was kept, or what could not be kept. */
   takeUp(draft: Draft): void {
     this.form = { ...draft.form };
-    this.draftId = draft.id;
+    this.draft.id = draft.id;
     this.step = this.form.procedure_code ? 'fill' : 'pick';
     if (draft.saved_at === null) this.touch();
   }
@@ -427,20 +394,18 @@ export class Receiving {
       this.#acceptSeen();
       this.asked = true;
       if (this.#open.length > 0) return this.#onlyPapers && !this.form.dossier ? 'papers' : 'look';
-      clearTimeout(this.#draftTimer);
-      await this.#saving;
+      await this.draft.rest();
       this.#isReceiving = true;
       this.#asking += 1;
       this.received = await api.receive({
         form: $state.snapshot(this.form),
         seen_due_at: preview.due?.at ?? null,
-        draft: this.draftId,
+        draft: this.draft.id,
         line: null,
       });
       this.ordinal = preview.ordinal_today;
       this.tookSeconds = Math.round((performance.now() - this.startedAt) / 1000);
-      this.draftId = null;
-      this.#isDirty = false;
+      this.draft.done();
       this.step = 'done';
       return 'received';
     } catch (caught) {

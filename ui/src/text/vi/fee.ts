@@ -17,7 +17,6 @@ export const fee = {
   receipt: 'Biên lai',
   receiptNumber: (symbol: string) => `Số biên lai, quyển ${symbol}`,
   groups: 'Người không phải nộp',
-  groupKeys: (n: number) => (n > 1 ? `…${n} miễn lệ phí` : 'Miễn lệ phí'),
   pages: 'Số trang',
   fewerPages: 'Bớt một trang',
   morePages: 'Thêm một trang',
