@@ -145,6 +145,8 @@ fn a_mark_that_is_passed_brings_a_new_date_and_the_second_f9_receives() {
         office.clock.set(before);
         let mut open = ReceiveForm { procedure_code: code.into(), ..form("Nguyễn Văn Thắng") };
         open.components = seat.desk().preview(open.clone()).unwrap().components;
+        // What a copy costs goes by its pages.
+        (open.fee.pages, open.fee.copies) = (Some(2), Some(3));
         for paper in &mut open.components {
             paper.is_received = true;
             paper.originals = paper.originals.max(1);
