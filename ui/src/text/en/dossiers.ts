@@ -1,4 +1,5 @@
 import type { DossierState } from '../../api/generated';
+import { number } from '../format';
 import type { dossiers as vi } from '../vi/dossiers';
 import { many } from './plural';
 
@@ -25,12 +26,22 @@ const kinds: Readonly<Record<string, string | undefined>> = {
 
 export const dossiers: typeof vi = {
   title: 'Dossiers held',
-  tabs: { all: 'All', overdue: 'Overdue', due_today: 'Today', supplement: 'Waiting for citizen' },
+  tabs: { open: 'All', overdue: 'Overdue', due_today: 'Today', supplement: 'Waiting for citizen', mine: 'Mine', closed: 'Done' },
+  showTab: (tab) => `Show group: ${tab}`,
   tabsLabel: 'Groups of dossiers',
   find: 'Find in the list',
-  findPlaceholder: 'Name of applicant or code',
+  findPlaceholder: 'Filter the list',
+  filters: { person: 'Applicant', field: 'Field', officer: 'Received by', received: 'Day received' },
+  periods: { today: 'Today', week: 'Last 7 days', month: 'This month', last_month: 'Last month', year: 'This year' },
   sorted: 'Sorted by',
-  byDue: 'due date',
+  orders: {
+    due: 'due date',
+    due_reversed: 'due date, latest first',
+    received: 'newest first',
+    received_reversed: 'oldest first',
+    name: 'name of applicant',
+    name_reversed: 'name of applicant, Y to A',
+  },
   columns: { due: 'Due', code: 'Code', who: 'Applicant', procedure: 'Procedure', state: 'State', sync: 'Sync' },
   states,
   label: 'List of dossiers',
@@ -39,7 +50,10 @@ export const dossiers: typeof vi = {
   card: 'Two computers differ',
   contested: 'The district has not taken this step',
   count: (n) => many(n, 'dossier'),
-  shown: (n, total) => `${n} of ${many(total, 'dossier')}`,
+  range: (from, to, total) => `${number(from + 1)}–${number(Math.max(from + 1, to))} of ${number(total)}`,
+  with: (state, name) => `${state}, ${name}`,
+  reading: 'Reading the dossier',
+  cardsCount: (n) => `${many(n, 'place')} where two computers differ`,
   waitingCount: (n) => `${n} to send`,
   emptyTitle: 'No dossiers held yet',
   emptyText: 'Dossiers appear here once received, soonest due first.',
@@ -85,5 +99,13 @@ export const dossiers: typeof vi = {
   kindOther: 'Step written by a newer version',
   frozen: 'This dossier has a step written by a newer version. It can only be viewed until this program is updated.',
   cards: 'Two computers differ in this dossier. The first value stands; the other stays in history.',
-  keys: { rows: 'Choose', filter: 'Filter', reprint: 'Reprint', open: 'Open receipt' },
+  keys: {
+    rows: 'Choose',
+    pages: 'Previous page, next page',
+    ends: 'First row, last row',
+    panel: 'Open the side panel in a narrow window; ← closes it',
+    filter: 'Filter',
+    reprint: 'Reprint',
+    open: 'Open receipt',
+  },
 };

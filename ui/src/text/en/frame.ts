@@ -47,6 +47,7 @@ export const keys: typeof viKeys = {
   cancel: 'Cancel',
   goto: (place) => `Go to ${place}`,
   choose: 'Choose',
+  take: 'Take the procedure',
   open: 'Open',
   rows: 'Choose a row',
 };
@@ -58,6 +59,11 @@ export const parts: typeof viParts = {
     convert: 'Convert',
     keep: 'Keep as it is',
     done: 'Converted to Unicode',
+  },
+  filter: {
+    is: (label, chosen) => `${label}: ${chosen}`,
+    off: (label) => `Stop filtering by ${label.toLowerCase()}`,
+    tick: 'Tick',
   },
   optional: 'optional',
   hide: 'Hide',

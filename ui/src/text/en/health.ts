@@ -58,6 +58,8 @@ const gapReasons: Record<GapReason, string> = {
   restored: 'given on paper after the backup, dossier not back on this computer yet',
   skipped: 'skipped when restoring, so that no number is given twice',
   stated: 'before the last number that an officer entered after restoring',
+  passed: 'left out',
+  before: 'used before it was entered on this computer',
   void: 'printed but without effect, because another computer was first or the dossier was destroyed',
   spare: 'left over of a past day, not given again',
   not_yet_used: 'not used yet',

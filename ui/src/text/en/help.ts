@@ -34,9 +34,10 @@ export const help: Record<HelpId, readonly string[]> = {
     'Do as it says, then press F5. If it stays, call support and read out the reference; do not delete the data folder.',
   ],
   home: [
-    'Dossiers that need you today: overdue first, then due today, then just received.',
+    'Dossiers that need you today: overdue first, then due today, then waiting for the citizen, then just received.',
     'A citizen comes: scan the ID card anywhere, or press F2. A citizen shows a receipt: scan its code, the dossier opens.',
-    'To search: press F3, type a name or a code without marks, then Enter. Enter on a row opens that dossier.',
+    'To search: press F3, type a name, a code, the last digits of a code or an ID number, then Enter. Enter on a row does what its button says; → shows the dossier.',
+    'Ctrl+K finds anything from anywhere: dossiers, people who came before, procedures, commands. If a scan shows nothing, scan again more slowly, or type it here.',
   ],
   pick: [
     'Choose the procedure the citizen needs: type a few letters without marks, initials (dkks is đăng ký khai sinh) or the code; ↑↓, then Enter. Often used ones have Alt+1 to Alt+9.',
@@ -44,9 +45,9 @@ export const help: Record<HelpId, readonly string[]> = {
     'If a dossier is half entered, the top line offers to go on with it (F9).',
   ],
   fill: [
-    'Scan the ID card to fill in, or type; Enter or Tab goes to the next field. The card never overwrites what you typed.',
-    'The due date follows the procedure and the days off. F9 saves the dossier on this computer, then makes the receipt; without network or printer nothing is lost.',
-    'If something is left to look at, F9 goes to the first place; an amber line only reminds, if it is right press F9 again.',
+    'Scan the ID card to fill in, or type; Enter or Tab goes to the next field. The card never overwrites what you typed. Text pasted from an old program with strange letters (TCVN3, VNI): Alt+U converts it.',
+    'The due date follows the procedure and the days off; if the citizen asks why that date, press Alt+V. F9 saves the dossier on this computer, then makes the receipt; without network or printer nothing is lost.',
+    'If something is left to look at, F9 goes to the first place; an amber line only reminds, if it is right press F9 again. Papers missing: Ctrl+F9 prints the guidance slip; it cannot be received: Shift+F9 prints the refusal with its reason.',
     'What you type is kept as a draft. Esc drops the dossier, after asking.',
   ],
   done: [
@@ -55,9 +56,10 @@ export const help: Record<HelpId, readonly string[]> = {
     'If the receipt did not come out press F7. The dossier goes to the district by itself when online, no need to wait.',
   ],
   dossiers: [
-    'Dossiers this office holds, soonest due first; on the right is the chosen one.',
-    'Press / and type a name or a code to filter, Esc to clear. Enter opens the receipt, F7 reprints it; each reprint is noted.',
-    'A cloud at the end of a row is a dossier still to be sent to the district; it goes by itself when online.',
+    'Dossiers this office holds, soonest due first; on the right is the chosen one. Refused and destroyed ones are under Done.',
+    'Press / and type a name, a code, its last digits or an ID number; narrow by field, officer and day received; Esc clears. Click a column head, or press Ctrl+K, to sort otherwise.',
+    'Enter opens the receipt, F7 reprints it; each reprint is noted. Alt+V says why that date. When the citizen brings the missing papers, press F9.',
+    'If a dossier is not there, clear the filter (Esc), look under Done, or press F5; those of other computers come when online. A cloud at the end of a row is still to be sent; it goes by itself when online.',
   ],
   sync: [
     'What was done here and has not reached the district, and why. Nothing to do: it sends by itself when online.',
@@ -71,7 +73,7 @@ export const help: Record<HelpId, readonly string[]> = {
     'If the unlock sheet is lost too, call the district administrator and keep the stick: the district can open it.',
   ],
   settings: [
-    'Settings of this computer alone: which printer, tray and paper size; the card reader; text size, theme and language.',
+    'Settings (Ctrl+,) of this computer alone: which printer, tray and paper size; the card reader; text size, theme and language.',
     'Choose, then press F9. F7 prints a test page to see that tray, size and marks are right.',
     'On the right is what waits and what was just printed, one line for each copy. If one jammed choose its line and press F4 to print that one again.',
     'If the card reader has a USB-COM mode choose its port: Vietnamese marks stay as they are, whether the input method is on or off.',

@@ -11,6 +11,10 @@ export const problems: Record<Code, Sentence> = {
   field_required: (c) => {
     if (c.field?.endsWith('full_name')) return 'No name yet. Scan the card or type it as on the paper.';
     if (c.field?.endsWith('residence_address')) return 'No residence yet. Scan the card or type it as on the paper.';
+    if (c.field === 'pages') return 'No page count yet. Count the pages of the original and type it.';
+    if (c.field === 'receipt_reason') return 'Fee receipt numbers were left out. Write why, so that the receipt book agrees.';
+    if (c.field === 'symbol') return 'No symbol yet. Copy it as printed on the receipt.';
+    if (c.field === 'first' || c.field === 'last') return 'No number yet. Copy it as printed on the receipt.';
     if (c.field === 'portal_code') return 'No portal code yet. Copy the code that the citizen got when handing in.';
     if (c.field === 'result_address') return 'No address for the result yet. Type village, commune, district, province.';
     return 'This field is empty. Type it as on the paper.';
@@ -32,6 +36,8 @@ export const problems: Record<Code, Sentence> = {
       : `The phone number has ${many(digits(c.typed), 'digit')}. Type all 10, or leave it empty if the citizen has no phone.`,
   field_email: 'The email address is not complete, for example ten@tinh.vn. Leave it empty if the citizen has none.',
   field_number: (c) =>
+    c.field === 'pages' && Number(c.typed || 0) === 0 ? 'An original has at least 1 page.' :
+    c.field === 'receipt_number' ? 'A fee receipt number has at most 7 digits. Type it as printed on the receipt.' :
     c.values.min && c.values.max ? `Type a number from ${c.values.min} to ${c.values.max}.` : 'This number is too large or too small. Please type it again.',
   id_says_other_sex: 'The ID number says another sex than the field beside it. Check the card.',
   id_says_other_birth_year: (c) =>
@@ -51,6 +57,19 @@ export const problems: Record<Code, Sentence> = {
   procedure_unknown: 'This procedure is not in force today. Choose another.',
   procedure_time_kind: 'The catalogue does not give the time limit of this procedure. Tell the district; until then use the paper book, or choose another procedure.',
   component_missing: 'The procedure needs this paper. Tick it once you have it; if not, ask the citizen to bring it.',
+  copies_many: (c) => `More than ${c.values.most ?? 200} copies. If that is right press F9 again.`,
+  fee_group_unknown: 'The catalogue just changed the exempt groups. Choose the group again, or clear it to collect.',
+  receipt_book_none: 'No fee receipt book is open on this computer. Open the one on the desk, or clear “Cash collected” to collect later.',
+  receipt_book_used_up: 'The fee receipt book is used up. Open a new book, or clear “Cash collected” to collect later.',
+  receipt_unsure: 'This computer was just restored and does not know which fee receipt was written last. Look at the book and type the number of the next sheet.',
+  receipt_outside: (c) =>
+    `The open book has numbers ${c.values.first ?? ''} to ${c.values.last ?? ''}. Type the number on the receipt again, or open another book.`,
+  receipt_used: (c) =>
+    c.values.dossier
+      ? `Fee receipt ${c.values.number ?? ''} is noted for dossier ${c.values.dossier}. The next number is ${c.values.next ?? ''}.`
+      : `Fee receipt ${c.values.number ?? ''} was used or left out. The next number is ${c.values.next ?? ''}.`,
+  receipt_book_taken: (c) =>
+    `Part of this range belongs to the book ${c.values.first ?? ''} to ${c.values.last ?? ''} already opened on this computer. Check the numbers on the cover.`,
   calendar_missing: (c) =>
     `The days off of ${c.values.year ?? 'this year'} are not known, so there is no due date. Open Sync (Ctrl+8), press F5.`,
   office_ended: (c) =>
@@ -68,7 +87,7 @@ export const problems: Record<Code, Sentence> = {
 
   pin_wrong: (c) =>
     c.values.left ? `That PIN is not right. ${c.values.left === '1' ? '1 try' : `${c.values.left} tries`} left.` : 'That PIN is not right. Please enter it again.',
-  pin_locked: (c) => `Too many tries. Wait ${c.values.until ? `until ${time(c.values.until)}` : 'a few minutes'}, then enter it again.`,
+  pin_locked: (c) => `Too many tries. Wait ${c.values.until ? `until ${time(c.values.until)}` : 'a few minutes'}, then enter it again, or ask the head of the one-stop counter: press Forgot PIN.`,
   pin_not_set: 'No PIN on this computer yet. Enter the paper code from the district administrator, then set a PIN.',
   pin_weak: 'This PIN is easy to guess. Choose 6 other digits, not all the same and not in a row such as 123456.',
   paper_code_wrong: 'This paper code is not right, or was used, or is too old. Check each letter, or ask for a new code.',
@@ -119,11 +138,18 @@ export const problems: Record<Code, Sentence> = {
   restore_refused: 'This computer has data that works, so nothing is restored over it. If it must be, call the district administrator.',
   data_newer: 'The data was written by a newer version of Một Cửa. Install the new version and open again, do not use this one.',
   second_instance: 'Một Cửa is open in another window of this computer. Use that window, or close it and check again.',
-  data_damaged: 'The data cannot be read. Do not delete anything; call the district administrator to restore it.',
-  clock_wrong: (c) =>
-    c.values.offset_minutes
-      ? `The clock of this computer is off by ${c.values.offset_minutes} minutes, so due dates would not be right. Set date and time, then check again.`
-      : 'The clock of this computer is earlier than the last dossier, so due dates would not be right. Set date and time, then check again.',
+  data_damaged: 'The data cannot be read or is partly damaged, so nothing more is written. Do not delete anything; call the district administrator to restore it.',
+  clock_wrong: (c) => {
+    const does = 'Set date and time of this computer, then press Check again (F5). Everything done and what you typed is kept.';
+    if (c.values.last && c.values.now)
+      return `This computer says ${date(c.values.now)} ${time(c.values.now)}, earlier than the last dossier of ${date(c.values.last)}. Due dates would not be right, so receiving is paused. ${does}`;
+    if (c.values.offset_minutes) {
+      const off = Math.abs(Number(c.values.offset_minutes));
+      const span = off >= 120 ? many(Math.round(off / 60), 'hour') : many(off, 'minute');
+      return `The clock of this computer is off by ${span} from the district’s server, so due dates would not be right. ${does}`;
+    }
+    return `The clock of this computer is earlier than the last dossier, so due dates would not be right. ${does}`;
+  },
   folder_unreachable: 'This folder or stick is not found, or cannot be read or written. Plug the stick in again, check the path, then try again.',
   open_failed: 'The PDF could not be opened. Check the PDF viewer of this computer and try again; the dossier is saved.',
   internal: 'This computer met trouble that is not clear yet; what was saved is still there. Try again; if it stays, call support.',
@@ -152,4 +178,10 @@ export const shorts: Partial<Record<Code, Sentence>> = {
   old_phone: 'old 11-digit number',
   name_has_sign: 'unusual sign',
   component_missing: 'missing',
+  copies_many: 'more than 200 copies',
+  receipt_used: 'used',
+  receipt_outside: 'not in the book',
+  receipt_book_none: 'no book open',
+  receipt_book_used_up: 'book used up',
+  receipt_unsure: 'type the number in the book',
 };

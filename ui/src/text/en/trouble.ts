@@ -5,6 +5,7 @@ import type { trouble as vi } from '../vi/trouble';
 export const trouble: typeof vi = {
   whereStart: 'At start',
   whereClock: 'Clock of this computer',
+  whereReceive: 'When receiving',
   id: (id) => `Reference to read out to support: ${id}`,
   titles: {
     disk_full: 'The disk is full',
@@ -13,6 +14,8 @@ export const trouble: typeof vi = {
     second_instance: 'Một Cửa is open in another window',
     data_damaged: 'The data cannot be read',
     clock_wrong: 'The clock of this computer is off',
+    office_ended: 'The office receives no more',
+    no_number_left: 'No dossier numbers left',
     internal: 'Trouble inside this computer',
     desk_revoked: 'The district no longer accepts this computer',
   },
