@@ -1,5 +1,4 @@
 import type { NoReceipt } from '../../api/generated';
-import { number } from '../format';
 import { fee as vietnamese } from '../vi/fee';
 import { many } from './plural';
 
@@ -54,7 +53,7 @@ export const fee: typeof vietnamese = {
     next: 'Number of the next sheet',
     nextHint: 'Only if part of the book was used before it was entered on this computer',
     opened: (symbol) => `Book ${symbol} opened`,
-    current: (symbol, next, left) => `Book ${symbol} is open: next sheet ${next}, ${number(left)} left.`,
+    current: (symbol, next, left) => `Book ${symbol} is open: next sheet ${next}, ${left} left.`,
     usedUp: (symbol) => `Book ${symbol} is used up.`,
     none: 'No fee receipt book opened on this computer yet.',
   },

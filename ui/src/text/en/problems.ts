@@ -66,8 +66,8 @@ export const problems: Record<Code, Sentence> = {
     `The open book has numbers ${c.values.first ?? ''} to ${c.values.last ?? ''}. Type the number on the receipt again, or open another book.`,
   receipt_used: (c) =>
     c.values.dossier
-      ? `Fee receipt ${c.values.number ?? ''} is noted for dossier ${c.values.dossier}. The next number is ${c.values.next ?? ''}.`
-      : `Fee receipt ${c.values.number ?? ''} was used or left out. The next number is ${c.values.next ?? ''}.`,
+      ? `Fee receipt ${c.values.number ?? ''} is noted for dossier ${c.values.dossier}. Check the sheet; the next number is ${c.values.next ?? ''}.`
+      : `Fee receipt ${c.values.number ?? ''} was used or left out. Check the sheet; the next number is ${c.values.next ?? ''}.`,
   receipt_book_taken: (c) =>
     `Part of this range belongs to the book ${c.values.first ?? ''} to ${c.values.last ?? ''} already opened on this computer. Check the numbers on the cover.`,
   calendar_missing: (c) =>
