@@ -8,7 +8,7 @@ import { isSingle } from '../src/keys/combo';
 import { router } from '../src/state/router.svelte';
 import { t } from '../src/text';
 import { page } from '../src/state/page.svelte';
-import { CARD, keydown, open, press, scan } from './support';
+import { CARD, keydown, open, press, scan, type } from './support';
 
 /** Events under which a hint without an action of its own is handled by the part that has the focus. */
 const EVENTS: Readonly<Record<string, string[]>> = {
@@ -106,6 +106,7 @@ test('receiving: choosing, filling, and done', async () => {
   for (const [combo, words] of [['Ctrl+F9', t.receive.keys.guide], ['Shift+F9', t.receive.keys.refuse]] as const)
     expect(keymap.all.find((key) => key.combo === combo)?.label).toBe(words);
   await waitFor(() => expect(screen.getByRole('button', { name: /^Tiếp nhận và in/ })).toBeTruthy());
+  type(screen.getByLabelText('Số trang') as HTMLInputElement, '2');
   await press('F9');
   await waitFor(() => expect(page.help).toBe('done'));
   check('done');

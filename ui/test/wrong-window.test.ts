@@ -17,6 +17,7 @@ async function filled(wishes: Parameters<typeof open>[0] = {}) {
   await field('Họ và tên');
   scan(CARD);
   await waitFor(async () => expect((await field('Họ và tên')).value).toBe('Nguyễn Văn Thắng'));
+  type(await field('Số trang'), '2');
   await rest(150);
   return desk;
 }
