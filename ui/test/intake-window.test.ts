@@ -56,6 +56,33 @@ test('F9 with a missing paper offers the slip; F9 prints it and nothing typed is
   expect(received?.form.dossier).toBe('s17');
 });
 
+test('a slip that jams in the printer is not shown as done', async () => {
+  const desk = await lacking();
+  desk.print.printer = 'LBP2900';
+  desk.prints = [
+    {
+      id: 7,
+      form: 'form_02',
+      number: '01-0003/HDHS',
+      short_code: null,
+      dossier: 's17',
+      copy: null,
+      printer: 'LBP2900',
+      state: 'printing',
+      trouble: 'jam',
+      action: 'again',
+    },
+  ];
+  desk.wishes.printJobs = [7];
+  desk.change('prints');
+  await press('F9');
+  await screen.findByRole('dialog', { name: 'Thiếu 1 giấy tờ' });
+  await press('F9');
+  await screen.findByTestId('slip-number');
+  await screen.findByText(/^Kẹt giấy/);
+  expect(document.querySelector('.door.warn')).not.toBe(null);
+});
+
 test('a request says what and why: what is missing there is said there', async () => {
   const desk = open();
   await screen.findByText('Phạm Thị Huế');

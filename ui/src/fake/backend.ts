@@ -58,6 +58,8 @@ export const UNLOCK_CODE = '7QK2M-9XW4T-B3H8R-V6ZPD-E5NYC';
 
 /** What the fake may be told, to show or to test one thing. */
 export interface Wishes {
+  /** Jobs of the queue that a slip becomes. */
+  printJobs?: number[];
   stage?: AppState['stage'];
   app?: Partial<AppState>;
   sync?: Partial<SyncStatus>;
@@ -488,7 +490,7 @@ export class FakeDesk implements Backend {
       owner_name: row.owner_name,
       items,
       reason,
-      printed: this.wishes.printFails ? null : { file_name: 'phieu.pdf', is_opened: true, jobs: [] },
+      printed: this.wishes.printFails ? null : { file_name: 'phieu.pdf', is_opened: true, jobs: this.wishes.printJobs ?? [] },
       print_problem: this.wishes.printFails ? problem('open_failed') : null,
     };
   }

@@ -124,6 +124,11 @@ class Session {
     await Promise.race([kept, new Promise((done) => setTimeout(done, KEEP_MS))]);
   }
 
+  /** No paper, or one that waits for a printer that is not there. */
+  isStuck(printed: Printed | null): boolean {
+    return printed === null || this.papers(printed).some((paper) => paper.trouble !== null);
+  }
+
   async signOut(): Promise<void> {
     await this.#keep();
     this.apply(await api.signOut());
