@@ -17,7 +17,7 @@ async function palette(rows?: DossierRow[]): Promise<{ desk: ReturnType<typeof o
   return { desk, field };
 }
 const FIELD = { name: 'Tìm hồ sơ, người, thủ tục, lệnh' };
-const groups = () => screen.queryAllByRole('group').map((group) => group.querySelector('h3')?.textContent);
+const groups = () => screen.queryAllByRole('group').map((group) => group.querySelector('.name')?.textContent?.trim());
 const options = () => [...document.querySelectorAll<HTMLElement>('dialog [role=option]')];
 
 test('before anything is typed: the last six dossiers and six commands of the screen', async () => {
