@@ -26,6 +26,8 @@ mod refused_start;
 mod sign_in;
 mod tour;
 mod two_desks;
+#[cfg(target_os = "linux")]
+mod typing;
 mod window;
 
 use system_tests::book;
