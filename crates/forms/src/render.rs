@@ -13,6 +13,7 @@ use typst::foundations::{Datetime, Smart};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
+use crate::blank_slip::MAX_SHEETS;
 use crate::world::{FormWorld, base};
 use crate::{FormProblem, Limit, Paper, Template, letters};
 
@@ -73,7 +74,7 @@ pub fn render(template: &Template, data: &Value, copies: &[&str]) -> Result<Rend
     let code = text("dossier_code");
     let link = text("look_up_url").or_else(|| code.clone());
     let options = options(&template.source, &form, text("issued_at").as_deref())?;
-    let world = FormWorld::new(base, template.source.clone(), form, code, link);
+    let world = FormWorld::new(base, template.source.clone(), form, code, link).with_sheets(codes_of(data)?);
 
     let paper = template.paper;
     let (send, receive) = sync_channel(1);
@@ -91,6 +92,15 @@ pub fn render(template: &Template, data: &Value, copies: &[&str]) -> Result<Rend
         // The thread went without an answer: it panicked.
         Err(RecvTimeoutError::Disconnected) => Err(FormProblem::Typesetter("panic")),
     }
+}
+
+/// The codes of sheets that are printed together, in order.
+fn codes_of(data: &Value) -> Result<Vec<String>, FormProblem> {
+    let Some(sheets) = data.get("sheets").and_then(Value::as_array) else { return Ok(Vec::new()) };
+    at_most(Limit::Sheets, sheets.len(), MAX_SHEETS)?;
+    let codes =
+        sheets.iter().map(|sheet| sheet.get("dossier_code").and_then(Value::as_str).map(str::to_owned));
+    codes.collect::<Option<_>>().ok_or(FormProblem::Data { field: "sheets.dossier_code" })
 }
 
 fn typeset(world: &FormWorld, paper: Paper, options: &PdfOptions) -> Result<Rendered, FormProblem> {

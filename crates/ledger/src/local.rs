@@ -1,13 +1,17 @@
-//! Rows that stay on one desk: drafts, settings, PINs, favourites, parcels of others, numbers that are passed over. They
+//! Rows that stay on one desk: drafts, settings, PINs, favourites, parcels of others, numbers that are passed over, what
+//! comes from paper. They
 //! are no operations and are not sent.
 
+mod blank_sheet;
 mod draft;
 mod floor;
+mod known_person;
 mod parcel;
 mod pin;
 mod procedure_use;
 mod setting;
 
+pub use blank_sheet::{BlankSheet, Burnt};
 pub use draft::Draft;
 pub use floor::{FloorReason, Gap};
 pub use parcel::ParcelRow;

@@ -47,6 +47,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration { number: 8, name: "parcel", sql: include_str!("migration/parcel.sql"), min_reader: 4 },
     // A program that does not know the column would leave numbers of former owners in it.
     Migration { number: 9, name: "person", sql: include_str!("migration/person.sql"), min_reader: 9 },
+    Migration { number: 10, name: "golive", sql: include_str!("migration/golive.sql"), min_reader: 9 },
 ];
 
 const RECORDS: &str = "CREATE TABLE IF NOT EXISTS migration (

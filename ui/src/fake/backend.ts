@@ -5,12 +5,15 @@ import type {
   AppState,
   BackupFound,
   BackupStatus,
+  BurnSheets,
   ComponentForm,
   DossierRow,
   DossierView,
   Draft,
   DueView,
+  FolderRequest,
   HealthTopic,
+  ImportFile,
   LegacyText,
   KnownPerson,
   Outbox,
@@ -19,6 +22,7 @@ import type {
   PrintJob,
   PrintQueue,
   PrintSettings,
+  PrintSheets,
   Preview,
   Problem,
   ReceiveForm,
@@ -31,6 +35,7 @@ import type {
   SyncStatus,
   Today,
 } from '../api/generated';
+import { FakePaper } from './paper';
 import { BACKUPS, PLACES, healthOf, numberBooks, well } from './health';
 import { bare, issuesOf, problem, trace } from './rules';
 import { NOW, officers, procedures, rows as firstRows, state, sync as firstSync } from './office';
@@ -76,6 +81,7 @@ export class FakeDesk implements Backend {
   /** How this desk prints, and its queue, newest first. */
   print: PrintSettings = { printer: null, tray: null, sheet: 'as_form', copies: 2 };
   prints: PrintJob[] = [];
+  readonly paper = new FakePaper();
   /** Problems thrown at the next call of a use case. */
   readonly failing = new Map<string, Problem>();
   wishes: Wishes;
@@ -244,6 +250,20 @@ export class FakeDesk implements Backend {
       case 'begin_new_chain':
         this.wishes.topics = undefined;
         return (this.app = { ...this.app, incarnation: state('signed_in').incarnation });
+      case 'sheets':
+        return this.paper.all();
+      case 'print_sheets':
+        return this.paper.print(copy as PrintSheets);
+      case 'print_sheet_again':
+        return this.paper.all();
+      case 'burn_sheets':
+        return this.paper.burn(copy as BurnSheets);
+      case 'write_import_template':
+        return { file: `${(copy as FolderRequest).folder}/mot-cua-nhap-du-lieu-cu.xlsx` };
+      case 'preview_import':
+        return this.paper.preview(copy as ImportFile);
+      case 'run_import':
+        return this.paper.run();
       case 'read_pasted':
         return PASTED[(args as { text: string }).text] ?? null;
       case 'number_books':
@@ -511,6 +531,7 @@ export class FakeDesk implements Backend {
       receipt: { form: 'form_01', number: '01-0017/TNHS', issued_at: at, reprints: 0, is_here: true, sha256: '' },
       supplement: null,
       refusal_reason: null,
+      backfill: null,
       ...this.#asked.get(id)?.view,
     };
   }

@@ -22,6 +22,12 @@ pub enum GapReason {
     Skipped,
     /// Before the last paper, whose numbers an officer typed.
     Stated,
+    /// Printed ahead on sheets that are not entered yet.
+    Blank,
+    /// Printed ahead on a sheet that came back unused; `note` says why.
+    Burnt,
+    /// Used on paper before the book came to this desk.
+    Before,
     /// Used by a step that does not stand: another desk did it before, or the law destroyed the dossier.
     Void,
     /// Lent for a day that is over and not needed.
@@ -43,6 +49,8 @@ pub struct NumberGap {
     pub reason: GapReason,
     /// The dossier of the step that does not stand.
     pub dossier: Option<String>,
+    /// What an officer said about it.
+    pub note: Option<String>,
 }
 
 /// One book, or one range of a day's serials.

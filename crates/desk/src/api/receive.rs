@@ -1,6 +1,6 @@
 //! Receiving a dossier. Fields are text as typed; the rules read them.
 
-use super::dossiers::Printed;
+use super::{dossiers::Printed, sheets::SheetEntry};
 use domain::{
     dossier::value::{IntakeChannel, ResultChannel},
     problem::Problem,
@@ -45,6 +45,8 @@ pub struct ComponentForm {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(default)]
 pub struct ReceiveForm {
+    /// The sheet that was filled in by hand, when one is entered.
+    pub sheet: Option<SheetEntry>,
     /// The dossier that is brought back complete; `None` for a new one.
     pub dossier: Option<String>,
     /// Code of the procedure; empty until chosen.

@@ -1,9 +1,12 @@
 //! Bodies of the operations about a dossier. Frozen and read strictly: a new meaning, a new word or a further
 //! field is a new version of the kind (see [`crate::operation`]).
 
-use super::value::{
-    Contact, Digitisation, DossierComponent, FeeState, FeeTerms, GroupValue, IntakeChannel, Owner,
-    ProcedureRef, ProcedureTerms, ResultReturn, submitter,
+use super::{
+    backfill::Backfill,
+    value::{
+        Contact, Digitisation, DossierComponent, FeeState, FeeTerms, GroupValue, IntakeChannel, Owner,
+        ProcedureRef, ProcedureTerms, ResultReturn, submitter,
+    },
 };
 use crate::{
     hash::Hash,
@@ -120,9 +123,18 @@ pub struct DossierAccepted {
     pub result_return: ResultReturn,
     /// Eight random letters of the look-up address on the receipt.
     pub look_up_secret: String,
+    /// Received on paper and entered afterwards. Version 2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub backfill: Option<Box<Backfill>>,
 }
 
 impl DossierAccepted {
+    /// Written in version 2.
+    #[must_use]
+    pub fn has_later_words(&self) -> bool {
+        self.backfill.is_some()
+    }
+
     pub(crate) fn facts(&self) -> Vec<Fact> {
         let mut facts = vec![
             Fact::NumberUsed(self.code_number.clone()),

@@ -80,7 +80,7 @@ kinds! {
     /// T01: a citizen's request is captured.
     DossierRegistered "dossier_registered" 1 later 2 DossierRegistered::has_later_words,
     /// T02: code, register line and due date are given; the clock starts.
-    DossierAccepted "dossier_accepted" 1,
+    DossierAccepted "dossier_accepted" 1 later 2 DossierAccepted::has_later_words,
     /// T03: papers are missing before acceptance, and the citizen is told in writing which.
     IntakeSupplementRequested "intake_supplement_requested" 1,
     /// T05: refused at intake, with a written reason.

@@ -4,14 +4,15 @@ use crate::{
     desk::{accepted, edited, placed, subject},
     golden::{Case, Folds, Written, meaning},
     golden_bodies::{
-        accept, asked, bare_registered, collected, issued, later, organisation, papers, procedure, refused,
-        registered, slip,
+        accept, asked, backfilled, bare_registered, collected, issued, later, organisation, papers,
+        procedure, refused, registered, slip,
     },
     world::{OFFICE, at, entry, person},
 };
 use domain::{
     catalogue::EntryKind,
     dossier::{
+        backfill::BackfillOrigin,
         body::{DossierAccepted, DossierEdited, FormReprinted},
         disposal::dispose,
         fold_all,
@@ -250,6 +251,16 @@ pub fn cases() -> Vec<(String, Case)> {
             "dossier_accepted-1-collected",
             "fee collected: money and number are facts",
             then(&collected(), &[]),
+        ),
+        dossier(
+            "dossier_accepted-2-go_live",
+            "of before the program: the paper's due day, the rules' beside it, and why",
+            then(&backfilled(BackfillOrigin::GoLive), &[]),
+        ),
+        dossier(
+            "dossier_accepted-2-paper_day",
+            "written on a sheet that was printed ahead, entered afterwards",
+            then(&backfilled(BackfillOrigin::PaperDay), &[]),
         ),
         dossier(
             "dossier_edited-1-owner",

@@ -12,6 +12,10 @@ pub enum FloorReason {
     Skipped,
     /// They stand before the last paper, whose numbers an officer typed.
     Stated,
+    /// They were printed ahead on blank sheets, to be written on by hand.
+    Blank,
+    /// They were used on paper before the book came to this desk.
+    Before,
 }
 
 impl FloorReason {
@@ -22,12 +26,15 @@ impl FloorReason {
             Self::Restored => "restored",
             Self::Skipped => "skipped",
             Self::Stated => "stated",
+            Self::Blank => "blank",
+            Self::Before => "before",
         }
     }
 
     /// A word of a newer program is none that this one can explain.
     fn read(word: &str) -> Option<Self> {
-        [Self::Restored, Self::Skipped, Self::Stated].into_iter().find(|reason| reason.as_str() == word)
+        let all = [Self::Restored, Self::Skipped, Self::Stated, Self::Blank, Self::Before];
+        all.into_iter().find(|reason| reason.as_str() == word)
     }
 }
 

@@ -13,6 +13,7 @@ export const blankPerson = (): PersonForm => ({
 });
 
 export const blankForm = (): ReceiveForm => ({
+  sheet: null,
   dossier: null,
   procedure_code: '',
   owner: blankPerson(),
