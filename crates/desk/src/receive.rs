@@ -123,7 +123,10 @@ impl Desk {
                 preview.blocked = Some(Problem::new(Code::ClockWrong, &mark))
             }
             // A sheet has its numbers.
-            Ok(_) if sheet.is_some() => {}
+            Ok(_) if sheet.is_some() => {
+                let blocked = outlook.blocked.filter(|code| *code != Code::NoNumberLeft);
+                preview.blocked = blocked.map(|code| Problem::new(code, &mark));
+            }
             Ok(_) => preview.blocked = outlook.blocked.map(|code| Problem::new(code, &mark)),
         }
         if there.is_some_and(|dossier| !dossier.state.is_at_intake()) {
@@ -381,6 +384,7 @@ impl Desk {
 
     /// Entered twice, from two windows: the second finds the number used.
     fn check_sheet(&self, book: &Write<'_>, given: &numbers::Numbers) -> Result<(), Stop> {
+        numbers::may_use(book).map_err(|none| self.no_numbers(none))?;
         let there = book.blank_sheet(&given.volume, given.receipt_number)?;
         if there.is_some_and(|there| there.entered.is_none() && there.burnt.is_none()) {
             return Ok(());

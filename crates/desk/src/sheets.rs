@@ -16,11 +16,11 @@ use crate::{
     problems::{Stop, text},
     receive::{BLANK, Heads, number_text, template},
 };
-use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime};
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveTime};
 use domain::{
     code::short_form,
     dossier::decide::{Author, MAX_TEXT, office_today},
-    number::{NumberUsed, Series, code_book},
+    number::{NumberUsed, Series, code_book, desk_book},
     problem::{Code, Problem},
     text::clean_line,
     time::office_moment,
@@ -119,7 +119,6 @@ impl Desk {
                 let office = office_today(&then)?;
                 let pattern =
                     acting.reference.code_pattern(day).ok_or(domain::dossier::Refusal::NoCodePattern)?;
-                let blocks = acting.reference.blocks(identity.desk);
                 let codes = code_book(&office.office_code, day);
                 let mut sheets: Vec<BlankSheet> = Vec::new();
                 let left = numbers::look(book, &identity, &acting.reference, day)?.serials_left;
@@ -155,7 +154,6 @@ impl Desk {
                     book.put_blank_sheet(&sheet)?;
                     sheets.push(sheet);
                 }
-                debug_assert!(blocks.iter().any(|block| block.covers(day)));
                 let pdf = self.blank_pdf(&open, &sheets)?;
                 let used = sheets.iter().flat_map(|sheet| used(sheet, &codes)).collect();
                 Ok::<_, Stop>((sheets, pdf, Made::read(book, &identity, used)?))
@@ -245,6 +243,8 @@ impl Desk {
             .read(|book| book.blank_sheet(volume, number))
             .map_err(|error| self.ledger_problem(error))?
             .filter(|sheet| sheet.entered.is_none() && sheet.burnt.is_none())
+            // A desk that enrolled anew leaves them to the machine that is what it was.
+            .filter(|sheet| sheet.volume == desk_book(open.identity().number, sheet.day.year()))
             .ok_or_else(|| self.problem(Code::SheetUnknown, &"no such sheet is open").field("sheet"))
     }
 
@@ -301,7 +301,6 @@ fn noon(day: NaiveDate) -> DateTime<FixedOffset> {
 /// to today.
 #[must_use]
 pub(crate) fn read_day(text: &str, today: NaiveDate) -> Option<NaiveDate> {
-    use chrono::Datelike;
     let parts: Vec<&str> = text.trim().split(['/', '-', '.', ' ']).filter(|part| !part.is_empty()).collect();
     let number = |text: &str| text.parse::<u32>().ok().filter(|_| text.len() <= 4);
     match parts.as_slice() {

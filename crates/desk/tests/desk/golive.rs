@@ -39,7 +39,8 @@ fn filled(seat: &Seat, tabs: &[(&str, &[&[(&str, &str)]])]) -> Vec<u8> {
                     |head: &String| row.iter().find(|(title, _)| title == head).map_or("", |(_, text)| text);
                 heads.iter().map(|head| of(head).to_owned()).collect()
             });
-            (found.name, heads.clone(), cells.collect())
+            let cells = cells.collect();
+            (found.name.clone(), heads.clone(), cells)
         })
         .collect();
     let heads: Vec<Vec<Column>> = sheets

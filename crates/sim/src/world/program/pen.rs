@@ -1,6 +1,7 @@
 //! What a clerk does, as operations of one act.
 
 mod intake;
+mod late;
 
 use super::{
     Counter, NEWER_KINDS, NEWER_WORD, Program, Stop, Wish, moment,
@@ -53,6 +54,9 @@ impl Program {
             let mut pen = Pen { program: self, counter, made_at, random, tried };
             match wish {
                 Wish::Receive => pen.receive(book, &author),
+                Wish::Prepare => pen.prepare(book, &author),
+                Wish::Enter => pen.enter(book, &author),
+                Wish::CarryOver { code } => pen.carry_over(book, &author, code),
                 Wish::Guide => pen.guide(book, &author),
                 Wish::Complete => pen.complete(book, &author),
                 Wish::Refuse => pen.refuse(book, &author),
@@ -297,6 +301,7 @@ impl Pen<'_> {
             writes,
             seen,
             numbers,
+            is_sheet: false,
         });
     }
 
