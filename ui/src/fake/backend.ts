@@ -253,15 +253,15 @@ export class FakeDesk implements Backend {
       case 'sheets':
         return this.paper.all();
       case 'print_sheets':
-        return this.paper.print(copy as PrintSheets);
+        return this.paper.print(args as PrintSheets);
       case 'print_sheet_again':
         return this.paper.all();
       case 'burn_sheets':
-        return this.paper.burn(copy as BurnSheets);
+        return this.paper.burn(args as BurnSheets);
       case 'write_import_template':
-        return { file: `${(copy as FolderRequest).folder}/mot-cua-nhap-du-lieu-cu.xlsx` };
+        return { file: `${(args as FolderRequest).folder}/mot-cua-nhap-du-lieu-cu.xlsx` };
       case 'preview_import':
-        return this.paper.preview(copy as ImportFile);
+        return this.paper.preview(args as ImportFile);
       case 'run_import':
         return this.paper.run();
       case 'read_pasted':
