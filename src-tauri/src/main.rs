@@ -58,6 +58,7 @@ fn run() -> Result<(), Box<dyn std::error::Error>> {
     let options = Options::read(std::env::args().skip(1))?;
     let handle: Arc<OnceLock<AppHandle>> = Arc::default();
     let told = handle.clone();
+    let heard = handle.clone();
     tauri::Builder::default()
         .setup(move |app| {
             let _ = handle.set(app.handle().clone());
@@ -77,6 +78,13 @@ fn run() -> Result<(), Box<dyn std::error::Error>> {
                     && let Err(error) = app.emit("changed", topics)
                 {
                     tracing::warn!(%error, "the page could not be told of a change");
+                }
+            });
+            config.on_scan = Arc::new(move |scan| {
+                if let Some(app) = heard.get()
+                    && let Err(error) = app.emit_to("main", "scanned", scan)
+                {
+                    tracing::warn!(%error, "the page could not be told of a scan");
                 }
             });
             app.manage(Prints(config.printer.clone()));

@@ -13,6 +13,7 @@ pub mod numbers;
 pub mod parcel;
 pub mod person;
 pub mod printing;
+pub mod reader;
 pub mod receive;
 pub mod session;
 pub mod sheets;
@@ -34,6 +35,7 @@ use numbers::{NumberBooks, NumberBooksRequest};
 use parcel::{FolderRequest, ParcelsTaken, ParcelsWritten};
 use person::{KnownPerson, PersonQuery};
 use printing::{PrintJobId, PrintQueue, PrintSettings, PrinterChoices, PrinterName, Printers};
+use reader::{CardReader, CardReaderPort};
 use receive::{
     Draft, DraftId, Preview, ProcedureOption, ProcedureQuery, ReceiveForm, ReceiveRequest, Received,
     ScanText, ScanView,
@@ -176,6 +178,10 @@ use_cases! {
     SignedIn set_print_settings(PrintSettings) -> PrintSettings;
     "Prints the page that shows whether the printer is set as it should be."
     SignedIn print_test_page(()) -> Printed;
+    "The card reader on a serial line: which port, whether it is there, which ports there are."
+    SignedIn card_reader(()) -> CardReader;
+    "Chooses the port of the card reader; none = it types like a keyboard."
+    SignedIn set_card_reader(CardReaderPort) -> CardReader;
     "What needs me today."
     SignedIn today(()) -> Today;
     "After a restore without a network: the numbers on the last paper, so that receiving can go on."

@@ -13,6 +13,7 @@ use crate::{
     printing::{Printer, Prints, SaveAndOpen, Spooler, system_spooler},
     private,
     problems::{Stop, ledger_code, refusal},
+    reader::{self, OnScan, Reader, SerialPorts, SystemPorts},
     session::{SHEET, Tries},
     source::{Source, SystemSource},
     sync::Worker,
@@ -58,6 +59,10 @@ pub struct Config {
     pub machine: Arc<dyn Machine>,
     /// Told which topics changed; the window reads those screens again.
     pub on_change: OnChange,
+    /// The serial ports of the machine, for a card reader.
+    pub ports: Arc<dyn SerialPorts>,
+    /// Told what a card reader on a serial line read.
+    pub on_scan: OnScan,
     /// True to exchange with the district and to back up in the background.
     pub is_syncing: bool,
 }
@@ -76,6 +81,8 @@ impl Config {
             marks: Arc::new(FileMarks::new(folder)),
             machine: Arc::new(SystemMachine),
             on_change: Arc::new(|_| {}),
+            ports: Arc::new(SystemPorts),
+            on_scan: Arc::new(|_| {}),
             is_syncing: true,
         }
     }
@@ -97,6 +104,7 @@ pub(crate) struct Open {
     pub(crate) tries: Mutex<Tries>,
     pub(crate) backups: Backups,
     pub(crate) prints: Prints,
+    pub(crate) reader: Reader,
     /// The sheet's code, from enrolment until the first sign-in.
     pub(crate) sheet: Mutex<Option<Zeroizing<String>>>,
 }
@@ -165,6 +173,8 @@ pub struct Desk {
     pub(crate) marks: Arc<dyn MarkStore>,
     pub(crate) machine: Arc<dyn Machine>,
     pub(crate) on_change: OnChange,
+    ports: Arc<dyn SerialPorts>,
+    on_scan: OnScan,
     /// Held by what makes or opens the data: a second press waits and finds it done.
     pub(crate) opening: Mutex<()>,
     is_syncing: bool,
@@ -188,6 +198,8 @@ impl Desk {
             marks: config.marks,
             machine: config.machine,
             on_change: config.on_change,
+            ports: config.ports,
+            on_scan: config.on_scan,
             opening: Mutex::default(),
             is_syncing: config.is_syncing,
             inner: RwLock::new(Inner::NotEnrolled),
@@ -263,10 +275,13 @@ impl Desk {
                 self.on_change.clone(),
             );
             let prints = Prints::new(ledger.clone(), self.spooler.clone(), self.on_change.clone());
+            let reader = Reader::new(self.ports.clone(), self.on_scan.clone(), self.clock.clone());
+            reader.attend(ledger.read(reader::chosen)?);
             let open = Open {
                 ledger,
                 backups,
                 prints,
+                reader,
                 identity: RwLock::new(identity),
                 reference: RwLock::default(),
                 refreshing: Mutex::default(),

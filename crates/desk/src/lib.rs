@@ -18,6 +18,7 @@
 //!
 //! # Unusual dependencies
 //! `keyring` (the system's key store), `crypto_box` (sealing the data key to the hub's recovery key),
+//! `serialport` (a card reader on a USB-COM line: finding and setting the line is another thing on each system),
 //! `x509-parser` (the public key inside the hub's certificate, for the pin), `fs4` (free space of the data
 //! folder's file system on both systems, which std does not tell).
 
@@ -42,6 +43,7 @@ mod places;
 pub mod printing;
 mod private;
 mod problems;
+pub mod reader;
 mod receive;
 mod session;
 mod sheets;

@@ -38,6 +38,7 @@
 //!   engine would be neither deterministic nor archival, hand-placed coordinates could not let a long name wrap.
 //! * `calamine`, `rust_xlsxwriter`: an office's lists of before are workbooks. The one only reads and the other only
 //!   writes; both leave macros, formulas and the network alone.
+//! * `typst-svg`: the preview on the screen is the document itself; the typesetter brings it along anyway.
 //! * `qrcode`, `barcoders`: only the encoding into modules is used. The drawing is ours (see `codes`),
 //!   because one rectangle a module leaves hairlines that scanners stumble over.
 
@@ -58,6 +59,6 @@ pub use blank_slip::{BlankSheet, BlankSlips, MAX_SHEETS};
 pub use intake_slip::{RefusalSlip, SlipHead, SupplementSlip};
 pub use problem::{FormProblem, Limit};
 pub use receipt_slip::{Component, RECEIPT_COPIES, ReceiptSlip};
-pub use render::{RENDERER_VERSION, Rendered, render};
+pub use render::{RENDERER_VERSION, Rendered, draw, render};
 pub use sheets::Sheets;
 pub use template::{Paper, Template};

@@ -61,7 +61,7 @@ async fn what_is_missing_is_told_on_paper_and_brought_back_to_the_same_screen() 
     axe::check(&window, "dossiers, waiting for papers").await?;
     window.press("F9").await?;
     play::holds(&window, "owner.full_name", sample::NAME).await?;
-    play::holds(&window, "owner.phone", &format_phone(sample::PHONE)).await?;
+    play::holds(&window, "owner.phone", &play::digits(sample::PHONE)).await?;
     window.until_focus(PAPER).await?;
     window.write(" ").await?;
     let code = play::commit(&window).await?;
@@ -69,9 +69,4 @@ async fn what_is_missing_is_told_on_paper_and_brought_back_to_the_same_screen() 
     expect(receipt.is_file(), || format!("{} was not printed", receipt.display()))?;
     play::sync(&window).await?;
     expect(office.hub.dossiers()? == 1, || "the district has not one dossier".to_owned())
-}
-
-/// As the field shows it: what was recorded has digits only.
-fn format_phone(text: &str) -> String {
-    text.chars().filter(char::is_ascii_digit).collect()
 }

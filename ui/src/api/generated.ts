@@ -212,6 +212,40 @@ late_at: string, };
 export type CardNote = "marks_lost" | "sex_differs" | "birth_year_differs" | "date_unreal" | "name_unclear" | "sex_unread";
 
 /**
+ * The reader of this desk.
+ */
+export type CardReader = { 
+/**
+ * The port that was chosen; `None` = the reader types like a keyboard.
+ */
+port: string | null, 
+/**
+ * True when the port is open.
+ */
+is_there: boolean, 
+/**
+ * Length of what was read last, characters; what it was is not kept.
+ */
+last_length: number | null, 
+/**
+ * When, RFC 3339.
+ */
+last_at: string | null, 
+/**
+ * Ports of this machine.
+ */
+ports: Array<SerialPort>, };
+
+/**
+ * Which port.
+ */
+export type CardReaderPort = { 
+/**
+ * `None` = the reader types like a keyboard.
+ */
+port: string | null, };
+
+/**
  * The office clock.
  */
 export type ClockView = { 
@@ -2126,6 +2160,19 @@ dossier: string | null, } | { "is": "unknown",
 length: number, };
 
 /**
+ * A serial port of this machine.
+ */
+export type SerialPort = { 
+/**
+ * "COM3", "/dev/ttyACM0".
+ */
+name: string, 
+/**
+ * What is plugged in there, as far as it says; may be empty.
+ */
+description: string, };
+
+/**
  * Sets a PIN.
  */
 export type SetPinRequest = { 
@@ -2782,6 +2829,10 @@ export const api = {
   setPrintSettings: (args: PrintSettings): Promise<PrintSettings> => call('set_print_settings', args),
   /** Prints the page that shows whether the printer is set as it should be. (signed in) */
   printTestPage: (): Promise<Printed> => call('print_test_page', null),
+  /** The card reader on a serial line: which port, whether it is there, which ports there are. (signed in) */
+  cardReader: (): Promise<CardReader> => call('card_reader', null),
+  /** Chooses the port of the card reader; none = it types like a keyboard. (signed in) */
+  setCardReader: (args: CardReaderPort): Promise<CardReader> => call('set_card_reader', args),
   /** What needs me today. (signed in) */
   today: (): Promise<Today> => call('today', null),
   /** After a restore without a network: the numbers on the last paper, so that receiving can go on. (intake officer) */

@@ -2,6 +2,8 @@
 
 import type { Backend } from '../api/call';
 import type {
+  CardReader,
+  CardReaderPort,
   AppState,
   BackupFound,
   BackupStatus,
@@ -80,12 +82,20 @@ export class FakeDesk implements Backend {
   backup: BackupStatus;
   /** How this desk prints, and its queue, newest first. */
   print: PrintSettings = { printer: null, tray: null, sheet: 'as_form', copies: 2 };
+  reader: CardReader = {
+    port: null,
+    is_there: false,
+    last_length: null,
+    last_at: null,
+    ports: [{ name: 'COM3', description: 'Barcode Reader' }],
+  };
   prints: PrintJob[] = [];
   readonly paper = new FakePaper();
   /** Problems thrown at the next call of a use case. */
   readonly failing = new Map<string, Problem>();
   wishes: Wishes;
   #tell: ((topics: readonly string[]) => void) | null = null;
+  #hear: ((text: string) => void) | null = null;
   #tries = 5;
   #serial = 17;
   /** Dossiers that were asked to be completed, or refused. */
@@ -112,6 +122,16 @@ export class FakeDesk implements Backend {
   onChanged(tell: (topics: readonly string[]) => void): () => void {
     this.#tell = tell;
     return () => (this.#tell = null);
+  }
+
+  onScanned(tell: (text: string) => void): () => void {
+    this.#hear = tell;
+    return () => (this.#hear = null);
+  }
+
+  /** A reader on a serial line. */
+  scan(text: string): void {
+    this.#hear?.(text);
   }
 
   change(...topics: string[]): void {
@@ -170,6 +190,10 @@ export class FakeDesk implements Backend {
         return this.print;
       case 'set_print_settings':
         return (this.print = args);
+      case 'card_reader':
+        return this.reader;
+      case 'set_card_reader':
+        return (this.reader = { ...this.reader, port: (args as CardReaderPort).port, is_there: true });
       case 'print_test_page':
         return { file_name: 'trang-in-thu.pdf', is_opened: this.print.printer === null, jobs: [] };
       case 'sync_status':

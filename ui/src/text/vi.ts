@@ -8,10 +8,11 @@ import { home } from './vi/home';
 import { paper } from './vi/paper';
 import { problems, shorts } from './vi/problems';
 import { printing } from './vi/printing';
+import { reader } from './vi/reader';
 import { receive } from './vi/receive';
 import { folder, incarnation, restore } from './vi/restore';
 import { sync } from './vi/sync';
 import { trouble } from './vi/trouble';
 import { when } from './vi/when';
 
-export const vi = { frame, keys, parts, due, help, entry, home, receive, dossiers, sync, health, golive, paper, printing, when, folder, restore, incarnation, trouble, problems, shorts };
+export const vi = { frame, keys, parts, due, help, entry, home, reader, receive, dossiers, sync, health, golive, paper, printing, when, folder, restore, incarnation, trouble, problems, shorts };

@@ -15,6 +15,8 @@ mod office;
 mod parcels;
 mod preview;
 mod printing;
+#[cfg(unix)]
+mod reader;
 mod receipts;
 mod receive;
 mod refusals;

@@ -13,6 +13,7 @@ use desk::{
     incarnation::{MemoryMarks, NamedMachine},
     keys::keyring_store::{KeyStore, MemoryStore},
     printing::{NoSpooler, Printer, Spooler},
+    reader::{NoPorts, OnScan, SerialPorts},
     source::SystemSource,
 };
 use domain::problem::Problem;
@@ -195,6 +196,8 @@ impl Office {
             keyring: Arc::new(keyring),
             printer: Arc::default(),
             spooler: Arc::new(NoSpooler),
+            ports: Arc::new(NoPorts),
+            on_scan: Arc::new(|_| {}),
             marks: Arc::default(),
             machine: name.to_owned(),
             desk: None,
@@ -251,6 +254,10 @@ pub struct Seat {
     pub printer: Arc<MemoryPrinter>,
     /// Put another one in before [`Seat::open`].
     pub spooler: Arc<dyn Spooler>,
+    /// Likewise.
+    pub ports: Arc<dyn SerialPorts>,
+    /// Likewise.
+    pub on_scan: OnScan,
     pub marks: Arc<MemoryMarks>,
     /// Name of the machine.
     pub machine: String,
@@ -271,6 +278,8 @@ impl Seat {
             marks: self.marks.clone(),
             machine: Arc::new(NamedMachine(self.machine.clone())),
             on_change: Arc::new(|_| {}),
+            ports: self.ports.clone(),
+            on_scan: self.on_scan.clone(),
             is_syncing,
         }
     }

@@ -7,6 +7,7 @@ mod blank;
 mod codes;
 mod intake;
 mod limits;
+mod preview;
 mod receipt;
 mod repeat;
 mod sheet;

@@ -78,6 +78,7 @@ export class Receiving {
   #notes = $state.raw<readonly CardNote[]>([]);
   #typedSinceCard = new Set<string>();
   #asking = 0;
+  #recognising = Promise.resolve();
   #askedNumber = '';
   #previewTimer: ReturnType<typeof setTimeout> | undefined;
   #draftTimer: ReturnType<typeof setTimeout> | undefined;
@@ -161,9 +162,13 @@ export class Receiving {
   }
 
   /** The number is known: what the form does not say yet is filled from the last dossier, nothing is overwritten. */
-  async recognise(): Promise<void> {
+  recognise(): Promise<void> {
     const number = this.form.owner.personal_id.replace(/\s/g, '');
-    if (this.step === 'done' || number === this.#askedNumber) return;
+    if (this.step !== 'done' && number !== this.#askedNumber) this.#recognising = this.#recognise(number);
+    return this.#recognising;
+  }
+
+  async #recognise(number: string): Promise<void> {
     this.#askedNumber = number;
     this.known = null;
     if (!/^(\d{9}|\d{12})$/.test(number)) return;

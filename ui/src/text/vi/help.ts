@@ -98,9 +98,10 @@ export const help: Record<HelpId, readonly string[]> = {
     'Mất cả tờ mở khóa thì gọi quản trị huyện, đừng xóa USB: huyện mở được.',
   ],
   settings: [
-    'Cài đặt chỉ của máy này: in ra máy in nào, khay nào, cỡ giấy nào; cỡ chữ và màu nền.',
+    'Cài đặt chỉ của máy này: in ra máy in nào, khay nào, cỡ giấy nào; đầu đọc thẻ; cỡ chữ và màu nền.',
     'Chọn xong bấm F9. Bấm F7 in một trang thử để xem đúng khay, đúng cỡ giấy, đủ dấu.',
     'Bên phải là những bản đang chờ và vừa in, mỗi liên một dòng. Kẹt một liên thì chọn dòng đó, bấm F4 in lại riêng liên ấy.',
+    'Đầu đọc thẻ có chế độ USB-COM thì chọn cổng của nó: dấu tiếng Việt giữ nguyên, bộ gõ bật hay tắt cũng được.',
   ],
   health: [
     'Mỗi dòng là một điều về máy này, điều cần làm đứng trên. Chọn bằng ↑↓; bên phải nói nghĩa là gì, và bấm F9 là làm việc của dòng đó.',
