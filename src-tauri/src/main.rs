@@ -88,7 +88,11 @@ fn run() -> Result<(), Box<dyn std::error::Error>> {
                 }
             });
             app.manage(Prints(config.printer.clone()));
-            app.manage(Arc::new(Desk::open(config)));
+            let desk = Arc::new(Desk::open(config));
+            let keeper = Arc::clone(&desk);
+            // Not in the way of the first screen: a slow disk takes a second.
+            std::thread::spawn(move || keeper.keep_reserve(desk::reserve::RESERVE));
+            app.manage(desk);
             WebviewWindowBuilder::new(app, "main", WebviewUrl::App("index.html".into()))
                 .title("Một Cửa")
                 .inner_size(1366.0, 768.0)

@@ -14,7 +14,7 @@ use domain::{
     problem::Problem,
     reference::Reference,
 };
-use ledger::{FloorReason, LedgerError, Read};
+use ledger::{FloorReason, LedgerError, Read, ReceiptBook};
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Desk {
@@ -78,6 +78,13 @@ impl Shelf<'_> {
         let mut books = Vec::new();
         for (series, name) in volumes {
             books.push(self.volume(book, series, name)?);
+        }
+        for receipts in book.receipt_books()? {
+            let opened = receipts.opened_at.year();
+            years.insert(opened);
+            if opened == year || (receipts.is_open && year == self.today.year()) {
+                books.push(receipt_book(book, &receipts)?);
+            }
         }
         for day in days.into_iter().rev() {
             self.day(book, day, &mut books)?;
@@ -153,6 +160,31 @@ impl Shelf<'_> {
     }
 }
 
+/// A book of fee receipts. Of one that was put away, what is left is spare.
+fn receipt_book(book: &Read<'_>, receipts: &ReceiptBook) -> Result<NumberBook, LedgerError> {
+    let (series, name) = (Series::FeeReceipt, receipts.symbol.as_str());
+    let range = (receipts.first, receipts.last);
+    let used: BTreeSet<u32> = book.numbers_used(series, name)?.range(range.0..=range.1).copied().collect();
+    let mut gaps = known_gaps(book, series, name, range)?;
+    let reached = book.reached(series, name, range)?.unwrap_or(receipts.first - 1);
+    gaps.retain(|gap| gap.first <= reached);
+    gaps.extend(void(book, series, name, range)?);
+    if reached < receipts.last {
+        let reason = if receipts.is_open { GapReason::NotYetUsed } else { GapReason::Spare };
+        gaps.push(NumberGap { first: reached + 1, last: receipts.last, reason, dossier: None, note: None });
+    }
+    gaps.sort_by_key(|gap| gap.first);
+    Ok(NumberBook {
+        series: NumberSeries::FeeReceipt,
+        book: receipts.symbol.clone(),
+        first: receipts.first,
+        last: Some(receipts.last),
+        used: count(used.len()),
+        last_used: used.last().copied(),
+        gaps,
+    })
+}
+
 /// The gaps that the ledger knows, cut to a range.
 fn known_gaps(
     book: &Read<'_>,
@@ -170,11 +202,12 @@ fn known_gaps(
                 Some(FloorReason::Skipped) => GapReason::Skipped,
                 Some(FloorReason::Stated) => GapReason::Stated,
                 Some(FloorReason::Blank) => GapReason::Blank,
+                Some(FloorReason::Passed) => GapReason::Passed,
                 Some(FloorReason::Before) => GapReason::Before,
                 None => GapReason::Unknown,
             },
             dossier: None,
-            note: None,
+            note: gap.note,
         })
         .collect();
     with_burnt(book, series, name, gaps)

@@ -154,12 +154,10 @@ fn compile(world: &FormWorld, paper: Paper) -> Result<PagedDocument, FormProblem
         return Err(in_template(world, &compiled.warnings));
     }
     at_most(Limit::Pages, document.pages().len(), MAX_PAGES)?;
-    let mut pages = 0;
-    for page in document.pages() {
-        pages += 1;
+    for (number, page) in (1..).zip(document.pages()) {
         let size = page.frame.size();
         if !is_paper(paper, size.x.to_mm(), size.y.to_mm()) {
-            return Err(FormProblem::Paper { page: pages });
+            return Err(FormProblem::Paper { page: number });
         }
     }
     Ok(document)

@@ -1,6 +1,5 @@
-//! Rows that stay on one desk: drafts, settings, PINs, favourites, parcels of others, numbers that are passed over, what
-//! comes from paper. They
-//! are no operations and are not sent.
+//! Rows that stay on one desk: drafts, settings, PINs, favourites, parcels of others, books of receipts, sheets printed
+//! ahead, people of lists of before, numbers that are passed over. They are no operations and are not sent.
 
 mod blank_sheet;
 mod draft;
@@ -9,7 +8,9 @@ mod known_person;
 mod parcel;
 mod pin;
 mod procedure_use;
+mod receipt_book;
 mod setting;
+mod viewed;
 
 pub use blank_sheet::{BlankSheet, Burnt};
 pub use draft::Draft;
@@ -17,6 +18,8 @@ pub use floor::{FloorReason, Gap};
 pub use parcel::ParcelRow;
 pub use pin::Pin;
 pub use procedure_use::ProcedureUse;
+pub use receipt_book::ReceiptBook;
+pub use viewed::{Viewed, ViewedAt};
 
 use crate::LedgerError;
 use chrono::{DateTime, FixedOffset};

@@ -26,7 +26,9 @@ pub enum GapReason {
     Blank,
     /// Printed ahead on a sheet that came back unused; `note` says why.
     Burnt,
-    /// Used on paper before the book came to this desk.
+    /// An officer went on with a later number; `note` says what became of these.
+    Passed,
+    /// Used before the book came to this desk.
     Before,
     /// Used by a step that does not stand: another desk did it before, or the law destroyed the dossier.
     Void,

@@ -9,6 +9,7 @@ use crate::{
 use domain::{
     dossier::{DossierState, value::ResultChannel},
     problem::Problem,
+    protocol::viewed::ViewReason,
 };
 
 /// Dossiers of one person that are looked through.
@@ -37,6 +38,7 @@ impl Desk {
             })
             .map_err(|error| self.ledger_problem(error))?;
         let (lines, Some(last)) = found else { return self.listed(&open, &number) };
+        self.note_view(&open, Some(last.id), ViewReason::Recognised);
         let result = last.result_return.clone().unwrap_or_default();
         let is_open = |state| {
             matches!(
@@ -52,7 +54,7 @@ impl Desk {
                 .iter()
                 .filter(|line| is_open(line.state))
                 .take(TOLD)
-                .map(|line| row(line, &eyes))
+                .map(|line| row(line, &eyes, &open.reference()))
                 .collect(),
         }))
     }
@@ -64,6 +66,9 @@ impl Desk {
             .read(|book| book.person_of_list(number))
             .map_err(|error| self.ledger_problem(error))?;
         let person = text.and_then(|text| serde_json::from_str(&text).ok());
+        if person.is_some() {
+            self.note_view(open, None, ViewReason::Recognised);
+        }
         Ok(person.map(|person| KnownPerson {
             person,
             result_channel: ResultChannel::default(),

@@ -44,6 +44,12 @@ pub const DUE: &str = "2021-12-14T17:30:00+07:00";
 pub struct TestClock(AtomicI64);
 
 impl TestClock {
+    pub fn at(text: &str) -> Arc<Self> {
+        let clock = Arc::new(Self(AtomicI64::new(0)));
+        clock.set(text);
+        clock
+    }
+
     pub fn set(&self, text: &str) {
         self.0.store(DateTime::parse_from_rfc3339(text).unwrap().timestamp_millis(), Ordering::SeqCst);
     }
@@ -165,6 +171,17 @@ impl Office {
 
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
+    }
+
+    /// Changes a file of the catalogue, and publishes what is other then.
+    pub fn change_catalogue(&self, file: &str, change: impl FnOnce(&str) -> String) {
+        let folder = self.path("catalogue");
+        let before = fs::read_to_string(folder.join(file)).unwrap();
+        let after = change(&before);
+        assert!(after != before, "{file} was not changed");
+        fs::write(folder.join(file), after).unwrap();
+        let catalogue = hub::catalogue_folder::read(&folder).unwrap();
+        self.hub.update_catalogue(&catalogue).unwrap();
     }
 
     /// The book of the server, beside it.
@@ -371,5 +388,5 @@ pub fn form(name: &str) -> ReceiveForm {
 }
 
 pub fn request(form: ReceiveForm) -> ReceiveRequest {
-    ReceiveRequest { form, seen_due_at: None, draft: None }
+    ReceiveRequest { form, seen_due_at: None, draft: None, line: None }
 }

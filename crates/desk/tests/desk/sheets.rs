@@ -33,7 +33,7 @@ fn entry(sheets: &Sheets, index: usize, hour: &str) -> SheetEntry {
 
 fn enter(seat: &Seat, entry: SheetEntry, name: &str) -> Result<Received, Problem> {
     let form = ReceiveForm { sheet: Some(entry), ..form(name) };
-    seat.desk().receive(ReceiveRequest { form, seen_due_at: None, draft: None })
+    seat.desk().receive(ReceiveRequest { form, seen_due_at: None, draft: None, line: None })
 }
 
 /// First, last, reason and note of the gaps of a book.

@@ -8,7 +8,7 @@ use crate::{
         intake::{DossierNotAccepted, IntakeSupplementRequested},
         value::GroupValue,
     },
-    number::NumberUsed,
+    number::{NumberUsed, Series},
     reference::body::{CatalogueEntryPublished, DeskEnrolled, DeskRevoked, LeaseGranted, OfficerCodeIssued},
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -184,6 +184,19 @@ mod hidden {
 pub enum Fact {
     /// A number was used on a paper.
     NumberUsed(NumberUsed),
+    /// Numbers in front of one that was used stand on no dossier, for a reason.
+    NumbersPassed {
+        /// Which series.
+        series: Series,
+        /// Which book.
+        book: String,
+        /// First of them.
+        first: u32,
+        /// Last of them.
+        last: u32,
+        /// What became of them.
+        reason: String,
+    },
     /// A form was handed out.
     FormIssued,
     /// Money was taken, in đồng.

@@ -1,6 +1,6 @@
 //! Numbers that are passed over, and the gaps that this leaves.
 
-use crate::{LedgerError, Read, Write};
+use crate::{LedgerError, Read, Write, log::Passed};
 use domain::number::Series;
 
 /// Why numbers of a book are not given out.
@@ -14,7 +14,9 @@ pub enum FloorReason {
     Stated,
     /// They were printed ahead on blank sheets, to be written on by hand.
     Blank,
-    /// They were used on paper before the book came to this desk.
+    /// An officer went on with a later number, and said what became of them.
+    Passed,
+    /// They were used before the book came to this desk.
     Before,
 }
 
@@ -27,19 +29,20 @@ impl FloorReason {
             Self::Skipped => "skipped",
             Self::Stated => "stated",
             Self::Blank => "blank",
+            Self::Passed => "passed",
             Self::Before => "before",
         }
     }
 
     /// A word of a newer program is none that this one can explain.
     fn read(word: &str) -> Option<Self> {
-        let all = [Self::Restored, Self::Skipped, Self::Stated, Self::Blank, Self::Before];
+        let all = [Self::Restored, Self::Skipped, Self::Stated, Self::Blank, Self::Passed, Self::Before];
         all.into_iter().find(|reason| reason.as_str() == word)
     }
 }
 
 /// Neighbouring numbers of a book that nobody used, though later ones were.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Gap {
     /// First.
     pub first: u32,
@@ -47,14 +50,22 @@ pub struct Gap {
     pub last: u32,
     /// Why; `None` where it is not known.
     pub reason: Option<FloorReason>,
+    /// What the officer said about it.
+    pub note: Option<String>,
 }
 
+/// Of the books that were taken over from paper the floor is the only trace; a book of receipts is there to be looked at.
+const FLOORS: &str = "SELECT series, book, max(floor) FROM number_floor
+ WHERE reason <> 'passed' AND NOT (reason = 'before' AND series = 'fee_receipt')
+ GROUP BY series, book";
+
 /// One row: the numbers above `above` up to `floor`.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 struct Floor {
     above: u32,
     floor: u32,
     reason: Option<FloorReason>,
+    note: Option<String>,
 }
 
 impl Write<'_> {
@@ -77,6 +88,18 @@ impl Write<'_> {
         )?;
         Ok(())
     }
+
+    /// The same for what an operation says; every machine that has it can explain the gap.
+    pub(crate) fn pass_over(&mut self, passed: &Passed) -> Result<(), LedgerError> {
+        let Passed { series, book, first, last, reason } = passed;
+        self.execute(
+            "INSERT INTO number_floor (series, book, floor, above, reason, note) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+             ON CONFLICT (series, book, floor) DO UPDATE SET
+               above = excluded.above, reason = excluded.reason, note = excluded.note",
+            (series.as_str(), book, last, first.saturating_sub(1), FloorReason::Passed.as_str(), reason),
+        )?;
+        Ok(())
+    }
 }
 
 impl Read<'_> {
@@ -93,14 +116,13 @@ impl Read<'_> {
         Ok(floor.flatten().unwrap_or_default())
     }
 
-    /// Series, book and floor of every book that has one.
+    /// Series, book and floor of every book that has one. What an officer passed over is left out: a number behind it
+    /// was used, or the book itself says how far it is.
     ///
     /// # Errors
     /// When the book cannot be read.
     pub fn floors(&self) -> Result<Vec<(String, String, u32)>, LedgerError> {
-        self.all("SELECT series, book, max(floor) FROM number_floor GROUP BY series, book", [], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-        })
+        self.all(FLOORS, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
     }
 
     /// Series and name of every book of which numbers are passed over.
@@ -120,11 +142,11 @@ impl Read<'_> {
     /// When the book cannot be read.
     pub fn gaps(&self, series: Series, book: &str) -> Result<Vec<Gap>, LedgerError> {
         let floors = self.all(
-            "SELECT above, floor, reason FROM number_floor WHERE series = ?1 AND book = ?2 ORDER BY floor",
+            "SELECT above, floor, reason, note FROM number_floor WHERE series = ?1 AND book = ?2 ORDER BY floor",
             (series.as_str(), book),
             |row| {
                 let reason = FloorReason::read(&row.get::<_, String>(2)?);
-                Ok(Floor { above: row.get(0)?, floor: row.get(1)?, reason })
+                Ok(Floor { above: row.get(0)?, floor: row.get(1)?, reason, note: row.get(3)? })
             },
         )?;
         let used = self.numbers_used(series, book)?;
@@ -151,7 +173,8 @@ fn explain(first: u32, last: u32, floors: &[Floor], gaps: &mut Vec<Gap>) {
             None => floors.iter().map(|floor| floor.above).filter(|above| *above >= at).min().unwrap_or(last),
         };
         let until = until.min(last);
-        gaps.push(Gap { first: at, last: until, reason: covering.and_then(|floor| floor.reason) });
+        let note = covering.and_then(|floor| floor.note.clone());
+        gaps.push(Gap { first: at, last: until, reason: covering.and_then(|floor| floor.reason), note });
         at = until.saturating_add(1);
     }
 }

@@ -2,13 +2,14 @@
 //! there. The hour on the paper counts for the citizen; the hour of the entry stands beside it.
 
 use super::{
-    Author, InputProblem, MAX_TEXT, Plan, ReceiveRequest, Refusal, Supply, accept, allow, assess_then,
+    Author, FeeAsk, InputProblem, MAX_TEXT, Plan, ReceiveRequest, Refusal, Supply, accept, allow,
+    assess_then,
     input::{line, owner_of, people},
     office_today, procedure_ref,
 };
 use crate::{
     calendar::{CalendarProblem, WorkCalendar},
-    catalogue::{FeeKind, ProcedureVersion},
+    catalogue::ProcedureVersion,
     code::DossierCode,
     deadline::{TimeKind, due},
     dossier::{
@@ -16,6 +17,7 @@ use crate::{
         body::{DossierAccepted, DossierRegistered, RegisterLine},
         value::{Contact, Digitisation, FeeState, IntakeChannel, ResultReturn},
     },
+    fee::{Cost, Counts, cost},
     id::EntityId,
     number::{NumberUsed, Series},
     operation::{Base, Body, EntityKind, EntityRef, OperationDraft},
@@ -206,6 +208,7 @@ pub fn carry_over(
         result_receiver: None,
         portal_code: None,
     };
+    let is_free = cost(&procedure.fee, Counts { pages: 1, copies: 1 }) == Cost::Free;
     let accepted = DossierAccepted {
         code: code.clone(),
         code_number: code_number(&code),
@@ -217,7 +220,9 @@ pub fn carry_over(
         // What was handed in lies in the file; nobody counts it again.
         components: Vec::new(),
         set_count: 1,
-        fee: if procedure.fee.kind == FeeKind::Free { FeeState::Free } else { FeeState::Later },
+        fee: if is_free { FeeState::Free } else { FeeState::Later },
+        charge: None,
+        passed_over: None,
         digitisation: Digitisation::Later { reason: line(&old.reason).unwrap_or_default() },
         register: register.clone(),
         result_return: ResultReturn::default(),
@@ -347,6 +352,7 @@ fn request_of(old: &CarriedOver) -> ReceiveRequest {
         set_count: 1,
         result_return: ResultReturn::default(),
         digitisation_reason: String::new(),
+        fee: FeeAsk::default(),
     }
 }
 

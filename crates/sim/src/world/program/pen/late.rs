@@ -65,15 +65,19 @@ impl Pen<'_> {
         };
         let sheet = sheets.into_iter().rev().find(is_open).ok_or(Stop::Refused)?;
         let office = office_today(author)?;
+        let ask = request(self.random.bits());
+        let fee_receipt = self.fee_receipt(book, &ask, author)?;
+        let fee = fee_receipt.as_ref().map(|receipt| ("fee", receipt.book.clone(), receipt.number));
         let supply = Supply {
             dossier: self.counter.dossier,
             serial: sheet.serial,
             register_seq: sheet.register_seq,
             look_up_secret: format!("{:08x}", self.random.bits() as u32),
+            fee_receipt,
         };
         let late =
             Late { received_at: self.made_at.at, code_day: sheet.day, reason: "Mất điện".to_owned() };
-        let plan = decide::receive_late(&request(self.random.bits()), author, &supply, &late)?;
+        let plan = decide::receive_late(&ask, author, &supply, &late)?;
         debug_assert_eq!(short_form(&plan.code), short_form(&sheet.code));
         let [registered, accepted] = plan.drafts.as_slice() else { return Err(Stop::Refused) };
         let first = |groups: &[&'static str]| groups.iter().map(|group| (*group, FIRST)).collect();
@@ -82,8 +86,9 @@ impl Pen<'_> {
         let mut writes: Vec<(&'static str, u32)> = first(&["fee", "result_return", "digitisation"]);
         writes.push(("procedure", FIRST + 1));
         let codes = code_book(&office.office_code, sheet.day);
-        let numbers =
+        let mut numbers =
             vec![("code", codes, sheet.serial), ("register", sheet.volume.clone(), sheet.register_seq)];
+        numbers.extend(fee);
         let accepted = self.compose(accepted, What::Accept, writes, numbers)?;
         let form = self.slip(Base::default(), Series::ReceiptSlip, "receipt", sheet.volume, sheet.number)?;
         for attempt in self.tried.iter_mut() {
