@@ -26,8 +26,11 @@ fn template(seat: &Seat) -> Vec<Found> {
     read(&std::fs::read(written.file).unwrap()).unwrap()
 }
 
+/// Cells of a row by heading.
+type Cells<'a> = &'a [(&'a str, &'a str)];
+
 /// The template filled in: per tab, rows of cells by heading.
-fn filled(seat: &Seat, tabs: &[(&str, &[&[(&str, &str)]])]) -> Vec<u8> {
+fn filled(seat: &Seat, tabs: &[(&str, &[Cells<'_>])]) -> Vec<u8> {
     let sheets: Vec<(String, Vec<String>, Vec<Vec<String>>)> = template(seat)
         .into_iter()
         .map(|found| {

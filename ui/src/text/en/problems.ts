@@ -28,7 +28,13 @@ export const problems: Record<Code, Sentence> = {
   field_personal_id: (c) => `ID has 12 digits (old card 9); this has ${c.values.actual ?? digits(c.typed)}. Type all of them as on the card.`,
   field_tax_code: 'A tax code has 10 digits, that of a branch 13. Type all of them as on the registration.',
   field_authorised: 'There is an authorisation but nobody who is authorised. Tick “On behalf of somebody else” and write who hands in, or empty this field.',
-  field_date: 'There is no such date. Type day/month/year, for example 01/01/1990. Only the year is fine: 1990.',
+  field_date: (c) => {
+    if (c.field === 'sheet.hour') return 'This hour cannot be read. Type hour and minutes as on the sheet, for example 14:30.';
+    if (c.field === 'day') return 'Sheets are printed for today and the next 31 days. Type day/month/year.';
+    if (c.field === 'sheet.day' || c.field === 'received_at' || c.field === 'due_at')
+      return 'This date cannot be read. Type day/month/year as on the receipt.';
+    return 'There is no such date. Type day/month/year, for example 01/01/1990. Only the year is fine: 1990.';
+  },
   field_date_future: 'Birth date is after today. Check the year on the paper.',
   field_phone: (c) =>
     digits(c.typed) === 0 || digits(c.typed) === 10

@@ -38,7 +38,13 @@ export const problems: Record<Code, Sentence> = {
   field_personal_id: (c) => `Số CCCD có 12 chữ số (CMND 9 số); đang có ${c.values.actual ?? digits(c.typed)}. Nhập đủ như trên thẻ.`,
   field_tax_code: 'Mã số thuế có 10 chữ số, của chi nhánh 13 chữ số. Nhập đủ như trên giấy đăng ký.',
   field_authorised: 'Có giấy ủy quyền mà chưa có người được ủy quyền. Tích “Nộp thay người khác” rồi ghi tên người đứng nộp, hoặc xóa ô này.',
-  field_date: 'Không có ngày này. Nhập ngày/tháng/năm, ví dụ 01/01/1990. Chỉ nhớ năm thì gõ 1990.',
+  field_date: (c) => {
+    if (c.field === 'sheet.hour') return 'Chưa đọc được giờ này. Gõ giờ và phút như trên tờ, ví dụ 14:30.';
+    if (c.field === 'day') return 'In trước được cho hôm nay và 31 ngày tới. Gõ ngày/tháng/năm.';
+    if (c.field === 'sheet.day' || c.field === 'received_at' || c.field === 'due_at')
+      return 'Chưa đọc được ngày này. Gõ ngày/tháng/năm như trên giấy hẹn.';
+    return 'Không có ngày này. Nhập ngày/tháng/năm, ví dụ 01/01/1990. Chỉ nhớ năm thì gõ 1990.';
+  },
   field_date_future: 'Ngày sinh sau hôm nay. Xem lại năm trên giấy tờ.',
   field_phone: (c) =>
     digits(c.typed) === 0 || digits(c.typed) === 10
