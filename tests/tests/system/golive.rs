@@ -89,5 +89,6 @@ async fn a_workbook_of_before_is_looked_at_and_entered_in_the_window() -> Outcom
 
     window.press("Ctrl+3").await?;
     window.until_text("Trần Thị Bưởi").await?;
+    window.until_text("Từ hồ sơ giấy trước khi dùng máy").await?;
     axe::check(&window, "golive-dossier").await
 }

@@ -30,7 +30,7 @@ export const golive: typeof vi = {
   look: 'What will be entered',
   sheets,
   states,
-  count: (n) => `${n.new} to enter, ${n.there} there already, ${n.wrong} to mend`,
+  count: (fresh, there, wrong) => `${fresh} to enter, ${there} there already, ${wrong} to mend`,
   lines: 'Line by line',
   row: (sheet, row) => `${sheet}, row ${row}`,
   cell: (column, title) => (column ? `column ${column} (${title})` : title),

@@ -27,7 +27,7 @@ export const golive = {
   look: 'Sẽ nhập những gì',
   sheets,
   states,
-  count: (n: { new: number; there: number; wrong: number }) => `${n.new} sẽ nhập, ${n.there} đã có, ${n.wrong} cần sửa`,
+  count: (fresh: number, there: number, wrong: number) => `${fresh} sẽ nhập, ${there} đã có, ${wrong} cần sửa`,
   lines: 'Từng dòng',
   row: (sheet: string, row: number) => `${sheet}, dòng ${row}`,
   cell: (column: string, title: string) => (column ? `cột ${column} (${title})` : title),

@@ -70,18 +70,18 @@ export const problems: Record<Code, Sentence> = {
 
   received_later: 'Giờ trên giấy sau giờ hiện tại. Xem lại ngày, giờ viết tay.',
   received_before_sheet: (c) => `Tờ này in cho ngày ${date(c.values.day ?? '')}, nên không thể nhận trước ngày đó. Xem lại ngày viết tay.`,
-  due_not_on_paper: 'Chưa có ngày hẹn trả, và máy không tính được cho thủ tục này. Ghi ngày như trên giấy hẹn cũ.',
+  due_not_on_paper: 'Chưa có ngày hẹn trả, và máy không tính được cho thủ tục này. Nhập ngày như trên giấy hẹn cũ.',
   due_before_received: 'Ngày hẹn trả trước ngày nhận. Xem lại hai ngày trên giấy hẹn cũ.',
   due_differs_from_rules: (c) =>
     `Theo quy định là ${c.values.due_at ? `${time(c.values.due_at)} ngày ${date(c.values.due_at)}` : 'ngày khác'}, giấy hẹn ghi ngày khác. Ghi lý do ở cột “Lý do khác ngày hẹn”, hoặc xem lại ngày.`,
   sheet_unknown: 'Tờ này không in ở máy này, hoặc đã nhập, đã hủy. Xem lại số trên tờ ở danh sách tờ in trước.',
-  too_many_sheets: (c) => `Ngày đó máy này còn ${c.values.left ?? 'ít'} số hồ sơ. Giảm số tờ rồi in lại.`,
+  too_many_sheets: (c) => `Ngày đó máy này còn ${c.values.left ?? 'ít'} số hồ sơ. Gõ ít tờ hơn rồi in lại.`,
   workbook_unreadable: 'Máy không đọc được tệp này, hoặc tệp không có trang nào của bảng mẫu. Lưu lại dạng .xlsx từ bảng mẫu rồi chọn lại.',
   workbook_changed: 'Tệp đã đổi so với lúc xem. Chọn lại tệp để xem trước, rồi bấm F9.',
-  code_twice: (c) => `Mã này đã có ở dòng ${c.values.row ?? 'trên'}. Giữ một dòng, xóa dòng kia.`,
+  code_twice: (c) => `Mã này đã có ở dòng ${c.values.row ?? 'trên'}. Xem lại hai dòng, giữ một dòng.`,
   volume_of_other_desk: (c) => `Quyển này máy số ${c.values.desk ?? 'khác'} giữ. Nhập dòng này ở máy đó để số không trùng.`,
   register_line_taken: 'Số thứ tự này của quyển đã có hồ sơ khác. Xem lại sổ rồi sửa số.',
-  next_number_too_low: (c) => `Quyển này đã dùng đến số ${c.values.last ?? 'lớn hơn'}. Số tiếp theo phải lớn hơn.`,
+  next_number_too_low: (c) => `Quyển này đã dùng đến số ${c.values.last ?? 'lớn hơn'}. Gõ số tiếp theo lớn hơn.`,
   legacy_cell: (c) => `Ô này gõ bằng mã cũ, đọc là “${c.values.text ?? ''}”. Tích ô đổi sang Unicode, hoặc gõ lại.`,
 
   procedure_unknown: 'Hôm nay thủ tục này không còn áp dụng. Chọn thủ tục khác.',
