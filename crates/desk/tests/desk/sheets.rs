@@ -3,6 +3,7 @@
 use crate::office::{Office, Seat, form};
 use desk::api::{
     dossiers::DossierId,
+    fee::{FeeForm, OpenReceiptBook},
     health::NumberSeries,
     numbers::{GapReason, NumberBooksRequest},
     receive::{ReceiveForm, ReceiveRequest, Received},
@@ -220,4 +221,35 @@ fn more_than_can_be_printed_is_refused() {
     assert_eq!(ask("8/12/2021", 1), (Code::FieldDate, "day".to_owned()));
     assert_eq!(ask("31/02/2022", 1), (Code::FieldDate, "day".to_owned()));
     assert_eq!(seat.desk().sheets(()).unwrap().sheets.len(), 0);
+}
+
+#[test]
+fn a_sheet_is_one_new_dossier_with_the_fee_receipt_that_was_written_by_hand() {
+    let office = Office::open();
+    let seat = office.desk("GX-01");
+    let book = OpenReceiptBook {
+        symbol: "AA/21".into(),
+        first: "0000001".into(),
+        last: "50".into(),
+        next: String::new(),
+    };
+    seat.desk().open_receipt_book(book).unwrap();
+    let sheets = print(&seat, 1);
+    office.clock.set("2021-12-10T16:00:00+07:00");
+    let copy = ReceiveForm {
+        sheet: Some(entry(&sheets, 0, "9:15")),
+        procedure_code: "2.000815".into(),
+        set_count: 1,
+        fee: FeeForm { pages: Some(2), copies: Some(1), ..FeeForm::default() },
+        ..ReceiveForm { owner: form("Nguyễn Văn Thắng").owner, ..ReceiveForm::default() }
+    };
+    let ask = |line| ReceiveRequest { form: copy.clone(), seen_due_at: None, draft: None, line };
+    assert_eq!(seat.desk().receive(ask(Some(0))).unwrap_err().code, Code::BadRequest);
+    let seen = seat.desk().preview(copy.clone()).unwrap();
+    let received = seat.desk().receive(ask(None)).unwrap();
+    assert_eq!(seen.slip.dossier_code, received.code);
+    assert_eq!(received.received_at, "2021-12-10T09:15:00+07:00");
+    assert_eq!(received.fee.and_then(|fee| fee.receipt_number).as_deref(), Some("0000001"));
+    let view = seat.desk().dossier(DossierId { id: received.dossier }).unwrap();
+    assert_eq!(view.backfill.map(|entry| entry.origin), Some(BackfillOrigin::PaperDay));
 }
