@@ -58,6 +58,7 @@ fn run() -> Result<(), Box<dyn std::error::Error>> {
     let options = Options::read(std::env::args().skip(1))?;
     let handle: Arc<OnceLock<AppHandle>> = Arc::default();
     let told = handle.clone();
+    let heard = handle.clone();
     tauri::Builder::default()
         .setup(move |app| {
             let _ = handle.set(app.handle().clone());
@@ -79,8 +80,19 @@ fn run() -> Result<(), Box<dyn std::error::Error>> {
                     tracing::warn!(%error, "the page could not be told of a change");
                 }
             });
+            config.on_scan = Arc::new(move |scan| {
+                if let Some(app) = heard.get()
+                    && let Err(error) = app.emit_to("main", "scanned", scan)
+                {
+                    tracing::warn!(%error, "the page could not be told of a scan");
+                }
+            });
             app.manage(Prints(config.printer.clone()));
-            app.manage(Arc::new(Desk::open(config)));
+            let desk = Arc::new(Desk::open(config));
+            let keeper = Arc::clone(&desk);
+            // Not in the way of the first screen: a slow disk takes a second.
+            std::thread::spawn(move || keeper.keep_reserve(desk::reserve::RESERVE));
+            app.manage(desk);
             WebviewWindowBuilder::new(app, "main", WebviewUrl::App("index.html".into()))
                 .title("Một Cửa")
                 .inner_size(1366.0, 768.0)

@@ -48,11 +48,39 @@ test('F9 with a missing paper offers the slip; F9 prints it and nothing typed is
   expect((await field('Họ và tên')).value).toBe('Nguyễn Văn Thắng');
   await waitFor(() => expect((document.activeElement as HTMLInputElement | null)?.type).toBe('checkbox'));
   (document.activeElement as HTMLInputElement).click();
+  type(await field('Số trang'), '2');
   await rest(150);
   await press('F9');
   await screen.findByText('Đã tiếp nhận');
   const [received] = sent<{ form: ReceiveForm }>(desk, 'receive');
   expect(received?.form.dossier).toBe('s17');
+});
+
+test('a slip that jams in the printer is not shown as done', async () => {
+  const desk = await lacking();
+  desk.print.printer = 'LBP2900';
+  desk.prints = [
+    {
+      id: 7,
+      form: 'form_02',
+      number: '01-0003/HDHS',
+      short_code: null,
+      dossier: 's17',
+      copy: null,
+      printer: 'LBP2900',
+      state: 'printing',
+      trouble: 'jam',
+      action: 'again',
+    },
+  ];
+  desk.wishes.printJobs = [7];
+  desk.change('prints');
+  await press('F9');
+  await screen.findByRole('dialog', { name: 'Thiếu 1 giấy tờ' });
+  await press('F9');
+  await screen.findByTestId('slip-number');
+  await screen.findByText(/^Kẹt giấy/);
+  expect(document.querySelector('.door.warn')).not.toBe(null);
 });
 
 test('a request says what and why: what is missing there is said there', async () => {
@@ -126,6 +154,7 @@ test('an organisation, somebody who is authorised, and another one who takes the
   type(await field(/Giấy ủy quyền/), 'Số 12 ngày 01/12/2021');
   (await field('Người khác nhận kết quả')).click();
   type(await field('Người nhận kết quả'), 'Trần Thủy');
+  type(await field('Số trang'), '2');
   await rest(200);
   await press('F9');
   await screen.findByText('Đã tiếp nhận');

@@ -1,7 +1,7 @@
 import { screen, waitFor } from '@testing-library/svelte';
 import { expect, test } from 'vitest';
 import { problem } from '../src/fake/backend';
-import { CARD, open, press, rest, scan, type } from './support';
+import { CARD, digits, open, press, rest, scan, type } from './support';
 
 const field = (name: string) => screen.findByLabelText<HTMLInputElement>(name);
 
@@ -15,12 +15,13 @@ async function atForm(combo = 'Alt+1') {
   return desk;
 }
 
-test('F2, Alt+1, card, F9: received in three keys and a scan; F2 begins the next', async () => {
+test('F2, Alt+1, card, pages, F9: received in four keys and a scan; F2 begins the next', async () => {
   const desk = await atForm();
   scan(CARD);
   await waitFor(async () => expect((await field('Họ và tên')).value).toBe('Nguyễn Văn Thắng'));
-  await rest(150);
-  expect(document.activeElement).toBe(await field('Điện thoại'));
+  // The first that only the clerk can know.
+  await waitFor(async () => expect(document.activeElement).toBe(await field('Số trang')));
+  await digits('2');
   await press('F9');
   await screen.findByText('Đã tiếp nhận');
   expect(screen.getByTestId('received-code').textContent).toContain('211210-0017');
@@ -53,6 +54,7 @@ test('by keyboard alone: initials, Enter from field to field, F9', async () => {
   expect(document.activeElement).toBe(await field('Giới tính'));
   await press('Enter');
   type(await field('Nơi thường trú'), 'Thôn 2, Gia Xuân');
+  type(await field('Số trang'), '2');
   await rest(150);
   await press('Ctrl+Enter');
   await screen.findByText('Đã tiếp nhận');
@@ -74,6 +76,7 @@ test('what cannot run leads to the sentence that says why; nothing is greyed out
   const desk = await atForm();
   desk.wishes.blocked = problem('no_number_left');
   scan(CARD);
+  type(await field('Số trang'), '2');
   await rest(200);
   await press('F9');
   await waitFor(() => expect(document.activeElement?.textContent).toContain('Cần có mạng một lần để nhận thêm số'));
@@ -158,8 +161,9 @@ test('a printer that fails undoes nothing', async () => {
   const desk = await atForm();
   desk.wishes.printFails = true;
   scan(CARD);
+  type(await field('Số trang'), '2');
   await rest(200);
   await press('F9');
-  await screen.findByText('Đã tiếp nhận');
+  await screen.findByText('Đã tiếp nhận 211210-0017, chưa in được');
   await screen.findByText('Chưa in được');
 });

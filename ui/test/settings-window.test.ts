@@ -1,7 +1,9 @@
 import { screen, waitFor } from '@testing-library/svelte';
 import { expect, test } from 'vitest';
 import type { PrintJob } from '../src/api/generated';
-import { open, press } from './support';
+import { router } from '../src/state/router.svelte';
+import { session } from '../src/state/session.svelte';
+import { CARD, open, press } from './support';
 
 const paper = (id: number, copy: string, more: Partial<PrintJob>): PrintJob => ({
   id,
@@ -48,4 +50,27 @@ test('the copy that jammed is printed again alone', async () => {
   await press('F4');
   await waitFor(() => expect(screen.queryByText(/Kẹt giấy/)).toBe(null));
   expect(desk.calls.find((call) => call.name === 'print_again')?.args).toEqual({ id: 2 });
+});
+
+test('a reader on a serial line is chosen, and a card read there opens the reception', async () => {
+  const desk = open();
+  await screen.findByText('Phạm Thị Huế');
+  await press('Ctrl+,');
+  const select = (await screen.findByRole('combobox', { name: 'Đầu đọc nối bằng' })) as HTMLSelectElement;
+  await waitFor(() => expect(select.options.length).toBe(2));
+  select.value = 'COM3';
+  select.dispatchEvent(new Event('change', { bubbles: true }));
+  await screen.findByText('Đầu đọc đã sẵn sàng. Quét thử một thẻ.');
+  expect(desk.reader.port).toBe('COM3');
+  desk.scan(CARD);
+  await waitFor(() => expect(router.place).toBe('receive'));
+});
+
+test('nothing that a reader reads reaches a locked desk', async () => {
+  const desk = open();
+  await screen.findByText('Phạm Thị Huế');
+  await session.signOut();
+  desk.scan(CARD);
+  await screen.findByText(/Chọn tên rồi nhập mã PIN/);
+  expect(desk.calls.map((call) => call.name)).not.toContain('read_scan');
 });

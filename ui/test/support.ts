@@ -46,9 +46,18 @@ export function keydown(combo: string, at?: number, more: KeyboardEventInit = {}
 
 export async function press(combo: string): Promise<KeyboardEvent> {
   const event = keydown(combo);
-  (document.activeElement ?? document.body).dispatchEvent(event);
+  const goesOn = (document.activeElement ?? document.body).dispatchEvent(event);
+  if (goesOn && combo === 'Tab') focusNext();
   await tick();
   return event;
+}
+
+/** What the browser does with Tab: the next field in the order of the page. */
+function focusNext(): void {
+  const stops = [...document.querySelectorAll<HTMLElement>('input,select,textarea,button,a[href],[tabindex]')].filter(
+    (one) => one.tabIndex >= 0 && !one.closest('[inert]'),
+  );
+  stops[stops.indexOf(document.activeElement as HTMLElement) + 1]?.focus();
 }
 
 /** A reader: characters with a gap, into whatever has the focus, as an engine would insert them. */
@@ -76,3 +85,19 @@ export function type(field: HTMLElement, text: string): void {
 }
 
 export const rest = (ms: number) => new Promise((done) => setTimeout(done, ms));
+
+/** Each character as a key of its own, into the field that has the focus; typing replaces what is selected. */
+export async function digits(text: string): Promise<void> {
+  for (const char of text) {
+    const target = document.activeElement as HTMLInputElement;
+    // Slower than any reader.
+    await rest(45);
+    const goesOn = target.dispatchEvent(keydown(char, (clock += 100), { key: char, code: /\d/.test(char) ? `Digit${char}` : `Key${char.toUpperCase()}` }));
+    if (!goesOn) continue;
+    const [start, end] = [target.selectionStart ?? target.value.length, target.selectionEnd ?? target.value.length];
+    target.value = target.value.slice(0, start) + char + target.value.slice(end);
+    target.setSelectionRange(start + 1, start + 1);
+    target.dispatchEvent(new Event('input', { bubbles: true }));
+    await tick();
+  }
+}

@@ -5,18 +5,22 @@
 
 pub mod backup;
 pub mod dossiers;
+pub mod fee;
 pub mod health;
 pub mod incarnation;
 pub mod intake;
 pub mod numbers;
+pub mod palette;
 pub mod parcel;
 pub mod person;
 pub mod printing;
+pub mod reader;
 pub mod receive;
 pub mod session;
 pub mod sync;
 pub mod text;
 pub mod typescript;
+pub mod worklist;
 
 use crate::Desk;
 use backup::{BackupFolder, BackupFound, BackupStatus, FindBackups, RestoreRequest, VerifyView};
@@ -24,21 +28,27 @@ use domain::problem::{Code, Problem};
 use dossiers::{
     DossierFilter, DossierId, DossierRow, DossierView, FindRequest, FindResult, Printed, Today, WhyThisDate,
 };
+use fee::{OpenReceiptBook, ReceiptBooks};
 use health::{Health, Place};
 use incarnation::StatedNumbers;
 use intake::{RefusalRequest, SlipIssued, SupplementRequest};
 use numbers::{NumberBooks, NumberBooksRequest};
+use palette::{PaletteFound, PaletteQuery};
 use parcel::{FolderRequest, ParcelsTaken, ParcelsWritten};
 use person::{KnownPerson, PersonQuery};
 use printing::{PrintJobId, PrintQueue, PrintSettings, PrinterChoices, PrinterName, Printers};
+use reader::{CardReader, CardReaderPort};
 use receive::{
     Draft, DraftId, Preview, ProcedureOption, ProcedureQuery, ReceiveForm, ReceiveRequest, Received,
     ScanText, ScanView,
 };
 use serde_json::Value;
-use session::{AppState, EnrolRequest, Enrolled, SetPinRequest, SignInRequest, UnlockRequest};
+use session::{
+    AppState, EnrolRequest, Enrolled, PinCode, PinCodeRequest, SetPinRequest, SignInRequest, UnlockRequest,
+};
 use sync::{Outbox, SyncStatus};
 use text::{LegacyText, PastedText};
+use worklist::{WorklistChoices, WorklistPage, WorklistQuery};
 
 /// Who may call a use case.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -83,9 +93,18 @@ macro_rules! use_cases {
             match name {
                 $(stringify!($name) => {
                     desk.allow(Access::$access)?;
-                    let args: $arg = serde_json::from_value(args)
-                        .map_err(|cause| desk.problem(Code::BadRequest, &format!("{name}: {:?}", cause.classify())))?;
-                    let out: $out = desk.$name(args)?;
+                    let read = |args: Value| -> Result<$arg, Problem> {
+                        serde_json::from_value(args).map_err(|cause| {
+                            desk.problem(Code::BadRequest, &format!("{name}: {:?}", cause.classify()))
+                        })
+                    };
+                    let out: $out = match desk.$name(read(args.clone())?) {
+                        // Nothing was changed: the same once more, in the room that was kept for this.
+                        Err(problem) if problem.code == Code::DiskFull && desk.release_reserve() => {
+                            desk.$name(read(args)?)?
+                        }
+                        answer => answer?,
+                    };
                     serde_json::to_value(out).map_err(|cause| desk.problem(Code::Internal, &cause))
                 })*
                 _ => Err(desk.problem(Code::BadRequest, &"no such use case")),
@@ -112,6 +131,8 @@ use_cases! {
     Anyone unlock(UnlockRequest) -> AppState;
     "Sets the PIN of an officer on this desk with a one-time paper code."
     Anyone set_pin(SetPinRequest) -> AppState;
+    "The head of the counter gives a one-time code, with their own PIN, to an officer who forgot theirs."
+    Anyone give_pin_code(PinCodeRequest) -> PinCode;
     "Signs an officer in; works without a network."
     Anyone sign_in(SignInRequest) -> AppState;
     "Signs the officer out; drafts stay."
@@ -130,6 +151,10 @@ use_cases! {
     IntakeOfficer refuse(RefusalRequest) -> SlipIssued;
     "The screen as it was when a dossier was asked to be completed, to go on from."
     IntakeOfficer intake_form(DossierId) -> ReceiveForm;
+    "The books of fee receipts of this desk, the open one first."
+    SignedIn receipt_books(()) -> ReceiptBooks;
+    "Opens a book of fee receipts; the one that was open is put away."
+    IntakeOfficer open_receipt_book(OpenReceiptBook) -> ReceiptBooks;
     "Keeps what is being typed."
     IntakeOfficer save_draft(Draft) -> DraftId;
     "The draft of this officer, if there is one."
@@ -144,6 +169,12 @@ use_cases! {
     IntakeOfficer known_person(PersonQuery) -> Option<KnownPerson>;
     "Dossiers of the office, soonest due first."
     SignedIn dossiers(DossierFilter) -> Vec<DossierRow>;
+    "A page of the worklist, soonest due first or in another order, with the exact number of rows."
+    SignedIn worklist(WorklistQuery) -> WorklistPage;
+    "What the worklist can be filtered by: fields and officers."
+    SignedIn worklist_choices(()) -> WorklistChoices;
+    "Dossiers, people and procedures by name or code; nothing typed: the last dossiers."
+    SignedIn palette(PaletteQuery) -> PaletteFound;
     "One dossier whole."
     SignedIn dossier(DossierId) -> DossierView;
     "Why a dossier is due when it is: the days that lead to the promised date."
@@ -172,6 +203,10 @@ use_cases! {
     SignedIn set_print_settings(PrintSettings) -> PrintSettings;
     "Prints the page that shows whether the printer is set as it should be."
     SignedIn print_test_page(()) -> Printed;
+    "The card reader on a serial line: which port, whether it is there, which ports there are."
+    SignedIn card_reader(()) -> CardReader;
+    "Chooses the port of the card reader; none = it types like a keyboard."
+    SignedIn set_card_reader(CardReaderPort) -> CardReader;
     "What needs me today."
     SignedIn today(()) -> Today;
     "After a restore without a network: the numbers on the last paper, so that receiving can go on."
@@ -206,6 +241,8 @@ use_cases! {
     Anyone find_backups(FindBackups) -> Vec<BackupFound>;
     "Puts a backup in place of what is here, which is put aside; only where no data is open."
     Anyone restore_backup(RestoreRequest) -> AppState;
+    "Leaves damaged data, which is only read, so that a backup can be put in its place."
+    Anyone leave_damaged(()) -> AppState;
     "Checks everything that is stored: chains, hashes, stamps, lists, attachments."
     SignedIn verify_data(()) -> VerifyView;
 }

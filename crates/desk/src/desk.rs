@@ -1,33 +1,36 @@
 //! The desk: its data folder, where it stands, and what every use case needs.
 
+mod config;
+mod open;
+
+pub use config::Config;
+pub(crate) use open::Open;
+
 use crate::{
     api::{Access, session::Stage, sync::SyncStatus},
     backup::Backups,
-    clock::{Clock, OfficeClock, SystemClock},
-    identity::{self, Identity},
-    incarnation::{FileMarks, Machine, Mark, MarkStore, SystemMachine},
-    keys::{
-        KeyFile, first_sheet,
-        keyring_store::{KeyStore, SystemKeyring},
-    },
-    printing::{Printer, Prints, SaveAndOpen, Spooler, system_spooler},
+    clock::OfficeClock,
+    identity,
+    incarnation::{Machine, MarkStore},
+    keys::{KeyFile, first_sheet, keyring_store::KeyStore},
+    printing::{Printer, Prints, Spooler},
     private,
     problems::{Stop, ledger_code, refusal},
-    session::{SHEET, Tries},
-    source::{Source, SystemSource},
+    reader::{self, OnScan, Reader, SerialPorts},
+    session::SHEET,
+    source::Source,
     sync::Worker,
 };
 use domain::{
     catalogue::Officer,
     id::OfficerId,
     problem::{Code, Problem},
-    reference::Reference,
     role::Role,
 };
-use ledger::{Cursor, DataKey, FolderLock, Ledger, LedgerError, REFERENCE_STREAM, Topic};
+use ledger::{DataKey, FolderLock, Ledger, LedgerError, Topic};
 use std::{
     collections::BTreeSet,
-    path::{Path, PathBuf},
+    path::PathBuf,
     sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock},
 };
 use zeroize::Zeroizing;
@@ -37,114 +40,6 @@ pub const DATABASE: &str = "desk.db";
 
 /// Told which topics a write changed.
 pub type OnChange = Arc<dyn Fn(&BTreeSet<Topic>) + Send + Sync>;
-
-/// What a desk is made of. Tests and simulations hand in their own parts.
-pub struct Config {
-    /// Data folder.
-    pub folder: PathBuf,
-    /// Raw clock.
-    pub clock: Arc<dyn Clock>,
-    /// Ids and secrets.
-    pub source: Arc<dyn Source>,
-    /// Where the data key is kept.
-    pub keyring: Arc<dyn KeyStore>,
-    /// Where prints go.
-    pub printer: Arc<dyn Printer>,
-    /// The printers of the system.
-    pub spooler: Arc<dyn Spooler>,
-    /// Where the high-water mark is kept, outside the database and outside backups.
-    pub marks: Arc<dyn MarkStore>,
-    /// Which machine this is.
-    pub machine: Arc<dyn Machine>,
-    /// Told which topics changed; the window reads those screens again.
-    pub on_change: OnChange,
-    /// True to exchange with the district and to back up in the background.
-    pub is_syncing: bool,
-}
-
-impl Config {
-    /// A real desk in a folder.
-    #[must_use]
-    pub fn in_folder(folder: &Path) -> Self {
-        Self {
-            folder: folder.to_owned(),
-            clock: Arc::new(SystemClock),
-            source: Arc::new(SystemSource),
-            keyring: Arc::new(SystemKeyring),
-            printer: Arc::new(SaveAndOpen::private()),
-            spooler: system_spooler(),
-            marks: Arc::new(FileMarks::new(folder)),
-            machine: Arc::new(SystemMachine),
-            on_change: Arc::new(|_| {}),
-            is_syncing: true,
-        }
-    }
-}
-
-/// An enrolled desk whose data is open.
-pub(crate) struct Open {
-    pub(crate) ledger: Ledger,
-    identity: RwLock<Identity>,
-    reference: RwLock<Arc<Reference>>,
-    /// Up to where the reference was folded. Held while the stream is read, so that an older reading never replaces
-    /// a newer one.
-    refreshing: Mutex<Cursor>,
-    pub(crate) worker: Mutex<Option<Worker>>,
-    pub(crate) officer: Mutex<Option<OfficerId>>,
-    /// What this desk has done, as it is noted outside the database.
-    pub(crate) mark: Mutex<Mark>,
-    /// Held while a PIN or a paper code is tried: one try at a time, and each is counted.
-    pub(crate) tries: Mutex<Tries>,
-    pub(crate) backups: Backups,
-    pub(crate) prints: Prints,
-    /// The sheet's code, from enrolment until the first sign-in.
-    pub(crate) sheet: Mutex<Option<Zeroizing<String>>>,
-}
-
-impl Open {
-    pub(crate) fn identity(&self) -> Identity {
-        self.identity.read().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    pub(crate) fn reference(&self) -> Arc<Reference> {
-        self.reference.read().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    /// Reads what is new in the reference stream.
-    pub(crate) fn refresh_reference(&self) -> Result<(), LedgerError> {
-        let mut folded = lock(&self.refreshing);
-        let mut reference = (*self.reference()).clone();
-        let to = self.ledger.read(|book| {
-            let mut from = *folded;
-            // The hub was restored and this desk went back: folded anew.
-            if book.stream_hash_at(REFERENCE_STREAM, from.position)? != Some(from.hash) {
-                (reference, from) = (Reference::default(), Cursor::default());
-            }
-            let to = book.stream_head(REFERENCE_STREAM)?;
-            book.reference_operations(from.position, |position, operation| {
-                reference.apply(position, operation);
-            })?;
-            reference.pass(to.position);
-            let mut has_lost = false;
-            book.lost_reference_operations(|position, operation| {
-                has_lost = true;
-                reference.apply(position, operation);
-            })?;
-            // What is lost is going to come again at another position: folded anew then.
-            Ok::<_, LedgerError>(if has_lost {
-                Cursor { position: 0, hash: domain::hash::Hash::plain(b"lost") }
-            } else {
-                to
-            })
-        })?;
-        *folded = to;
-        *self.reference.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(reference);
-        if let Some(identity) = self.ledger.read(identity::stored)? {
-            *self.identity.write().unwrap_or_else(PoisonError::into_inner) = identity;
-        }
-        Ok(())
-    }
-}
 
 /// Where the desk stands.
 pub(crate) enum Inner {
@@ -165,6 +60,8 @@ pub struct Desk {
     pub(crate) marks: Arc<dyn MarkStore>,
     pub(crate) machine: Arc<dyn Machine>,
     pub(crate) on_change: OnChange,
+    ports: Arc<dyn SerialPorts>,
+    on_scan: OnScan,
     /// Held by what makes or opens the data: a second press waits and finds it done.
     pub(crate) opening: Mutex<()>,
     is_syncing: bool,
@@ -188,6 +85,8 @@ impl Desk {
             marks: config.marks,
             machine: config.machine,
             on_change: config.on_change,
+            ports: config.ports,
+            on_scan: config.on_scan,
             opening: Mutex::default(),
             is_syncing: config.is_syncing,
             inner: RwLock::new(Inner::NotEnrolled),
@@ -263,18 +162,23 @@ impl Desk {
                 self.on_change.clone(),
             );
             let prints = Prints::new(ledger.clone(), self.spooler.clone(), self.on_change.clone());
+            let reader = self.reader();
+            reader.attend(ledger.read(reader::chosen)?);
             let open = Open {
                 ledger,
                 backups,
                 prints,
+                reader,
                 identity: RwLock::new(identity),
                 reference: RwLock::default(),
                 refreshing: Mutex::default(),
+                picker: Mutex::new(None),
                 worker: Mutex::new(None),
                 officer: Mutex::new(None),
                 mark: Mutex::new(mark),
                 tries: Mutex::default(),
                 sheet: Mutex::new(sheet.map(Zeroizing::new)),
+                damage: Mutex::default(),
             };
             open.refresh_reference()?;
             Ok(Arc::new(open))
@@ -286,6 +190,11 @@ impl Desk {
             }
             Err(error) => {
                 let problem = self.problem(ledger_code(&error), &error);
+                if matches!(error, LedgerError::Damaged(_))
+                    && let Some(open) = self.open_to_read(key, &problem)
+                {
+                    return Inner::Open(Arc::new(open));
+                }
                 Inner::Broken(match error {
                     LedgerError::UpgradeDiskFull { bytes } => {
                         problem.value("megabytes", bytes.div_ceil(1_000_000))
@@ -294,6 +203,10 @@ impl Desk {
                 })
             }
         }
+    }
+
+    pub(crate) fn reader(&self) -> Reader {
+        Reader::new(self.ports.clone(), self.on_scan.clone(), self.clock.clone())
     }
 
     pub(crate) fn start_worker(&self, open: &Arc<Open>) {
@@ -378,8 +291,11 @@ impl Desk {
     pub(crate) fn officer_here(&self, open: &Open, id: &OfficerId) -> Option<Officer> {
         let today = self.clock.now().date_naive();
         let reference = open.reference();
-        let is_here =
-            |officer: &&Officer| officer.office == open.identity().office && officer.is_in_office_on(today);
+        let is_here = |officer: &&Officer| {
+            officer.office == open.identity().office
+                && officer.is_in_office_on(today)
+                && !officer.withdrawn_for_cause
+        };
         reference.officer(id).filter(is_here).cloned()
     }
 
@@ -418,7 +334,13 @@ impl Desk {
                 tracing::info!(problem = %id, %why, "refused by the rules");
                 refusal(&why, &id)
             }
-            Stop::Ledger(error) => self.problem(ledger_code(&error), &error),
+            Stop::Ledger(error) => {
+                let problem = self.problem(ledger_code(&error), &error);
+                if matches!(error, LedgerError::Damaged(_)) {
+                    self.suspect_damage(&problem);
+                }
+                problem
+            }
             // A template's message may quote what was typed, so only the kind of trouble is logged.
             Stop::Form(_) => self.problem(Code::TemplateMissing, &"the form could not be set"),
             Stop::Format(error) => self.problem(Code::TooLarge, &error),

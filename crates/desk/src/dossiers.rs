@@ -1,7 +1,9 @@
 //! Dossiers that this office holds: lists, one whole, finding, printing again.
 
+mod delegation;
 mod person;
 mod why;
+mod worklist;
 
 use crate::{
     api::dossiers::{
@@ -22,23 +24,27 @@ use domain::{
     hash::Hash,
     id::EntityId,
     problem::{Code, Problem},
+    protocol::viewed::ViewReason,
+    reference::Reference,
     time::office_moment,
 };
-use ledger::{DossierFilter as Wanted, DossierOrder, DossierRow as Line, LedgerError, Priority};
+use ledger::{
+    DossierFilter as Wanted, DossierOrder, DossierRow as Line, LedgerError, Priority, Worklist, WorklistTab,
+};
 
 const LIST: u32 = 200;
 const FOUND: u32 = 20;
 const LATEST: u32 = 8;
 
 /// What rows are made with.
-struct Eyes {
+pub(crate) struct Eyes {
     now: DateTime<FixedOffset>,
     calendar: WorkCalendar,
     near_days: u32,
 }
 
 impl Desk {
-    fn eyes(&self, open: &Open) -> Eyes {
+    pub(crate) fn eyes(&self, open: &Open) -> Eyes {
         let reference = open.reference();
         Eyes {
             now: self.clock.now(),
@@ -60,9 +66,10 @@ impl Desk {
                 .read(|book| book.list_dossiers(&Wanted { limit, ..Wanted::default() }))
                 .map_err(|error| self.ledger_problem(error))?
         } else {
+            self.note_view(&open, None, ViewReason::Searched);
             self.search(&open, &filter.text, limit)?
         };
-        Ok(lines.iter().map(|line| row(line, &eyes)).collect())
+        Ok(lines.iter().map(|line| row(line, &eyes, &open.reference())).collect())
     }
 
     /// A code, a name or the beginning of one.
@@ -73,10 +80,11 @@ impl Desk {
         let open = self.opened()?;
         let eyes = self.eyes(&open);
         let lines = self.search(&open, &request.text, FOUND)?;
-        Ok(FindResult { dossiers: lines.iter().map(|line| row(line, &eyes)).collect() })
+        self.note_view(&open, None, ViewReason::Searched);
+        Ok(FindResult { dossiers: lines.iter().map(|line| row(line, &eyes, &open.reference())).collect() })
     }
 
-    fn search(&self, open: &Open, text: &str, limit: u32) -> Result<Vec<Line>, Problem> {
+    pub(crate) fn search(&self, open: &Open, text: &str, limit: u32) -> Result<Vec<Line>, Problem> {
         let reference = open.reference();
         open.ledger
             .read(|book| {
@@ -84,7 +92,14 @@ impl Desk {
                 // was printed under an older one is found for ever.
                 let has_digit = text.contains(|c: char| c.is_ascii_digit());
                 let spellings = if has_digit { reference.dossier_code_spellings(text) } else { Vec::new() };
-                let found = book.dossiers_by_codes(&spellings)?;
+                let mut found = book.dossiers_by_codes(&spellings)?;
+                let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+                if found.is_empty() && matches!(digits.len(), 9 | 12) {
+                    found = book.dossiers_of_number(&digits, limit)?;
+                }
+                if found.is_empty() && has_digit {
+                    found = book.dossiers_by_code_part(text, limit)?;
+                }
                 if found.is_empty() { book.find_by_name(text, limit) } else { Ok(found) }
             })
             .map_err(|error| self.ledger_problem(error))
@@ -109,7 +124,9 @@ impl Desk {
         let open = self.opened()?;
         let id = self.entity(&request.id)?;
         let (dossier, line) = self.folded(&open, id)?;
+        self.note_view(&open, Some(id), ViewReason::Opened);
         let reference = open.reference();
+        let acted_for = self.acted_for(&open, &reference, &dossier)?;
         let receipt = dossier.forms.last().map(|form| ReceiptView {
             form: form.form.clone(),
             number: form.number.clone(),
@@ -119,7 +136,7 @@ impl Desk {
             sha256: form.sha256.to_string(),
         });
         Ok(DossierView {
-            row: row(&line, &self.eyes(&open)),
+            row: row(&line, &self.eyes(&open), &reference),
             personal_id: dossier
                 .owner
                 .personal_id
@@ -134,6 +151,10 @@ impl Desk {
             result_receiver_name: dossier.result_receiver.as_ref().map(|person| person.full_name.clone()),
             portal_code: dossier.portal_code.clone(),
             subject: dossier.subject.clone(),
+            fee_text: dossier
+                .fee
+                .as_ref()
+                .and_then(|terms| crate::receive::fee_text(&terms.fee, terms.charge.as_deref())),
             register_volume: dossier.register.as_ref().map(|line| line.volume.clone()),
             register_seq: dossier.register.as_ref().map(|line| line.seq),
             papers: dossier
@@ -156,6 +177,7 @@ impl Desk {
                     by: reference
                         .officer(&line.by)
                         .map_or_else(|| line.by.to_string(), |officer| officer.full_name.clone()),
+                    acted_for: acted_for.get(&line.operation).cloned(),
                     at: line.at.to_rfc3339(),
                     is_pending: line.is_pending,
                 })
@@ -266,6 +288,7 @@ impl Desk {
         }
         let form = self.issued(&dossier, None)?;
         let bytes = self.receipt_bytes(&open, form)?;
+        self.note_view(&open, Some(dossier.id), ViewReason::Paper);
         let file = FormPaper::of(dossier.id, line.code, form).file_name();
         self.printer.print(&bytes, &file).map_err(|error| self.problem(Code::OpenFailed, &error.kind()))
     }
@@ -281,14 +304,16 @@ impl Desk {
         let reference = open.reference();
         let day = eyes.now.date_naive();
         let officer = self.officer(&open)?;
-        let (due, latest, counts, held, outlook, draft) = open
+        let (due, (asked, supplement_count), latest, counts, held, outlook, draft) = open
             .ledger
             .read(|book| {
                 let tomorrow = day.succ_opt().map(|day| office_moment(day, NaiveTime::MIN));
                 let due = Wanted { is_open: true, due_before: tomorrow, limit: LIST, ..Wanted::default() };
+                let asked = Worklist { tab: WorklistTab::Supplement, ..Worklist::new(eyes.now) };
                 let latest = Wanted { order: DossierOrder::Newest, limit: LATEST, ..Wanted::default() };
                 Ok((
                     book.list_dossiers(&due)?,
+                    (book.worklist_page(&asked, 0, LATEST)?, book.worklist_count(&asked)?),
                     book.list_dossiers(&latest)?,
                     book.day_counts(None, eyes.now)?,
                     book.open_count()?,
@@ -299,7 +324,7 @@ impl Desk {
             .map_err(|error| self.ledger_problem(error))?;
         let (mut overdue, mut due_today) = (Vec::new(), Vec::new());
         for line in &due {
-            let row = row(line, &eyes);
+            let row = row(line, &eyes, &reference);
             match row.due.state {
                 crate::api::receive::DueState::Late => overdue.push(row),
                 _ => due_today.push(row),
@@ -308,7 +333,11 @@ impl Desk {
         Ok(Today {
             overdue,
             due_today,
-            latest: latest.iter().map(|line| row(line, &eyes)).collect(),
+            supplement: asked.iter().map(|line| row(line, &eyes, &reference)).collect(),
+            overdue_count: counts.overdue,
+            due_today_count: counts.due,
+            supplement_count,
+            latest: latest.iter().map(|line| row(line, &eyes, &open.reference())).collect(),
             received_today: counts.received,
             held,
             by_hour: counts.by_hour,
@@ -318,7 +347,7 @@ impl Desk {
     }
 }
 
-fn row(line: &Line, eyes: &Eyes) -> DossierRow {
+pub(crate) fn row(line: &Line, eyes: &Eyes, reference: &Reference) -> DossierRow {
     let code = line.code.clone().unwrap_or_default();
     DossierRow {
         id: line.id.to_string(),
@@ -327,6 +356,9 @@ fn row(line: &Line, eyes: &Eyes) -> DossierRow {
         owner_name: line.owner_name.clone(),
         procedure_name: line.procedure_name.clone().unwrap_or_default(),
         state: line.state,
+        received_by: line.received_by.as_ref().and_then(|id| {
+            reference.officer(id)?.full_name.split_whitespace().next_back().map(str::to_owned)
+        }),
         due: due_view(line.due_at, eyes.now, &eyes.calendar, eyes.near_days),
         received_at: line.received_at.map(|at| at.to_rfc3339()),
         waiting: line.waiting,

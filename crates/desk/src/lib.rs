@@ -18,12 +18,14 @@
 //!
 //! # Unusual dependencies
 //! `keyring` (the system's key store), `crypto_box` (sealing the data key to the hub's recovery key),
+//! `serialport` (a card reader on a USB-COM line: finding and setting the line is another thing on each system),
 //! `x509-parser` (the public key inside the hub's certificate, for the pin), `fs4` (free space of the data
 //! folder's file system on both systems, which std does not tell).
 
 pub mod api;
 pub mod backup;
 pub mod clock;
+mod damage;
 mod desk;
 mod dossiers;
 mod enrol;
@@ -33,6 +35,7 @@ pub mod incarnation;
 pub mod keys;
 mod number_books;
 pub mod numbers;
+mod palette;
 mod paper;
 mod parcel;
 mod pasted;
@@ -41,10 +44,15 @@ mod places;
 pub mod printing;
 mod private;
 mod problems;
+pub mod reader;
+pub mod receipts;
 mod receive;
+pub mod reserve;
 mod session;
 pub mod source;
 pub mod sync;
 mod view;
+mod viewed;
 
 pub use desk::{Config, Desk};
+pub use receive::Picker;

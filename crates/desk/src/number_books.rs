@@ -14,7 +14,7 @@ use domain::{
     problem::Problem,
     reference::Reference,
 };
-use ledger::{FloorReason, LedgerError, Read};
+use ledger::{FloorReason, LedgerError, Read, ReceiptBook};
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Desk {
@@ -79,6 +79,13 @@ impl Shelf<'_> {
         for (series, name) in volumes {
             books.push(self.volume(book, series, name)?);
         }
+        for receipts in book.receipt_books()? {
+            let opened = receipts.opened_at.year();
+            years.insert(opened);
+            if opened == year || (receipts.is_open && year == self.today.year()) {
+                books.push(receipt_book(book, &receipts)?);
+            }
+        }
         for day in days.into_iter().rev() {
             self.day(book, day, &mut books)?;
         }
@@ -136,7 +143,7 @@ impl Shelf<'_> {
             gaps.extend(void(book, Series::DossierCode, &name, (first, last))?);
             if reached < last {
                 let reason = if day < self.today { GapReason::Spare } else { GapReason::NotYetUsed };
-                gaps.push(NumberGap { first: reached + 1, last, reason, dossier: None });
+                gaps.push(NumberGap { first: reached + 1, last, reason, dossier: None, note: None });
             }
             gaps.sort_by_key(|gap| gap.first);
             books.push(NumberBook {
@@ -151,6 +158,31 @@ impl Shelf<'_> {
         }
         Ok(())
     }
+}
+
+/// A book of fee receipts. Of one that was put away, what is left is spare.
+fn receipt_book(book: &Read<'_>, receipts: &ReceiptBook) -> Result<NumberBook, LedgerError> {
+    let (series, name) = (Series::FeeReceipt, receipts.symbol.as_str());
+    let range = (receipts.first, receipts.last);
+    let used: BTreeSet<u32> = book.numbers_used(series, name)?.range(range.0..=range.1).copied().collect();
+    let mut gaps = known_gaps(book, series, name, range)?;
+    let reached = book.reached(series, name, range)?.unwrap_or(receipts.first - 1);
+    gaps.retain(|gap| gap.first <= reached);
+    gaps.extend(void(book, series, name, range)?);
+    if reached < receipts.last {
+        let reason = if receipts.is_open { GapReason::NotYetUsed } else { GapReason::Spare };
+        gaps.push(NumberGap { first: reached + 1, last: receipts.last, reason, dossier: None, note: None });
+    }
+    gaps.sort_by_key(|gap| gap.first);
+    Ok(NumberBook {
+        series: NumberSeries::FeeReceipt,
+        book: receipts.symbol.clone(),
+        first: receipts.first,
+        last: Some(receipts.last),
+        used: count(used.len()),
+        last_used: used.last().copied(),
+        gaps,
+    })
 }
 
 /// The gaps that the ledger knows, cut to a range.
@@ -169,9 +201,12 @@ fn known_gaps(
                 Some(FloorReason::Restored) => GapReason::Restored,
                 Some(FloorReason::Skipped) => GapReason::Skipped,
                 Some(FloorReason::Stated) => GapReason::Stated,
+                Some(FloorReason::Passed) => GapReason::Passed,
+                Some(FloorReason::Before) => GapReason::Before,
                 None => GapReason::Unknown,
             },
             dossier: None,
+            note: gap.note,
         })
         .collect())
 }
@@ -190,6 +225,7 @@ fn void(
             last: number,
             reason: GapReason::Void,
             dossier: Some(used.entity.to_string()),
+            note: None,
         })
         .collect())
 }

@@ -3,6 +3,7 @@
 use domain::{
     calendar::CalendarProblem,
     dossier::decide::{InputProblem, Refusal},
+    fee::{MAX_COPIES, MAX_PAGES},
     person::{FieldProblem, FieldProblemKind, PersonField},
     problem::{Code, Problem},
     text::TextProblem,
@@ -92,6 +93,14 @@ pub fn input(problem: &InputProblem, id: &str) -> Problem {
             new(Code::FieldNumber).field(format!("components.{index}")).value("min", 1).value("max", 999)
         }
         InputProblem::SetCount => new(Code::FieldNumber).field("set_count").value("min", 1).value("max", 99),
+        InputProblem::Pages(None) => new(Code::FieldRequired).field("pages"),
+        InputProblem::Pages(Some(_)) => {
+            new(Code::FieldNumber).field("pages").value("min", 1).value("max", MAX_PAGES)
+        }
+        InputProblem::Copies => {
+            new(Code::FieldNumber).field("copies").value("min", 1).value("max", MAX_COPIES)
+        }
+        InputProblem::Exemption => new(Code::FeeGroupUnknown).field("exemption"),
         InputProblem::DigitisationReason(problem) => text(*problem, id).field("digitisation_reason"),
         InputProblem::TaxCode => new(Code::FieldTaxCode).field("tax_code"),
         InputProblem::Authorisation(None) => new(Code::FieldAuthorised).field("authorisation"),

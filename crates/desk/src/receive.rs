@@ -1,39 +1,45 @@
 //! Receiving: what F9 would do, what F9 does, and what is being typed.
 
+mod batch;
 mod catalogue;
+mod clock;
 mod draft;
+mod fee;
 mod form;
 mod intake;
 mod issue;
+mod picker;
+mod preview;
 mod scan;
 
+pub(crate) use fee::fee_text;
 pub(crate) use form::owner_as_typed;
 pub(crate) use intake::{item_line, slip_file_name};
 pub(crate) use issue::render_again;
+pub use picker::Picker;
 
 use crate::{
-    api::receive::{FieldIssue, Preview, ReceiveForm, ReceiveRequest, Received, SlipView},
-    clock::moment,
+    api::receive::{FieldIssue, ReceiveRequest, Received},
     desk::{Desk, Open},
     identity::Identity,
     incarnation::Made,
     numbers::{self, NoNumbers},
     printing::FormPaper,
-    problems::{Stop, input},
-    view::{due_view, paper_moment, trace_view},
+    problems::Stop,
+    view::due_view,
 };
 use chrono::{DateTime, FixedOffset};
 use domain::{
     code::short_form,
-    dossier::decide::{self, Assessment, Author, Supply, assess, office_today},
+    dossier::decide::{self, Author, Supply, office_today},
     hash::Hash,
     id::{ActId, EntityId, OfficeId, OfficerId, OperationId},
-    operation::{Base, Header, MadeAt, Operation, OperationDraft, kind::Fact},
+    operation::{Base, Body, Header, MadeAt, Operation, OperationDraft, kind::Fact},
     problem::{Code, Problem},
     reference::Reference,
     role::Role,
 };
-use form::{Typed, read_form};
+use form::read_form;
 use ledger::{BlobRow, Priority, Write};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -70,148 +76,6 @@ impl Desk {
         })
     }
 
-    /// What F9 would do now.
-    ///
-    /// # Errors
-    /// When the book cannot be read.
-    pub fn preview(&self, form: ReceiveForm) -> Result<Preview, Problem> {
-        let open = self.opened()?;
-        let acting = self.acting(&open)?;
-        let identity = open.identity();
-        // As F9 would do it: not before this desk's last record, even when the clock went back.
-        let last = open
-            .ledger
-            .read(|book| book.last_made_at(identity.chain))
-            .map_err(|error| self.ledger_problem(error))?;
-        let made_at = self.clock.made_at(last);
-        let now = made_at.at;
-        let today = now.date_naive();
-        let author = acting.author(made_at);
-        let typed = read_form(&form, today);
-        let (outlook, received_today) = open
-            .ledger
-            .read(|book| {
-                let outlook = numbers::look(book, &identity, &acting.reference, today)?;
-                Ok((outlook, book.day_counts(None, now)?.received))
-            })
-            .map_err(|error| self.ledger_problem(error))?;
-        let mark = self.source.mark();
-        let serial = outlook.serial.filter(|_| outlook.blocked.is_none());
-        let mut preview = Preview {
-            at: now.to_rfc3339(),
-            procedure: catalogue::procedure_view(&acting.reference, &form.procedure_code, today),
-            due: None,
-            trace: Vec::new(),
-            components: Vec::new(),
-            issues: Vec::new(),
-            blocked: None,
-            slip: SlipView::default(),
-            ordinal_today: received_today + 1,
-            serials_left: outlook.serials_left,
-        };
-        let there = self.dossier_there(&open, &form)?;
-        match office_today(&author) {
-            Err(refusal) => preview.blocked = Some(crate::problems::refusal(&refusal, &mark)),
-            Ok(_) if is_on_another_day(made_at) => {
-                preview.blocked = Some(Problem::new(Code::ClockWrong, &mark))
-            }
-            Ok(_) => preview.blocked = outlook.blocked.map(|code| Problem::new(code, &mark)),
-        }
-        if there.is_some_and(|dossier| !dossier.state.is_at_intake()) {
-            // Somebody else accepted or refused it meanwhile.
-            preview.blocked = Some(Problem::new(Code::WrongState, &mark));
-        }
-        if form.procedure_code.is_empty() {
-            preview.issues.push(required("procedure_code", &mark));
-        }
-        let request = typed.request();
-        match assess(&request, &author) {
-            Ok(assessment) => {
-                let near = acting.reference.district().map_or(2, |district| district.near_due_days);
-                preview.due = Some(due_view(
-                    assessment.due.due_at,
-                    now,
-                    &acting.reference.calendar_of(&acting.office),
-                    near,
-                ));
-                preview.trace = trace_view(&assessment.due);
-                preview.components = form::component_forms(&assessment.components);
-                let rules = assessment.problems.iter().filter(|problem| !typed.covers(problem));
-                preview.issues.extend(rules.map(|problem| issue_of(input(problem, &mark), false)));
-                preview.slip = self.slip_view(&acting, &typed, Some(&assessment), now);
-            }
-            Err(refusal) => {
-                if !form.procedure_code.is_empty() && preview.blocked.is_none() {
-                    let problem = crate::problems::refusal(&refusal, &mark);
-                    match problem.field.clone() {
-                        Some(_) => preview.issues.push(issue_of(problem, false)),
-                        None => preview.blocked = Some(problem),
-                    }
-                }
-                preview.slip = self.slip_view(&acting, &typed, None, now);
-            }
-        }
-        preview.issues.extend(typed.issues(&mark));
-        preview.issues.extend(typed.warnings(today, &mark));
-        preview.issues.sort_by_key(|issue| (issue.is_warning, form::place(&issue.field)));
-        if let (Some(serial), Some(pattern), Some(office)) =
-            (serial, acting.reference.code_pattern(today), acting.reference.office(&acting.office))
-        {
-            preview.slip.dossier_code =
-                pattern.format(&office.office_code, today, serial).unwrap_or_default();
-        }
-        preview.slip.register_volume = outlook.volume;
-        preview.slip.register_seq = outlook.register_seq;
-        Ok(preview)
-    }
-
-    fn slip_view(
-        &self,
-        acting: &Acting,
-        typed: &Typed,
-        assessment: Option<&Assessment<'_>>,
-        now: DateTime<FixedOffset>,
-    ) -> SlipView {
-        let heads = issue::Heads::of(acting, now.date_naive());
-        let request = typed.request();
-        SlipView {
-            governing_agency: heads.governing_agency,
-            issuing_agency: heads.issuing_agency,
-            counter_name: heads.counter_name,
-            owner_name: request.owner.full_name.clone(),
-            submitter_name: request.submitter.as_ref().map(|person| person.full_name.clone()),
-            address: request.owner.residence_address.clone().unwrap_or_default(),
-            phone: request.owner.phone.as_deref().map(crate::view::phone_groups).unwrap_or_default(),
-            content: assessment
-                .map(|assessment| issue::content(&assessment.procedure.name_vi, &request.subject))
-                .unwrap_or_default(),
-            components: assessment
-                .map(|assessment| {
-                    assessment
-                        .components
-                        .iter()
-                        .filter(|component| component.is_received)
-                        .map(issue::component_line)
-                        .collect()
-                })
-                .unwrap_or_default(),
-            set_count: request.set_count,
-            fee_text: assessment.and_then(|assessment| issue::fee_text(&assessment.fee)).unwrap_or_default(),
-            processing_time_text: assessment
-                .map(|assessment| assessment.processing_time_text.clone())
-                .unwrap_or_default(),
-            received_text: paper_moment(now),
-            due_text: assessment
-                .and_then(|assessment| assessment.due.due_at)
-                .map(paper_moment)
-                .unwrap_or_default(),
-            result_channel_text: issue::result_channel_text(&request.result_return),
-            dossier_code: String::new(),
-            register_volume: String::new(),
-            register_seq: 0,
-        }
-    }
-
     /// Receives a dossier. One transaction: numbers, dossier, receipt with its exact bytes, the draft thrown
     /// away. Printing comes after, and cannot undo it.
     ///
@@ -235,19 +99,22 @@ impl Desk {
             .ledger
             .write(Priority::Clerk, |book| {
                 self.check_draft(book, draft, &acting)?;
+                let batch = self.batch_of(book, draft, request.line)?;
                 let identity = self.stored(book)?;
                 let made_at = self.made_today(book, &identity)?;
                 let author = acting.author(made_at);
                 office_today(&author)?;
                 let given = numbers::next(book, &identity, &acting.reference, made_at.at.date_naive())
                     .map_err(|none| self.no_numbers(none))?;
+                let ask = fee::with_copies(book, &acting.officer, typed.request())?;
+                let (fee_receipt, left) = self.take_receipt(book, &ask, &author, typed.collecting())?;
                 let supply = Supply {
                     dossier: EntityId(self.source.uuid(self.clock.raw_ms())),
                     serial: given.serial,
                     register_seq: given.register_seq,
                     look_up_secret: self.source.letters(8),
+                    fee_receipt,
                 };
-                let ask = typed.request();
                 let (plan, dossier, base) = match there {
                     None => (decide::receive(&ask, &author, &supply)?, supply.dossier, Base::default()),
                     Some(id) => {
@@ -268,14 +135,19 @@ impl Desk {
                 let mut drafts = plan.drafts.clone();
                 drafts.push(decide::issue(dossier, base, issued.body));
                 let made = self.append(book, &identity, &acting, made_at, drafts)?;
-                if let Some(draft) = draft {
-                    book.delete_draft(draft)?;
+                match (batch, draft) {
+                    (Some(batch), _) => batch.note(book, short_form(&plan.code))?,
+                    (None, Some(draft)) => _ = book.delete_draft(draft)?,
+                    (None, None) => {}
                 }
-                book.count_procedure_use(&acting.officer, &ask.procedure_code, made_at.at)?;
-                Ok::<_, Stop>((dossier, plan, issued.number_text, issued.pdf, made_at, made))
+                let accepted = issue::accepted(&plan.drafts);
+                let copies = accepted.and_then(fee::copies_of);
+                let taken = accepted.and_then(|accepted| fee::received(accepted, left));
+                book.count_procedure_use(&acting.officer, &ask.procedure_code, copies, made_at.at)?;
+                Ok::<_, Stop>((dossier, plan, issued.number_text, issued.pdf, made_at, made, taken))
             })
             .map_err(|stop| self.stopped(stop))?;
-        let (dossier, plan, receipt_number, pdf, made_at, made) = written.value;
+        let (dossier, plan, receipt_number, pdf, made_at, made, fee) = written.value;
         self.note_made(&open, made);
         self.tell(&written.topics);
         self.nudge(&open);
@@ -299,6 +171,7 @@ impl Desk {
             received_at: made_at.at.to_rfc3339(),
             due: due_view(due_at, made_at.at, &acting.reference.calendar_of(&acting.office), near),
             receipt_number,
+            fee,
             owner_name: typed.request().owner.full_name,
             printed,
             print_problem,
@@ -318,10 +191,10 @@ impl Desk {
     /// The clock of what is written now.
     fn made_today(&self, book: &Write<'_>, identity: &Identity) -> Result<MadeAt, Stop> {
         let made_at = self.clock.made_at(book.last_made_at(identity.chain)?);
-        if is_on_another_day(made_at) {
-            return Err(Stop::Problem(self.problem(Code::ClockWrong, &"the last record is of a later day")));
+        match self.clock_trouble(book, made_at)? {
+            Some(problem) => Err(Stop::Problem(problem)),
+            None => Ok(made_at),
         }
-        Ok(made_at)
     }
 
     fn no_numbers(&self, none: NoNumbers) -> Stop {
@@ -361,7 +234,14 @@ impl Desk {
     ) -> Result<Made, Stop> {
         let mut numbers = Vec::new();
         let mut operations = Vec::with_capacity(drafts.len());
-        for draft in drafts {
+        for mut draft in drafts {
+            let known = draft.body.known();
+            if let Body::DossierAccepted(accepted) = &draft.body
+                && !identity.is_announced(known.kind, known.v)
+            {
+                // Citizens do not wait for the district's upgrade: only how the fee was counted is left out.
+                draft.body = Body::DossierAccepted(accepted.clone().in_first_version());
+            }
             let known = draft.body.known();
             if !identity.is_announced(known.kind, known.v) {
                 // It would wait in the outbox until the hub is upgraded, and everything of this desk behind it.
@@ -396,11 +276,6 @@ pub(crate) fn file_name(code: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '.';
     let code: String = code.chars().take(64).map(|c| if is_plain(c) { c } else { '_' }).collect();
     format!("giay-hen-{code}.pdf")
-}
-
-/// The clock stands on a day before the last record: a wrong day would be printed and counted from.
-fn is_on_another_day(made_at: MadeAt) -> bool {
-    moment(made_at.raw_ms.saturating_add(made_at.offset_ms)).date_naive() != made_at.at.date_naive()
 }
 
 fn required(field: &str, mark: &str) -> FieldIssue {

@@ -1,5 +1,6 @@
 //! Who sits at the desk, unlocking the data, what waits.
 
+mod head;
 mod pins;
 
 pub(crate) use pins::Tries;
@@ -7,7 +8,7 @@ pub(crate) use pins::Tries;
 use crate::{
     api::{
         dossiers::Printed,
-        session::{AppState, ClockView, OfficeView, OfficerView, Stage, UnlockRequest},
+        session::{ActsFor, AppState, ClockView, OfficeView, OfficerView, Stage, UnlockRequest},
         sync::{HeldWhy, Link, Outbox, SyncStatus, WaitReason, WaitingItem},
     },
     clock::moment,
@@ -15,12 +16,14 @@ use crate::{
     keys::KeyProblem,
     problems::Stop,
 };
+use chrono::NaiveDate;
 use domain::{
     catalogue::Officer,
     id::OfficerId,
     operation::Placed,
     problem::{Code, Problem},
     reference::Reference,
+    role::Role,
     text::{initials, name_sort_key},
 };
 use ledger::{DossierRow, LedgerError, PageLimit};
@@ -45,6 +48,17 @@ impl Desk {
     /// # Errors
     /// When the open data cannot be read.
     pub fn app_state(&self, (): ()) -> Result<AppState, Problem> {
+        match self.told_state() {
+            // Not even who works here can be read: nobody could sign in, and a backup takes its place.
+            Err(problem) if problem.code == Code::DataDamaged => {
+                self.set_inner(Inner::Broken(problem));
+                self.told_state()
+            }
+            told => told,
+        }
+    }
+
+    fn told_state(&self) -> Result<AppState, Problem> {
         self.look_again();
         let (stage, problem) = self.stage();
         let mut state = AppState {
@@ -57,6 +71,7 @@ impl Desk {
             clock: ClockView { now: self.clock.now().to_rfc3339(), is_demo: false },
             problem,
             incarnation: Default::default(),
+            damage: None,
         };
         if !matches!(stage, Stage::SignedIn | Stage::SignedOut) {
             return Ok(state);
@@ -75,6 +90,7 @@ impl Desk {
             is_valid: agency.is_some_and(|agency| agency.is_valid_on(today)),
             valid_to: agency.and_then(|agency| agency.valid_to).map(|day| day.to_string()),
         });
+        state.damage = lock(&open.damage).clone();
         state.has_unlock_sheet = lock(&open.sheet).is_some();
         let signed_in = lock(&open.officer).clone();
         let mut officers: Vec<_> = reference.officers_of(&identity.office, today).collect();
@@ -106,6 +122,7 @@ impl Desk {
     ) -> Result<OfficerView, Problem> {
         let pin = open.ledger.read(|book| book.pin(id)).map_err(|error| self.ledger_problem(error))?;
         let now = self.clock.raw_ms();
+        let today = self.clock.now().date_naive();
         let mut words = officer.full_name.split_whitespace();
         let first = words.next().unwrap_or_default();
         let given_name = officer.full_name.split_whitespace().next_back().unwrap_or_default();
@@ -116,7 +133,8 @@ impl Desk {
             position: reference.position_name(&officer.position).unwrap_or(&officer.position).to_owned(),
             initials: if short.is_empty() { initials(&officer.full_name) } else { short.to_uppercase() },
             given_name: given_name.to_owned(),
-            roles: officer.roles.clone(),
+            roles: roles_on(officer, today),
+            acts_for: acts_for(reference, officer, today),
             has_pin: pin.as_ref().is_some_and(|pin| pin.verifier.is_some()),
             locked_until: pin
                 .and_then(|pin| pins::locked_until(&pin, now))
@@ -283,6 +301,31 @@ impl Desk {
             .collect();
         Ok(Outbox { status, items })
     }
+}
+
+/// The roles of a day, of their own first.
+fn roles_on(officer: &Officer, day: NaiveDate) -> Vec<Role> {
+    let mut roles = officer.roles.clone();
+    let lent = officer.acts_for.iter().filter(|delegation| delegation.holds_on(day));
+    for delegation in lent {
+        if !roles.contains(&delegation.role) {
+            roles.push(delegation.role);
+        }
+    }
+    roles
+}
+
+/// For whom an officer acts on a day.
+fn acts_for(reference: &Reference, officer: &Officer, day: NaiveDate) -> Vec<ActsFor> {
+    let held = officer.acts_for.iter().filter(|delegation| delegation.holds_on(day));
+    held.map(|delegation| ActsFor {
+        role: delegation.role,
+        name: reference
+            .officer(&delegation.of)
+            .map_or_else(|| delegation.of.to_string(), |other| other.full_name.clone()),
+        to: delegation.to.to_string(),
+    })
+    .collect()
 }
 
 /// One act that waits, or what the hub holds of it.

@@ -25,4 +25,4 @@ pub mod worker;
 
 pub use carrier::Carrier;
 pub use failure::Failure;
-pub use worker::{Worker, status_without_worker};
+pub use worker::{Worker, clock_off_ms, status_without_worker};

@@ -81,15 +81,7 @@ pub fn paper_moment(at: DateTime<FixedOffset>) -> String {
 /// Đồng with points.
 #[must_use]
 pub fn money(amount: u64) -> String {
-    let digits = amount.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push('.');
-        }
-        text.push(digit);
-    }
-    text
+    domain::fee::points(amount)
 }
 
 /// Số điện thoại in groups of 4, 3, 3 for ten digits.

@@ -25,7 +25,7 @@ pub use problem::{CatalogueProblem, Reason};
 pub use procedure::{
     AlternativeTime, Component, ComponentKind, Fee, FeeKind, Field, Level, ProcedureVersion, Required, Stage,
 };
-pub use staff::{Officer, Position};
+pub use staff::{Delegation, Officer, Position};
 pub use validity::Label;
 
 pub use crate::calendar::{CalendarYear, WorkHours as WorkHoursRow};

@@ -17,6 +17,7 @@ pub mod catalogue;
 pub mod code;
 pub mod deadline;
 pub mod dossier;
+pub mod fee;
 pub mod hash;
 pub mod id;
 pub mod mutant;

@@ -100,6 +100,22 @@ codes! {
     ProcedureTimeKind Never,
     /// A required paper is missing.
     ComponentMissing Never,
+    /// More copies than usual (a warning).
+    CopiesMany Never,
+    /// The group is none that the procedure exempts from the fee.
+    FeeGroupUnknown Never,
+    /// No book of fee receipts is open on this desk.
+    ReceiptBookNone Never,
+    /// The open book of fee receipts is used up.
+    ReceiptBookUsedUp Never,
+    /// The data was restored: the number is to be read off the book.
+    ReceiptUnsure Never,
+    /// Not a number of the open book, `first` to `last`.
+    ReceiptOutside Never,
+    /// The receipt `number` was used, for `dossier`; `next` is free.
+    ReceiptUsed Never,
+    /// A part of the range belongs to the book `first` to `last`.
+    ReceiptBookTaken Never,
     /// The calendar of `year` has not been published to this desk.
     CalendarMissing AfterSync,
     /// The office is not valid at this date.

@@ -9,6 +9,7 @@ pub mod enrolment;
 pub mod parcel;
 pub mod restore;
 pub mod spec;
+pub mod viewed;
 
 pub use restore::{
     History, HistoryOperation, OfferTaken, StreamMark, StreamOffer, StreamPoints, page_message,
@@ -195,6 +196,9 @@ pub struct ExchangeRequest {
     /// What other desks gave this one to carry: sealed parcels, base64.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parcels: Vec<String>,
+    /// Who looked at whose data on days that are over, at most [`viewed::VIEWED_LINES`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub viewed: Vec<viewed::ViewedLine>,
 }
 
 /// Held operations that are asked about in one request.
@@ -320,6 +324,9 @@ pub struct ExchangeResponse {
     /// What became of the parcels that were handed over.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parcels: Vec<parcel::ParcelNotice>,
+    /// The lines of [`ExchangeRequest::viewed`] that are safe here, by their numbers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub viewed: Vec<u64>,
 }
 
 /// What the hub signs when it announces its next TLS key.

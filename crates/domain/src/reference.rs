@@ -7,8 +7,8 @@ mod code;
 use crate::{
     calendar::{CalendarYear, WorkCalendar, WorkHours},
     catalogue::{
-        Agency, CatalogueEntry, District, EntryKind, Field, FormTemplate, Office, Officer, Position,
-        ProcedureVersion,
+        Agency, CatalogueEntry, Delegation, District, EntryKind, Field, FormTemplate, Office, Officer,
+        Position, ProcedureVersion,
     },
     code::DossierCodePattern,
     id::{DeskId, OfficeId, OfficerId},
@@ -156,6 +156,13 @@ impl Reference {
         self.procedures.keys().filter_map(move |code| self.procedure(code, on))
     }
 
+    /// National codes of the procedures of a field (lĩnh vực), in force or not.
+    pub fn procedure_codes_of_field<'a>(&'a self, field: &'a str) -> impl Iterator<Item = &'a str> {
+        let of_field =
+            move |versions: &[ProcedureVersion]| versions.iter().any(|version| version.field == field);
+        self.procedures.iter().filter(move |(_, versions)| of_field(versions)).map(|(code, _)| code.as_str())
+    }
+
     /// The version of a procedure in force on a day: the one published last.
     #[must_use]
     pub fn procedure(&self, code: &str, on: NaiveDate) -> Option<&ProcedureVersion> {
@@ -223,6 +230,13 @@ impl Reference {
         self.officers.get(id)?.iter().rev().find(|(at, _)| *at <= position).map(|(_, officer)| officer)
     }
 
+    /// For whom an officer acted in a role on a day, as a desk knew that had read the stream up to `position`; nobody
+    /// when the role was their own.
+    #[must_use]
+    pub fn acted_for(&self, id: &OfficerId, role: Role, on: NaiveDate, position: u64) -> Option<&OfficerId> {
+        Some(&self.officer_as_of(id, position)?.delegation(role, on)?.of)
+    }
+
     /// The officers of an office who are in office on a day, by id.
     pub fn officers_of<'a>(
         &'a self,
@@ -231,7 +245,8 @@ impl Reference {
     ) -> impl Iterator<Item = (&'a OfficerId, &'a Officer)> {
         self.officers.iter().filter_map(move |(id, versions)| {
             let (_, officer) = versions.last()?;
-            (officer.office == *office && officer.is_in_office_on(on)).then_some((id, officer))
+            (officer.office == *office && officer.is_in_office_on(on) && !officer.withdrawn_for_cause)
+                .then_some((id, officer))
         })
     }
 
@@ -303,6 +318,9 @@ fn officer(entry: &CatalogueEntry) -> Option<Officer> {
     let mut body = entry.body.clone();
     if let Some(roles) = body.get_mut("roles").and_then(Value::as_array_mut) {
         roles.retain(|role| Role::deserialize(role).is_ok());
+    }
+    if let Some(delegations) = body.get_mut("acts_for").and_then(Value::as_array_mut) {
+        delegations.retain(|delegation| Delegation::deserialize(delegation).is_ok());
     }
     serde_json::from_value(body).ok()
 }

@@ -36,6 +36,7 @@
 //! * `typst`, `typst-layout`, `typst-pdf`: a template stays readable text that an office can correct without
 //!   a release; tables, page breaks and PDF/A come with it, and a warm A5 page costs milliseconds. A browser
 //!   engine would be neither deterministic nor archival, hand-placed coordinates could not let a long name wrap.
+//! * `typst-svg`: the preview on the screen is the document itself; the typesetter brings it along anyway.
 //! * `qrcode`, `barcoders`: only the encoding into modules is used. The drawing is ours (see `codes`),
 //!   because one rectangle a module leaves hairlines that scanners stumble over.
 
@@ -53,6 +54,6 @@ mod world;
 pub use intake_slip::{RefusalSlip, SlipHead, SupplementSlip};
 pub use problem::{FormProblem, Limit};
 pub use receipt_slip::{Component, RECEIPT_COPIES, ReceiptSlip};
-pub use render::{RENDERER_VERSION, Rendered, render};
+pub use render::{RENDERER_VERSION, Rendered, draw, render};
 pub use sheets::Sheets;
 pub use template::{Paper, Template};

@@ -12,6 +12,7 @@ use typst::diag::{Severity, SourceDiagnostic};
 use typst::foundations::{Datetime, Smart};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
+use typst_svg::SvgOptions;
 
 use crate::world::{FormWorld, base};
 use crate::{FormProblem, Limit, Paper, Template, letters};
@@ -51,6 +52,38 @@ pub struct Rendered {
 /// The call blocks, for some milliseconds when warm, and at most half a minute with a template that never
 /// ends.
 pub fn render(template: &Template, data: &Value, copies: &[&str]) -> Result<Rendered, FormProblem> {
+    let form = prepare(template, data, copies)?;
+    let options = options(&template.source, &form.text, form.issued_at.as_deref())?;
+    typeset(form.world, template.paper, move |world, document| {
+        let pdf = typst_pdf::pdf(document, &options).map_err(|errors| in_template(world, &errors))?;
+        let sha256 = Sha256::digest(&pdf).into();
+        let pages = u32::try_from(document.pages().len()).unwrap_or(u32::MAX);
+        Ok(Rendered { pdf, sha256, pages, renderer: RENDERER_VERSION })
+    })
+}
+
+/// The pages of the form as pictures (SVG, one a page), for the screen: the same document that [`render`] prints,
+/// line for line, and nothing that could be handed out. Letters are outlines, so no font is needed to look at it.
+///
+/// # Errors
+/// As [`render`].
+pub fn draw(template: &Template, data: &Value, copies: &[&str]) -> Result<Vec<String>, FormProblem> {
+    let form = prepare(template, data, copies)?;
+    typeset(form.world, template.paper, |_, document| {
+        let options = SvgOptions::default();
+        Ok(document.pages().iter().map(|page| typst_svg::svg(page, &options)).collect())
+    })
+}
+
+/// A form that was looked at and can be set.
+struct Prepared {
+    world: FormWorld,
+    /// Everything that the template sees.
+    text: String,
+    issued_at: Option<String>,
+}
+
+fn prepare(template: &Template, data: &Value, copies: &[&str]) -> Result<Prepared, FormProblem> {
     let base = base()?;
     at_most(Limit::Source, template.source.len(), MAX_SOURCE)?;
     at_most(Limit::Copies, copies.len(), MAX_COPIES)?;
@@ -72,17 +105,26 @@ pub fn render(template: &Template, data: &Value, copies: &[&str]) -> Result<Rend
     let text = |field: &str| data.get(field).and_then(Value::as_str).map(str::to_owned);
     let code = text("dossier_code");
     let link = text("look_up_url").or_else(|| code.clone());
-    let options = options(&template.source, &form, text("issued_at").as_deref())?;
-    let world = FormWorld::new(base, template.source.clone(), form, code, link);
+    let issued_at = text("issued_at");
+    let world = FormWorld::new(base, template.source.clone(), form.clone(), code, link);
+    Ok(Prepared { world, text: form, issued_at })
+}
 
-    let paper = template.paper;
+/// Sets the document on a thread of its own and makes of it what is wanted.
+fn typeset<T: Send + 'static>(
+    world: FormWorld,
+    paper: Paper,
+    finish: impl FnOnce(&FormWorld, &PagedDocument) -> Result<T, FormProblem> + Send + 'static,
+) -> Result<T, FormProblem> {
     let (send, receive) = sync_channel(1);
     thread::Builder::new()
         .name("forms".to_owned())
         .stack_size(STACK)
         .spawn(move || {
             // Nobody listens any more after the time-out; the result is then of no use.
-            let _ = send.send(typeset(&world, paper, &options));
+            let result = compile(&world, paper).and_then(|document| finish(&world, &document));
+            typst::comemo::evict(KEEP);
+            let _ = send.send(result);
         })
         .map_err(|_| FormProblem::Typesetter("no thread"))?;
     match receive.recv_timeout(MAX_WAIT) {
@@ -93,13 +135,7 @@ pub fn render(template: &Template, data: &Value, copies: &[&str]) -> Result<Rend
     }
 }
 
-fn typeset(world: &FormWorld, paper: Paper, options: &PdfOptions) -> Result<Rendered, FormProblem> {
-    let result = compile(world, paper, options);
-    typst::comemo::evict(KEEP);
-    result
-}
-
-fn compile(world: &FormWorld, paper: Paper, options: &PdfOptions) -> Result<Rendered, FormProblem> {
+fn compile(world: &FormWorld, paper: Paper) -> Result<PagedDocument, FormProblem> {
     let compiled = typst::compile::<PagedDocument>(world);
     let document = compiled.output.map_err(|errors| in_template(world, &errors))?;
     // A warning is a font or a value that was silently replaced: on a statutory form that is an error.
@@ -107,17 +143,13 @@ fn compile(world: &FormWorld, paper: Paper, options: &PdfOptions) -> Result<Rend
         return Err(in_template(world, &compiled.warnings));
     }
     at_most(Limit::Pages, document.pages().len(), MAX_PAGES)?;
-    let mut pages = 0;
-    for page in document.pages() {
-        pages += 1;
+    for (number, page) in (1..).zip(document.pages()) {
         let size = page.frame.size();
         if !is_paper(paper, size.x.to_mm(), size.y.to_mm()) {
-            return Err(FormProblem::Paper { page: pages });
+            return Err(FormProblem::Paper { page: number });
         }
     }
-    let pdf = typst_pdf::pdf(&document, options).map_err(|errors| in_template(world, &errors))?;
-    let sha256 = Sha256::digest(&pdf).into();
-    Ok(Rendered { pdf, sha256, pages, renderer: RENDERER_VERSION })
+    Ok(document)
 }
 
 /// Upright or lying: the registers are printed across.

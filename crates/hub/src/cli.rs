@@ -29,6 +29,9 @@ motcua-hub: the district server of Mot Cua
   init --data DIR --catalogue DIR [--key-file FILE] [--address URL] [--tls-cert FILE --tls-key FILE]
        [--backup-to DIR]
       makes the data folder, its key (FILE, DIR.key unless told), the server's keys and the catalogue
+  catalogue --data DIR --catalogue DIR
+      publishes what is new or other in the folder, beside a running server if there is one; a person who is no
+      longer in staff.toml has left
   serve --data DIR --listen IP:PORT [--key-file FILE] [--backup-to DIR]
       serves desks and the console until it is asked to end; backs up every hour to the folder that init or
       an earlier serve was told
@@ -50,6 +53,8 @@ motcua-hub: the district server of Mot Cua
       officers: id, name, office, roles, whether in office
   staff code --data DIR --officer ID
       prints a paper code with which the officer sets a PIN; good for 30 days
+  views --data DIR --day 2021-12-09 [--officer ID]
+      who looked at whose data that day: officer, desk, dossier, why, how often, from, to
   desk revoke --data DIR --desk NAME|ID --reason TEXT
       withdraws the trust in a desk
   dispose --data DIR --dossier CODE|ID --reason TEXT
@@ -95,6 +100,7 @@ fn command_of(command: &str, rest: Vec<String>) -> Done {
     let after: Vec<String> = rest.iter().skip(usize::from(second.is_some())).cloned().collect();
     match (command, second.as_deref()) {
         ("init", None) => init(after),
+        ("catalogue", None) => data::catalogue(after),
         ("serve", None) => one(serve(after)),
         ("backup", None) => one(data::backup(after)),
         ("restore", None) => one(data::restore(after)),
@@ -106,6 +112,7 @@ fn command_of(command: &str, rest: Vec<String>) -> Done {
         ("staff", None) => one(staff(after)),
         ("staff", Some("code")) => one(staff_code(after)),
         ("desk", Some("revoke")) => one(desk_revoke(after)),
+        ("views", None) => one(data::views(after)),
         ("dispose", None) => one(dispose(after)),
         ("key", Some("announce")) => one(key_announce(after)),
         ("key", Some("switch")) => one(key_switch(after)),

@@ -21,7 +21,8 @@
 pub mod admin;
 pub mod backup;
 mod book;
-mod catalogue_folder;
+pub mod catalogue_folder;
+pub mod catalogue_update;
 pub mod cli;
 pub mod clock;
 pub mod console;
@@ -45,6 +46,7 @@ pub mod serve;
 mod sync;
 pub mod tls;
 pub mod unlock_code;
+mod viewed;
 mod watch;
 
 pub use clock::{Clock, SystemClock};

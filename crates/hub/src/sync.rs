@@ -73,6 +73,7 @@ impl Hub {
             self.open_adopted_chains(request, certificate.desk, &*self.reference()?)?;
             (self.take(request, certificate.desk, is_revoked)?, self.take_parcels(request)?)
         };
+        let viewed = self.keep_views(certificate.desk, &request.viewed)?;
         let mut news = self.held_news(&request.held, &request.declined, &certificate.office)?;
         let read = if is_revoked {
             // Of its own it learns that it is safe here.
@@ -111,6 +112,7 @@ impl Hub {
             not_held: news.not_held,
             undecided: news.undecided,
             parcels,
+            viewed,
         })
     }
 

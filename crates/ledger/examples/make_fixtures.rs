@@ -229,7 +229,7 @@ fn local(desk: &Machine) {
             })?;
             write.put_setting("last_officer", "gx-huong")?;
             write.put_setting("sync_contact", r#"{"last_contact":null,"offline_since":null}"#)?;
-            write.count_procedure_use(&officer, "1.001193", morning())?;
+            write.count_procedure_use(&officer, "1.001193", None, morning())?;
             write.name_blob(&BlobRow {
                 sha256,
                 size: paper.len() as u64,

@@ -11,7 +11,10 @@ use domain::{hash::Hash, operation::known_kinds};
 use rusqlite::{Connection, Params, Row, TransactionBehavior};
 use std::{
     path::Path,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -55,6 +58,8 @@ struct Inner {
     database: Database,
     blobs: Blobs,
     faults: Arc<Faults>,
+    /// Nothing is written any more: the file is damaged, and each write could make it worse.
+    is_closed: AtomicBool,
 }
 
 impl Ledger {
@@ -99,9 +104,51 @@ impl Ledger {
         let writer = migration::open(&database, MIGRATIONS, pass)?;
         make_found_durable(&writer)?;
         let (readers, writer, gate) = (Mutex::default(), Mutex::new(writer), Gate::default());
-        let ledger = Self { inner: Arc::new(Inner { readers, writer, gate, database, blobs, faults }) };
+        let is_closed = AtomicBool::new(false);
+        let ledger =
+            Self { inner: Arc::new(Inner { readers, writer, gate, database, blobs, faults, is_closed }) };
         ledger.catch_up()?;
         Ok(ledger)
+    }
+
+    /// Opens a damaged book as far as it can be read. Nothing is brought up to date, finished or written.
+    ///
+    /// # Errors
+    /// [`LedgerError::Damaged`] when not even its beginning can be read, [`LedgerError::Newer`] for data of a newer
+    /// program or of an older one whose tables this program does not know.
+    pub fn open_reading(folder: &Path, file_name: &str, key: &DataKey) -> Result<Self, LedgerError> {
+        let faults = Arc::new(Faults::default());
+        let blobs = Blobs::new(folder.join("blobs"), key, Arc::clone(&faults));
+        let database = Database::new(folder.join(file_name), key.clone());
+        let connection = database.connect(Use::Read)?;
+        if !migration::is_current(&connection, MIGRATIONS)? {
+            return Err(LedgerError::damaged("the tables are not those of this program"));
+        }
+        let (readers, writer, gate) = (Mutex::default(), Mutex::new(connection), Gate::default());
+        let is_closed = AtomicBool::new(true);
+        Ok(Self { inner: Arc::new(Inner { readers, writer, gate, database, blobs, faults, is_closed }) })
+    }
+
+    /// From now on nothing is written. What was read stays readable.
+    pub fn stop_writing(&self) {
+        self.inner.is_closed.store(true, Ordering::Relaxed);
+    }
+
+    /// True when nothing is written any more.
+    #[must_use]
+    pub fn is_read_only(&self) -> bool {
+        self.inner.is_closed.load(Ordering::Relaxed)
+    }
+
+    /// Whether the file is whole, page by page: one look at all of it.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        let word = self.read(|read| {
+            Ok::<_, LedgerError>(
+                read.connection().query_row("PRAGMA quick_check(1)", [], |row| row.get::<_, String>(0))?,
+            )
+        });
+        word.is_ok_and(|word| word == "ok")
     }
 
     /// Whether a book is what this program would make of it: its tables, and what was folded with its kinds. Nothing
@@ -179,6 +226,9 @@ impl Ledger {
         write: impl FnOnce(&mut Write<'_>) -> Result<T, E>,
     ) -> Result<Written<T>, E> {
         let _pass = self.inner.gate.enter(priority);
+        if self.is_read_only() {
+            return Err(LedgerError::damaged("nothing is written into a damaged book").into());
+        }
         // A closure that panicked has rolled back when its transaction was dropped.
         let mut connection = self.inner.writer.lock().unwrap_or_else(PoisonError::into_inner);
         let transaction = connection

@@ -54,7 +54,7 @@ pub use fault::Fault;
 pub use gate::Priority;
 pub use key::DataKey;
 pub use ledger::{Ledger, Read};
-pub use local::{FloorReason, Gap};
+pub use local::{FloorReason, Gap, ReceiptBook};
 pub use lock::FolderLock;
 pub use log::{
     Act, Adopted, Branch, BranchEntry, Chain, Cursor, Delivered, Delivery, Disposal, HeldUnread, OVERTAKEN,
@@ -64,7 +64,7 @@ pub use log::{
 pub use migration::UpgradeStep;
 pub use topic::{Topic, Written};
 pub use view::{
-    BookCount, DayCounts, DossierFilter, DossierOrder, DossierRow, DoubleNumber, NumberUse, OfficeCount,
-    Totals,
+    BookCount, DayCounts, DossierFilter, DossierOrder, DossierRow, DoubleNumber, Found, NumberUse,
+    OfficeCount, PersonFound, Totals, Worklist, WorklistCounts, WorklistOrder, WorklistTab,
 };
 pub use write::Write;

@@ -1,18 +1,22 @@
-//! Rows that stay on one desk: drafts, settings, PINs, favourites, parcels of others, numbers that are passed over. They
-//! are no operations and are not sent.
+//! Rows that stay on one desk: drafts, settings, PINs, favourites, parcels of others, books of receipts, numbers that are
+//! passed over. They are no operations and are not sent.
 
 mod draft;
 mod floor;
 mod parcel;
 mod pin;
 mod procedure_use;
+mod receipt_book;
 mod setting;
+mod viewed;
 
 pub use draft::Draft;
 pub use floor::{FloorReason, Gap};
 pub use parcel::ParcelRow;
 pub use pin::Pin;
 pub use procedure_use::ProcedureUse;
+pub use receipt_book::ReceiptBook;
+pub use viewed::{Viewed, ViewedAt};
 
 use crate::LedgerError;
 use chrono::{DateTime, FixedOffset};

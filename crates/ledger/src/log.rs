@@ -18,7 +18,7 @@ pub use adopt::Adopted;
 pub use deliver::{Delivered, OVERTAKEN};
 pub use disposal::Disposal;
 pub(crate) use disposal::with_disposal;
-pub(crate) use entry::{numbers, stamp, uuid};
+pub(crate) use entry::{Passed, numbers, stamp, uuid};
 pub use outbox::{Act, OutboxSummary};
 pub use receive::Received;
 pub use refused::Refusal;

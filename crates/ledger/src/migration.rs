@@ -47,6 +47,11 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration { number: 8, name: "parcel", sql: include_str!("migration/parcel.sql"), min_reader: 4 },
     // A program that does not know the column would leave numbers of former owners in it.
     Migration { number: 9, name: "person", sql: include_str!("migration/person.sql"), min_reader: 9 },
+    Migration { number: 10, name: "viewed", sql: include_str!("migration/viewed.sql"), min_reader: 4 },
+    // A program that does not know the columns would leave names of former owners in them.
+    Migration { number: 11, name: "worklist", sql: include_str!("migration/worklist.sql"), min_reader: 11 },
+    // A program that does not know the books of receipts takes no money.
+    Migration { number: 12, name: "receipt", sql: include_str!("migration/receipt.sql"), min_reader: 9 },
 ];
 
 const RECORDS: &str = "CREATE TABLE IF NOT EXISTS migration (

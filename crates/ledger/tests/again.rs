@@ -332,7 +332,7 @@ fn numbers_that_are_passed_over_are_explained() {
     desk.serial = 1004;
     desk.receives(5);
     let gaps = |book: &str| desk.ledger.read(|read| read.gaps(Series::ReceiptSlip, book)).unwrap();
-    let gap = |first, last, reason| Gap { first, last, reason };
+    let gap = |first, last, reason| Gap { first, last, reason, note: None };
     let expected = [
         gap(4, 4, Some(FloorReason::Restored)),
         gap(6, 6, Some(FloorReason::Restored)),

@@ -60,7 +60,7 @@ fn settings_pins_and_favourites_are_kept() {
             write.put_pin(&pin)?;
             for (procedure, times) in [("1.001193", 2), ("1.000894", 3), ("1.004884", 1)] {
                 for _ in 0..times {
-                    write.count_procedure_use(&officer, procedure, morning())?;
+                    write.count_procedure_use(&officer, procedure, None, morning())?;
                 }
             }
             Ok::<_, LedgerError>(())

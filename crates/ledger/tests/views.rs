@@ -66,6 +66,7 @@ fn a_row_says_what_the_log_amounts_to() {
             is_contested: false,
             is_frozen: false,
             look_up_secret: Some("secret1002".into()),
+            received_by: Some("gx-huong".into()),
         }
     );
     let dossier = desk.ledger.read(|read| read.dossier(entity(2))).unwrap().unwrap();

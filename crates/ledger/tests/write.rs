@@ -126,7 +126,7 @@ fn a_full_disk_at_any_statement_loses_nothing() {
         desk.ledger.fail_next(Fault::Statement(statement));
         let result = desk.ledger.write(Priority::Clerk, |write| {
             write.append(chain, act, operations.clone())?;
-            write.count_procedure_use(&"gx-huong".into(), "1.001193", morning())
+            write.count_procedure_use(&"gx-huong".into(), "1.001193", None, morning())
         });
         if desk.ledger.take_fault() {
             result.unwrap();

@@ -27,7 +27,7 @@ pub fn entries() -> &'static [CatalogueEntry] {
     ENTRIES.get_or_init(|| {
         let Ok(catalogue) = Catalogue::read(&FILES) else { return Vec::new() };
         let mut entries: Vec<CatalogueEntry> =
-            catalogue.entries().iter().filter(|entry| is_needed(entry)).cloned().collect();
+            catalogue.entries().iter().filter(|entry| is_needed(entry)).cloned().map(with_fee).collect();
         let sample = catalogue.entries().iter().find(|entry| entry.kind == EntryKind::Officer);
         for office in 0..OFFICES.len() {
             for place in 0..OFFICERS {
@@ -36,6 +36,18 @@ pub fn entries() -> &'static [CatalogueEntry] {
         }
         entries
     })
+}
+
+/// The second procedure costs what the province has set.
+fn with_fee(mut entry: CatalogueEntry) -> CatalogueEntry {
+    let [_, second] = PROCEDURES;
+    if entry.kind == EntryKind::Procedure
+        && entry.key == second
+        && let Some(fee) = entry.body.get_mut("fee").and_then(serde_json::Value::as_object_mut)
+    {
+        fee.insert("amount_vnd".into(), 10_000.into());
+    }
+    entry
 }
 
 fn is_needed(entry: &CatalogueEntry) -> bool {

@@ -280,6 +280,16 @@ impl Model {
         Ok(expected)
     }
 
+    /// The highest number of a series that a clerk of a desk was told, or that is in its book: it is written down.
+    #[must_use]
+    pub fn last_of(&self, desk: usize, series: &str) -> u32 {
+        let acts =
+            self.acts.iter().filter(|act| act.desk == desk && (act.is_acknowledged || act.was_present));
+        let attempts = acts.flat_map(|act| &act.operations).filter_map(|id| self.attempts.get(id));
+        let numbers = attempts.flat_map(|attempt| &attempt.numbers).filter(|number| number.0 == series);
+        numbers.map(|number| number.2).max().unwrap_or_default()
+    }
+
     /// Numbers that more than one of these operations used, with the operations. Books of different offices have
     /// nothing in common.
     #[must_use]

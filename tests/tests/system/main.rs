@@ -24,6 +24,7 @@ mod office;
 mod privacy;
 mod refused_start;
 mod sign_in;
+mod tour;
 mod two_desks;
 mod window;
 

@@ -9,12 +9,18 @@ export interface Backend {
   call(name: string, args: unknown): Promise<unknown>;
   /** Topics whose data changed; returns how to stop listening. */
   onChanged(tell: (topics: readonly string[]) => void): () => void;
+  /** What a card reader on a serial line read; returns how to stop listening. */
+  onScanned(tell: (text: string) => void): () => void;
 }
 
 const shell: Backend = {
   call: (name, args) => invoke('call', { name, args }),
   onChanged(tell) {
     const stop = listen<string[]>('changed', (event) => tell(event.payload));
+    return () => void stop.then((unlisten) => unlisten());
+  },
+  onScanned(tell) {
+    const stop = listen<string>('scanned', (event) => tell(event.payload));
     return () => void stop.then((unlisten) => unlisten());
   },
 };
@@ -52,5 +58,7 @@ export async function call<T>(name: string, args: unknown): Promise<T> {
 export function problemOf(caught: unknown): Problem {
   return caught instanceof CallFailed ? caught.problem : { code: 'internal', retry: 'later', id: '–' };
 }
+
+export const onScanned = (tell: (text: string) => void): (() => void) => backend.onScanned(tell);
 
 export const onChanged = (tell: (topics: readonly string[]) => void): (() => void) => backend.onChanged(tell);

@@ -3,6 +3,23 @@
 import { call } from './call';
 
 /**
+ * A delegation that holds today.
+ */
+export type ActsFor = { 
+/**
+ * In which role.
+ */
+role: Role, 
+/**
+ * For whom: "Đinh Thị Hương".
+ */
+name: string, 
+/**
+ * Last day, `2021-12-15`.
+ */
+to: string, };
+
+/**
  * Where the desk stands.
  */
 export type AppState = { 
@@ -41,7 +58,11 @@ problem: Problem | null,
 /**
  * What this data folder is, once open.
  */
-incarnation: Incarnation, };
+incarnation: Incarnation, 
+/**
+ * The data is damaged: what can be read is shown, and nothing is written.
+ */
+damage: Problem | null, };
 
 /**
  * Chooses where backups go.
@@ -115,6 +136,35 @@ count: number,
 is_running: boolean, };
 
 /**
+ * One dossier of a batch; what it does not say is as the form has it.
+ */
+export type BatchLine = { 
+/**
+ * Dossier owner.
+ */
+owner: PersonForm, 
+/**
+ * In words, beside the procedure's name.
+ */
+subject: string, 
+/**
+ * Pages of the original.
+ */
+pages: number | null, 
+/**
+ * Copies.
+ */
+copies: number | null, 
+/**
+ * The group that does not pay.
+ */
+exemption: string, 
+/**
+ * Short code of the dossier that the line became.
+ */
+received: string | null, };
+
+/**
  * A field that two desks changed apart.
  */
 export type CardLine = { 
@@ -157,6 +207,40 @@ late_at: string, };
 export type CardNote = "marks_lost" | "sex_differs" | "birth_year_differs" | "date_unreal" | "name_unclear" | "sex_unread";
 
 /**
+ * The reader of this desk.
+ */
+export type CardReader = { 
+/**
+ * The port that was chosen; `None` = the reader types like a keyboard.
+ */
+port: string | null, 
+/**
+ * True when the port is open.
+ */
+is_there: boolean, 
+/**
+ * Length of what was read last, characters; what it was is not kept.
+ */
+last_length: number | null, 
+/**
+ * When, RFC 3339.
+ */
+last_at: string | null, 
+/**
+ * Ports of this machine.
+ */
+ports: Array<SerialPort>, };
+
+/**
+ * Which port.
+ */
+export type CardReaderPort = { 
+/**
+ * `None` = the reader types like a keyboard.
+ */
+port: string | null, };
+
+/**
  * The office clock.
  */
 export type ClockView = { 
@@ -172,7 +256,7 @@ is_demo: boolean, };
 /**
  * Every problem there is. Closed: a code without a Vietnamese sentence does not compile in `ui`.
  */
-export type Code = "field_required" | "field_too_long" | "field_control_character" | "field_name_has_digits" | "field_personal_id" | "field_tax_code" | "field_authorised" | "field_date" | "field_date_future" | "field_phone" | "field_email" | "field_number" | "bad_request" | "id_says_other_sex" | "id_says_other_birth_year" | "id_province_unknown" | "old_card_expired" | "old_phone" | "name_has_sign" | "procedure_unknown" | "procedure_time_kind" | "component_missing" | "calendar_missing" | "office_ended" | "office_code_missing" | "no_number_left" | "due_date_moved" | "template_missing" | "role_missing" | "dossier_unknown" | "dossier_frozen" | "wrong_state" | "receipt_elsewhere" | "pin_wrong" | "pin_locked" | "pin_not_set" | "pin_weak" | "paper_code_wrong" | "officer_unknown" | "not_signed_in" | "enrolment_mistyped" | "enrolment_used" | "enrolment_expired" | "enrolment_unknown" | "already_enrolled" | "not_enrolled" | "unlock_code_wrong" | "locked" | "offline" | "hub_key_wrong" | "desk_revoked" | "signature_wrong" | "chain_broken" | "desk_cloned" | "desk_moved" | "numbers_wait" | "enrolment_elsewhere" | "too_large" | "kind_not_announced" | "held_unreadable" | "protocol_unknown" | "demo_clock_refused" | "sign_in_wrong" | "too_many_tries" | "not_found" | "disk_full" | "upgrade_disk_full" | "backup_folder_gone" | "backup_folder_wrong" | "backup_full" | "backup_damaged" | "restore_refused" | "data_newer" | "second_instance" | "data_damaged" | "clock_wrong" | "folder_unreachable" | "open_failed" | "internal";
+export type Code = "field_required" | "field_too_long" | "field_control_character" | "field_name_has_digits" | "field_personal_id" | "field_tax_code" | "field_authorised" | "field_date" | "field_date_future" | "field_phone" | "field_email" | "field_number" | "bad_request" | "id_says_other_sex" | "id_says_other_birth_year" | "id_province_unknown" | "old_card_expired" | "old_phone" | "name_has_sign" | "procedure_unknown" | "procedure_time_kind" | "component_missing" | "copies_many" | "fee_group_unknown" | "receipt_book_none" | "receipt_book_used_up" | "receipt_unsure" | "receipt_outside" | "receipt_used" | "receipt_book_taken" | "calendar_missing" | "office_ended" | "office_code_missing" | "no_number_left" | "due_date_moved" | "template_missing" | "role_missing" | "dossier_unknown" | "dossier_frozen" | "wrong_state" | "receipt_elsewhere" | "pin_wrong" | "pin_locked" | "pin_not_set" | "pin_weak" | "paper_code_wrong" | "officer_unknown" | "not_signed_in" | "enrolment_mistyped" | "enrolment_used" | "enrolment_expired" | "enrolment_unknown" | "already_enrolled" | "not_enrolled" | "unlock_code_wrong" | "locked" | "offline" | "hub_key_wrong" | "desk_revoked" | "signature_wrong" | "chain_broken" | "desk_cloned" | "desk_moved" | "numbers_wait" | "enrolment_elsewhere" | "too_large" | "kind_not_announced" | "held_unreadable" | "protocol_unknown" | "demo_clock_refused" | "sign_in_wrong" | "too_many_tries" | "not_found" | "disk_full" | "upgrade_disk_full" | "backup_folder_gone" | "backup_folder_wrong" | "backup_full" | "backup_damaged" | "restore_refused" | "data_newer" | "second_instance" | "data_damaged" | "clock_wrong" | "folder_unreachable" | "open_failed" | "internal";
 
 /**
  * One paper of the procedure, as ticked.
@@ -275,6 +359,10 @@ procedure_name: string,
  */
 state: DossierState, 
 /**
+ * Given name of whoever received it.
+ */
+received_by: string | null, 
+/**
  * Due date.
  */
 due: DueView, 
@@ -361,6 +449,10 @@ register_volume: string | null,
  * Line.
  */
 register_seq: number | null, 
+/**
+ * Fee in words, as printed; `None` where nothing is asked of anybody.
+ */
+fee_text: string | null, 
 /**
  * Papers.
  */
@@ -469,6 +561,76 @@ procedures: number,
 has_keyring: boolean, };
 
 /**
+ * The card "Lệ phí" as typed.
+ */
+export type FeeForm = { 
+/**
+ * Pages of the original; `None` until typed.
+ */
+pages: number | null, 
+/**
+ * Copies; `None` = as `preview` proposes.
+ */
+copies: number | null, 
+/**
+ * The group that does not pay, as the catalogue names it; empty = none.
+ */
+exemption: string, 
+/**
+ * "Đã thu tiền mặt"; `None` = as `preview` proposes.
+ */
+is_collected: boolean | null, 
+/**
+ * Number of the fee receipt as typed; empty = the next one.
+ */
+receipt_number: string, 
+/**
+ * What became of the numbers that are passed over.
+ */
+receipt_reason: string, };
+
+/**
+ * The fee as it stands while the form is typed.
+ */
+export type FeeView = { 
+/**
+ * Pages of the original count.
+ */
+counts_pages: boolean, 
+/**
+ * Copies count.
+ */
+counts_copies: boolean, 
+/**
+ * Copies as they are counted.
+ */
+copies: number, 
+/**
+ * Groups that do not pay, as the catalogue lists them.
+ */
+groups: Array<string>, 
+/**
+ * The group that was chosen.
+ */
+exemption: string | null, 
+/**
+ * Đồng to be paid; `None` while the catalogue does not say how much.
+ */
+amount: number | null, 
+/**
+ * "2 trang × 2.000 đ × 3 bản".
+ */
+sum_text: string, 
+/**
+ * F9 records that the money was taken.
+ */
+is_collected: boolean, 
+/**
+ * The book of receipts; `None` where nothing is to be paid.
+ */
+receipt: ReceiptOutlook | null, };
+
+/**
  * Something about a field.
  */
 export type FieldIssue = { 
@@ -541,7 +703,7 @@ folder: string, };
 /**
  * Why a number stands on no dossier.
  */
-export type GapReason = "restored" | "skipped" | "stated" | "void" | "spare" | "not_yet_used" | "unknown";
+export type GapReason = "restored" | "skipped" | "stated" | "passed" | "before" | "void" | "spare" | "not_yet_used" | "unknown";
 
 /**
  * The whole machine.
@@ -704,6 +866,10 @@ kind: string,
  * Who.
  */
 by: string, 
+/**
+ * For whom they acted, under a delegation.
+ */
+acted_for: string | null, 
 /**
  * When.
  */
@@ -911,6 +1077,11 @@ last: number,
 text: string, };
 
 /**
+ * Why no receipt can be written out now.
+ */
+export type NoReceipt = "no_book" | "used_up" | "unsure";
+
+/**
  * Something that the district did not take, or keeps back.
  */
 export type NotTakenLine = { 
@@ -1038,7 +1209,11 @@ reason: GapReason,
 /**
  * The dossier of the step that does not stand.
  */
-dossier: string | null, };
+dossier: string | null, 
+/**
+ * What the officer said.
+ */
+note: string | null, };
 
 /**
  * A dossier on which a number stands.
@@ -1145,9 +1320,13 @@ initials: string,
  */
 given_name: string, 
 /**
- * Roles.
+ * Roles of today, those in which they act for somebody at the end.
  */
 roles: Array<Role>, 
+/**
+ * For whom they act today, under a delegation.
+ */
+acts_for: Array<ActsFor>, 
 /**
  * True once a PIN was set on this desk.
  */
@@ -1156,6 +1335,27 @@ has_pin: boolean,
  * Until when sign-in is locked after five wrong PINs.
  */
 locked_until: string | null, };
+
+/**
+ * A book of receipts is opened on this desk; the one before is put away.
+ */
+export type OpenReceiptBook = { 
+/**
+ * Series, as printed.
+ */
+symbol: string, 
+/**
+ * First number, as typed.
+ */
+first: string, 
+/**
+ * Last number.
+ */
+last: string, 
+/**
+ * The next number, where the book was begun before; empty = the first that is not used.
+ */
+next: string, };
 
 /**
  * Everything that waits, oldest first.
@@ -1169,6 +1369,61 @@ status: SyncStatus,
  * Lines, at most 200.
  */
 items: Array<WaitingItem>, };
+
+/**
+ * What was found, at most 12 of each.
+ */
+export type PaletteFound = { 
+/**
+ * Dossiers, the last received first.
+ */
+dossiers: Array<DossierRow>, 
+/**
+ * People, whoever was here last first.
+ */
+people: Array<PalettePerson>, 
+/**
+ * Procedures, best first; none for an officer who does not receive.
+ */
+procedures: Array<ProcedureOption>, };
+
+/**
+ * Somebody in whose name a dossier was received before.
+ */
+export type PalettePerson = { 
+/**
+ * Number of the identity paper.
+ */
+number: string, 
+/**
+ * Name, as the last dossier has it.
+ */
+full_name: string, 
+/**
+ * Birth date as written.
+ */
+birth_date: string | null, 
+/**
+ * Residence, its first part.
+ */
+place: string | null, 
+/**
+ * How many dossiers.
+ */
+dossiers: number, };
+
+/**
+ * What was typed.
+ */
+export type PaletteQuery = { 
+/**
+ * As typed, without the prefix; empty = the last dossiers.
+ */
+text: string, 
+/**
+ * Only codes (prefix `#`).
+ */
+is_code: boolean, };
 
 /**
  * A paper.
@@ -1282,6 +1537,36 @@ export type PersonQuery = {
 personal_id: string, };
 
 /**
+ * Good once, on this desk, with [`SetPinRequest`].
+ */
+export type PinCode = { 
+/**
+ * `XXXX-XXXX`.
+ */
+code: string, 
+/**
+ * Until when.
+ */
+until: string, };
+
+/**
+ * The head of the counter gives a code to somebody who forgot their PIN.
+ */
+export type PinCodeRequest = { 
+/**
+ * Who forgot it.
+ */
+officer: string, 
+/**
+ * The head of the counter.
+ */
+head: string, 
+/**
+ * The head's own PIN.
+ */
+pin: string, };
+
+/**
  * A stick or another disk that is plugged in.
  */
 export type Place = { 
@@ -1318,6 +1603,10 @@ trace: Array<TraceDayView>,
  * Papers as they would be recorded.
  */
 components: Array<ComponentForm>, 
+/**
+ * Fee; `None` until a procedure is chosen.
+ */
+fee: FeeView | null, 
 /**
  * What stands in the way, and what to look at, in the order of the screen.
  */
@@ -1637,6 +1926,73 @@ legal_basis: string,
 components: Array<ComponentView>, };
 
 /**
+ * A book of receipts.
+ */
+export type ReceiptBookView = { 
+/**
+ * Series.
+ */
+symbol: string, 
+/**
+ * First number.
+ */
+first: number, 
+/**
+ * Last number.
+ */
+last: number, 
+/**
+ * The next number; `None` when it is used up.
+ */
+next: number | null, 
+/**
+ * Numbers left.
+ */
+left: number, 
+/**
+ * Receipts are written out of it.
+ */
+is_open: boolean, 
+/**
+ * False after a restore, until somebody has typed a number.
+ */
+is_sure: boolean, };
+
+/**
+ * The books of this desk, the open one first.
+ */
+export type ReceiptBooks = { 
+/**
+ * The books.
+ */
+books: Array<ReceiptBookView>, };
+
+/**
+ * The open book of receipts and its next number.
+ */
+export type ReceiptOutlook = { 
+/**
+ * Series, as printed.
+ */
+symbol: string, 
+/**
+ * The number that would be used, seven digits as on the book; empty when none can be.
+ */
+number: string, 
+/**
+ * Numbers left in the book, that one included.
+ */
+left: number, 
+/**
+ * Numbers that would be passed over.
+ */
+passed_over: [number, number] | null, 
+/**
+ * Why none can be written out.
+ */
+trouble: NoReceipt | null, };
+
+/**
  * A receipt that was issued.
  */
 export type ReceiptView = { 
@@ -1740,7 +2096,15 @@ set_count: number,
 /**
  * Why the papers are not digitised now; empty = the office's usual reason.
  */
-digitisation_reason: string, };
+digitisation_reason: string, 
+/**
+ * Fee.
+ */
+fee: FeeForm, 
+/**
+ * Lines of a batch: dossiers of one procedure that are received one after the other. Empty for one dossier.
+ */
+lines: Array<BatchLine>, };
 
 /**
  * Receives.
@@ -1758,7 +2122,12 @@ seen_due_at: string | null,
 /**
  * The draft that this was, to be thrown away in the same transaction.
  */
-draft: string | null, };
+draft: string | null, 
+/**
+ * The line of the draft's batch that this is: the draft stays until every line is a dossier, and no line becomes
+ * two.
+ */
+line: number | null, };
 
 /**
  * Received.
@@ -1789,6 +2158,10 @@ due: DueView,
  */
 receipt_number: string, 
 /**
+ * What is paid or owed; `None` where nothing is, or nobody knows how much.
+ */
+fee: ReceivedFee | null, 
+/**
  * Name of the owner.
  */
 owner_name: string, 
@@ -1800,6 +2173,23 @@ printed: Printed | null,
  * Why it could not be printed; the dossier is received all the same.
  */
 print_problem: Problem | null, };
+
+/**
+ * The fee of a dossier that was received.
+ */
+export type ReceivedFee = { 
+/**
+ * Đồng.
+ */
+amount: number, 
+/**
+ * Number of the fee receipt; `None` when it is to be paid later.
+ */
+receipt_number: string | null, 
+/**
+ * Receipts left in the book.
+ */
+receipts_left: number, };
 
 /**
  * Refuses to receive.
@@ -1883,6 +2273,19 @@ dossier: string | null, } | { "is": "unknown",
  * How many characters.
  */
 length: number, };
+
+/**
+ * A serial port of this machine.
+ */
+export type SerialPort = { 
+/**
+ * "COM3", "/dev/ttyACM0".
+ */
+name: string, 
+/**
+ * What is plugged in there, as far as it says; may be empty.
+ */
+description: string, };
 
 /**
  * Sets a PIN.
@@ -2164,13 +2567,29 @@ problem: Problem | null, };
  */
 export type Today = { 
 /**
- * Late.
+ * Late, at most 200 with those due today.
  */
 overdue: Array<DossierRow>, 
 /**
- * Due today.
+ * Due today, still in time.
  */
 due_today: Array<DossierRow>, 
+/**
+ * The citizen was asked to bring something, at most 8.
+ */
+supplement: Array<DossierRow>, 
+/**
+ * How many are late, in all.
+ */
+overdue_count: number, 
+/**
+ * How many are due today, in all.
+ */
+due_today_count: number, 
+/**
+ * How many wait for the citizen, in all.
+ */
+supplement_count: number, 
 /**
  * Received last, newest first, at most 8.
  */
@@ -2340,6 +2759,153 @@ is_of_another_calendar: boolean,
  */
 is_provisional: boolean, };
 
+/**
+ * Something to filter by.
+ */
+export type WorklistChoice = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * Name.
+ */
+name: string, };
+
+/**
+ * What can be filtered by.
+ */
+export type WorklistChoices = { 
+/**
+ * Fields that have a procedure, by name.
+ */
+fields: Array<WorklistChoice>, 
+/**
+ * Officers of the office, by given name.
+ */
+officers: Array<WorklistChoice>, };
+
+/**
+ * How many dossiers each tab has.
+ */
+export type WorklistCounts = { 
+/**
+ * Held.
+ */
+open: number, 
+/**
+ * Late.
+ */
+overdue: number, 
+/**
+ * Due today.
+ */
+due_today: number, 
+/**
+ * Asked to be completed.
+ */
+supplement: number, 
+/**
+ * Received by whoever is signed in.
+ */
+mine: number, 
+/**
+ * Held no more.
+ */
+closed: number, };
+
+/**
+ * Orders.
+ */
+export type WorklistOrder = "due" | "received" | "name";
+
+/**
+ * A page.
+ */
+export type WorklistPage = { 
+/**
+ * Row of the list at which `rows` begin.
+ */
+offset: number, 
+/**
+ * Rows of the whole list, exactly.
+ */
+total: number, 
+/**
+ * Row of the list at which the dossier of `around` stands, if it is in it.
+ */
+at: number | null, 
+/**
+ * Rows.
+ */
+rows: Array<DossierRow>, 
+/**
+ * What every tab has, if asked for.
+ */
+counts: WorklistCounts | null, };
+
+/**
+ * Which rows.
+ */
+export type WorklistQuery = { 
+/**
+ * Tab.
+ */
+tab: WorklistTab, 
+/**
+ * A name, the beginning of one, a code, a part of one, or the number of an identity paper; empty = all.
+ */
+text: string, 
+/**
+ * Fields (lĩnh vực) by id; empty = all.
+ */
+fields: Array<string>, 
+/**
+ * Received by this officer, by id; empty = anybody.
+ */
+received_by: string, 
+/**
+ * Received on or after this day, `YYYY-MM-DD`; empty = any.
+ */
+received_from: string, 
+/**
+ * Received on or before this day; empty = any.
+ */
+received_to: string, 
+/**
+ * Of the owner with this number of an identity paper; empty = anybody.
+ */
+person: string, 
+/**
+ * Order.
+ */
+order: WorklistOrder, 
+/**
+ * The other way round.
+ */
+is_reversed: boolean, 
+/**
+ * First row, from 0. With `around` only where that dossier is not in the list.
+ */
+offset: number, 
+/**
+ * At most so many rows; 0 = 100, at most 200.
+ */
+limit: number, 
+/**
+ * The page in which this dossier stands.
+ */
+around: string | null, 
+/**
+ * Count what every tab would have.
+ */
+with_counts: boolean, };
+
+/**
+ * Tabs.
+ */
+export type WorklistTab = "open" | "overdue" | "due_today" | "supplement" | "mine" | "closed";
+
 export const api = {
   /** Where the desk stands: enrolled, locked, who is signed in, the office clock. (anyone) */
   appState: (): Promise<AppState> => call('app_state', null),
@@ -2351,6 +2917,8 @@ export const api = {
   unlock: (args: UnlockRequest): Promise<AppState> => call('unlock', args),
   /** Sets the PIN of an officer on this desk with a one-time paper code. (anyone) */
   setPin: (args: SetPinRequest): Promise<AppState> => call('set_pin', args),
+  /** The head of the counter gives a one-time code, with their own PIN, to an officer who forgot theirs. (anyone) */
+  givePinCode: (args: PinCodeRequest): Promise<PinCode> => call('give_pin_code', args),
   /** Signs an officer in; works without a network. (anyone) */
   signIn: (args: SignInRequest): Promise<AppState> => call('sign_in', args),
   /** Signs the officer out; drafts stay. (anyone) */
@@ -2369,6 +2937,10 @@ export const api = {
   refuse: (args: RefusalRequest): Promise<SlipIssued> => call('refuse', args),
   /** The screen as it was when a dossier was asked to be completed, to go on from. (intake officer) */
   intakeForm: (args: DossierId): Promise<ReceiveForm> => call('intake_form', args),
+  /** The books of fee receipts of this desk, the open one first. (signed in) */
+  receiptBooks: (): Promise<ReceiptBooks> => call('receipt_books', null),
+  /** Opens a book of fee receipts; the one that was open is put away. (intake officer) */
+  openReceiptBook: (args: OpenReceiptBook): Promise<ReceiptBooks> => call('open_receipt_book', args),
   /** Keeps what is being typed. (intake officer) */
   saveDraft: (args: Draft): Promise<DraftId> => call('save_draft', args),
   /** The draft of this officer, if there is one. (intake officer) */
@@ -2383,6 +2955,12 @@ export const api = {
   knownPerson: (args: PersonQuery): Promise<KnownPerson | null> => call('known_person', args),
   /** Dossiers of the office, soonest due first. (signed in) */
   dossiers: (args: DossierFilter): Promise<Array<DossierRow>> => call('dossiers', args),
+  /** A page of the worklist, soonest due first or in another order, with the exact number of rows. (signed in) */
+  worklist: (args: WorklistQuery): Promise<WorklistPage> => call('worklist', args),
+  /** What the worklist can be filtered by: fields and officers. (signed in) */
+  worklistChoices: (): Promise<WorklistChoices> => call('worklist_choices', null),
+  /** Dossiers, people and procedures by name or code; nothing typed: the last dossiers. (signed in) */
+  palette: (args: PaletteQuery): Promise<PaletteFound> => call('palette', args),
   /** One dossier whole. (signed in) */
   dossier: (args: DossierId): Promise<DossierView> => call('dossier', args),
   /** Why a dossier is due when it is: the days that lead to the promised date. (signed in) */
@@ -2411,6 +2989,10 @@ export const api = {
   setPrintSettings: (args: PrintSettings): Promise<PrintSettings> => call('set_print_settings', args),
   /** Prints the page that shows whether the printer is set as it should be. (signed in) */
   printTestPage: (): Promise<Printed> => call('print_test_page', null),
+  /** The card reader on a serial line: which port, whether it is there, which ports there are. (signed in) */
+  cardReader: (): Promise<CardReader> => call('card_reader', null),
+  /** Chooses the port of the card reader; none = it types like a keyboard. (signed in) */
+  setCardReader: (args: CardReaderPort): Promise<CardReader> => call('set_card_reader', args),
   /** What needs me today. (signed in) */
   today: (): Promise<Today> => call('today', null),
   /** After a restore without a network: the numbers on the last paper, so that receiving can go on. (intake officer) */
@@ -2445,6 +3027,8 @@ export const api = {
   findBackups: (args: FindBackups): Promise<Array<BackupFound>> => call('find_backups', args),
   /** Puts a backup in place of what is here, which is put aside; only where no data is open. (anyone) */
   restoreBackup: (args: RestoreRequest): Promise<AppState> => call('restore_backup', args),
+  /** Leaves damaged data, which is only read, so that a backup can be put in its place. (anyone) */
+  leaveDamaged: (): Promise<AppState> => call('leave_damaged', null),
   /** Checks everything that is stored: chains, hashes, stamps, lists, attachments. (signed in) */
   verifyData: (): Promise<VerifyView> => call('verify_data', null),
 };

@@ -2,6 +2,8 @@
 
 import type { Backend } from '../api/call';
 import type {
+  CardReader,
+  CardReaderPort,
   AppState,
   BackupFound,
   BackupStatus,
@@ -10,12 +12,15 @@ import type {
   DossierView,
   Draft,
   DueView,
+  FieldIssue,
   HealthTopic,
   LegacyText,
   KnownPerson,
   Outbox,
   PersonForm,
+  PaletteQuery,
   PersonQuery,
+  ProcedureOption,
   PrintJob,
   PrintQueue,
   PrintSettings,
@@ -31,8 +36,10 @@ import type {
   SyncStatus,
   Today,
 } from '../api/generated';
+import { Receipts, feeOf } from './fee';
 import { BACKUPS, PLACES, healthOf, numberBooks, well } from './health';
 import { bare, issuesOf, problem, trace } from './rules';
+import { palette, worklist } from './worklist';
 import { NOW, officers, procedures, rows as firstRows, state, sync as firstSync } from './office';
 
 export { problem } from './rules';
@@ -43,11 +50,16 @@ const PASTED: Readonly<Record<string, LegacyText>> = {
   'Nguyeãn Thò Höông': { encoding: 'vni', text: 'Nguyễn Thị Hương' },
 };
 
+/** What may be asked before anybody has signed in. */
+const ANYONE = new Set(['app_state', 'enrol', 'print_unlock_sheet', 'unlock', 'set_pin', 'give_pin_code', 'leave_damaged', 'sign_in', 'sign_out', 'sync_status', 'read_pasted', 'places', 'find_backups', 'restore_backup']);
+
 export const PIN = '135790';
 export const UNLOCK_CODE = '7QK2M-9XW4T-B3H8R-V6ZPD-E5NYC';
 
 /** What the fake may be told, to show or to test one thing. */
 export interface Wishes {
+  /** Jobs of the queue that a slip becomes. */
+  printJobs?: number[];
   stage?: AppState['stage'];
   app?: Partial<AppState>;
   sync?: Partial<SyncStatus>;
@@ -55,6 +67,12 @@ export interface Wishes {
   /** The calendar changed after the dossiers were received. */
   isOtherCalendar?: boolean;
   blocked?: Problem | null;
+  /** What the desk finds beside the fake's own rules. */
+  issues?: FieldIssue[];
+  /** The procedure whose last day has passed. */
+  ended?: string;
+  /** What the clock has come to. */
+  due?: { at: string; now: string };
   rows?: DossierRow[];
   demo?: boolean;
   printFails?: boolean;
@@ -71,15 +89,27 @@ export class FakeDesk implements Backend {
   app: AppState;
   sync: SyncStatus;
   draft: Draft | null;
+  /** Whose it is; anybody's where a test put it there. */
+  draftOf: string | null = null;
   rows: DossierRow[];
   backup: BackupStatus;
   /** How this desk prints, and its queue, newest first. */
   print: PrintSettings = { printer: null, tray: null, sheet: 'as_form', copies: 2 };
+  reader: CardReader = {
+    port: null,
+    is_there: false,
+    last_length: null,
+    last_at: null,
+    ports: [{ name: 'COM3', description: 'Barcode Reader' }],
+  };
   prints: PrintJob[] = [];
+  /** The books of receipts on this desk. */
+  readonly receipts = new Receipts();
   /** Problems thrown at the next call of a use case. */
   readonly failing = new Map<string, Problem>();
   wishes: Wishes;
   #tell: ((topics: readonly string[]) => void) | null = null;
+  #hear: ((text: string) => void) | null = null;
   #tries = 5;
   #serial = 17;
   /** Dossiers that were asked to be completed, or refused. */
@@ -108,6 +138,16 @@ export class FakeDesk implements Backend {
     return () => (this.#tell = null);
   }
 
+  onScanned(tell: (text: string) => void): () => void {
+    this.#hear = tell;
+    return () => (this.#hear = null);
+  }
+
+  /** A reader on a serial line. */
+  scan(text: string): void {
+    this.#hear?.(text);
+  }
+
   change(...topics: string[]): void {
     this.#tell?.(topics);
   }
@@ -120,6 +160,7 @@ export class FakeDesk implements Backend {
       this.failing.delete(name);
       throw failure;
     }
+    if (this.app.stage === 'signed_out' && !ANYONE.has(name)) throw problem('not_signed_in');
     // Answers cross a boundary: never the fake's own objects.
     return structuredClone(this.#run(name, copy as never));
   }
@@ -137,6 +178,10 @@ export class FakeDesk implements Backend {
         return (this.app = state('signed_out'));
       case 'set_pin':
         return this.#setPin(args);
+      case 'give_pin_code':
+        return this.#givePinCode(args);
+      case 'leave_damaged':
+        return (this.app = { ...this.app, stage: 'broken', officer: null, problem: this.app.damage, damage: null });
       case 'sign_in':
         return this.#signIn(args);
       case 'sign_out':
@@ -164,6 +209,10 @@ export class FakeDesk implements Backend {
         return this.print;
       case 'set_print_settings':
         return (this.print = args);
+      case 'card_reader':
+        return this.reader;
+      case 'set_card_reader':
+        return (this.reader = { ...this.reader, port: (args as CardReaderPort).port, is_there: true });
       case 'print_test_page':
         return { file_name: 'trang-in-thu.pdf', is_opened: this.print.printer === null, jobs: [] };
       case 'sync_status':
@@ -184,13 +233,18 @@ export class FakeDesk implements Backend {
         if (!asked) throw problem('wrong_state');
         return { ...asked.form, dossier: id };
       }
+      case 'receipt_books':
+        return this.receipts.view();
+      case 'open_receipt_book':
+        return this.receipts.open(args);
       case 'known_person':
         return this.wishes.known?.person.personal_id === (args as PersonQuery).personal_id ? this.wishes.known : null;
       case 'save_draft':
         this.draft = { ...(args as Draft), id: (args as Draft).id ?? 'n1', saved_at: NOW };
+        this.draftOf = this.app.officer?.id ?? null;
         return { id: this.draft.id };
       case 'load_draft':
-        return this.draft;
+        return this.draftOf === null || this.draftOf === this.app.officer?.id ? this.draft : null;
       case 'discard_draft':
         this.draft = null;
         return null;
@@ -198,6 +252,17 @@ export class FakeDesk implements Backend {
         return this.#scan((args as { text: string }).text);
       case 'dossiers':
         return this.#match((args as { text: string }).text);
+      case 'worklist':
+        return worklist(this.rows, args);
+      case 'worklist_choices':
+        return {
+          fields: ['Chứng thực', 'Hộ tịch', 'Lao động – Thương binh và Xã hội'].map((name) => ({ id: bare(name), name })),
+          officers: officers.map((one) => ({ id: one.id, name: one.full_name })),
+        };
+      case 'palette': {
+        const query = args as PaletteQuery;
+        return palette(this.rows, this.#find(query.text) as ProcedureOption[], query);
+      }
       case 'dossier':
         return this.#dossier((args as { id: string }).id);
       case 'why_this_date': {
@@ -277,6 +342,12 @@ export class FakeDesk implements Backend {
     return (this.app = { ...this.app, officers: list });
   }
 
+  #givePinCode({ head, pin }: { head: string; pin: string }): unknown {
+    if (!this.app.officers.find((one) => one.id === head)?.roles.includes('counter_head')) throw problem('role_missing');
+    if (pin !== PIN) throw problem('pin_wrong', { left: String(--this.#tries) });
+    return { code: 'BCDF-GHJK', until: '2021-12-10T14:42:00+07:00' };
+  }
+
   #signIn({ officer, pin }: { officer: string; pin: string }): AppState {
     const who = this.app.officers.find((one) => one.id === officer);
     if (!who) throw problem('officer_unknown');
@@ -317,10 +388,13 @@ export class FakeDesk implements Backend {
   }
 
   #preview(form: ReceiveForm): Preview {
-    const procedure = procedures.find((one) => one.code === form.procedure_code) ?? null;
+    const isEnded = form.procedure_code !== '' && form.procedure_code === this.wishes.ended;
+    const procedure = isEnded ? null : (procedures.find((one) => one.code === form.procedure_code) ?? null);
     const isToday = procedure?.time_text === 'Trong ngày';
     const due: DueView | null = !procedure
       ? null
+      : this.wishes.due
+        ? { state: 'ok', at: this.wishes.due.at, days: 1 }
       : isToday
         ? { state: 'today', at: '2021-12-10T17:00:00+07:00', days: 0 }
         : { state: 'ok', at: '2021-12-15T17:00:00+07:00', days: 3 };
@@ -332,13 +406,17 @@ export class FakeDesk implements Backend {
           copies,
           is_received: is_required && (!is_presented || form.owner.personal_id !== '' || form.submitter.personal_id !== ''),
         }));
+    const counted = procedure ? feeOf(form, this.receipts) : null;
     return {
-      at: NOW,
+      at: this.wishes.due?.now ?? NOW,
       procedure,
       due,
       trace: procedure ? trace(isToday) : [],
       components,
-      issues: issuesOf(form, procedure !== null, components),
+      issues: isEnded
+        ? [{ field: 'procedure_code', problem: problem('procedure_unknown', {}, 'procedure_code'), is_warning: false }]
+        : [...issuesOf(form, procedure !== null, components), ...(counted?.issues ?? []), ...(this.wishes.issues ?? [])],
+      fee: counted?.view ?? null,
       blocked: this.wishes.blocked ?? null,
       slip: {
         governing_agency: 'UBND HUYỆN GIA VIỄN',
@@ -354,7 +432,7 @@ export class FakeDesk implements Backend {
           .filter((one) => one.is_received)
           .map((one) => procedure?.components.find((paper) => paper.index === one.index)?.name ?? ''),
         set_count: form.set_count || 1,
-        fee_text: procedure?.fee_text ?? '',
+        fee_text: counted?.text ?? '',
         processing_time_text: procedure?.time_text ?? '',
         received_text: '14 giờ 12 phút, ngày 10/12/2021',
         due_text: !procedure ? '' : `17 giờ 00 phút, ngày ${isToday ? '10' : '15'}/12/2021`,
@@ -412,15 +490,21 @@ export class FakeDesk implements Backend {
       owner_name: row.owner_name,
       items,
       reason,
-      printed: this.wishes.printFails ? null : { file_name: 'phieu.pdf', is_opened: true, jobs: [] },
+      printed: this.wishes.printFails ? null : { file_name: 'phieu.pdf', is_opened: true, jobs: this.wishes.printJobs ?? [] },
       print_problem: this.wishes.printFails ? problem('open_failed') : null,
     };
   }
 
-  #receive({ form, draft }: ReceiveRequest): Received {
-    if (draft) this.draft = null;
+  #receive({ form, draft, line }: ReceiveRequest): Received {
     const preview = this.#preview(form);
+    const missing = preview.issues.find((issue) => !issue.is_warning);
+    if (missing) throw missing.problem;
     const short_code = `211210-00${this.#serial++}`;
+    if (draft && line === null) this.draft = null;
+    else if (draft && this.draft) {
+      const lines = this.draft.form.lines.map((one, i) => (i === line ? { ...one, received: short_code } : one));
+      this.draft = lines.every((one) => one.received !== null) ? null : { ...this.draft, form: { ...this.draft.form, lines } };
+    }
     const row: DossierRow = {
       ...(this.rows[0] as DossierRow),
       id: `r${short_code}`,
@@ -442,6 +526,7 @@ export class FakeDesk implements Backend {
       received_at: NOW,
       due: row.due,
       receipt_number: '01-0017/TNHS',
+      fee: preview.fee?.amount ? this.receipts.take(preview.fee) : null,
       owner_name: row.owner_name,
       printed: this.wishes.printFails ? null : { file_name: 'giay-hen.pdf', is_opened: this.print.printer === null, jobs: this.prints.map((job) => job.id) },
       print_problem: this.wishes.printFails ? problem('open_failed') : null,
@@ -499,14 +584,15 @@ export class FakeDesk implements Backend {
       subject: null,
       register_volume: '01/2021',
       register_seq: 1846,
+      fee_text: null,
       papers: [
         { name: 'Tờ khai', originals: 1, copies: 0, is_presented: false, is_received: true },
         { name: 'CCCD hoặc hộ chiếu', originals: 1, copies: 0, is_presented: true, is_received: true },
       ],
       history: [
-        { kind: 'dossier_registered', by: 'Đinh Thị Hương', at, is_pending: row.waiting > 0 },
-        { kind: 'dossier_accepted', by: 'Đinh Thị Hương', at, is_pending: row.waiting > 0 },
-        { kind: 'form_issued', by: 'Đinh Thị Hương', at, is_pending: row.waiting > 0 },
+        { kind: 'dossier_registered', by: 'Đinh Thị Hương', acted_for: null, at, is_pending: row.waiting > 0 },
+        { kind: 'dossier_accepted', by: 'Đinh Thị Hương', acted_for: null, at, is_pending: row.waiting > 0 },
+        { kind: 'form_issued', by: 'Đinh Thị Hương', acted_for: null, at, is_pending: row.waiting > 0 },
       ],
       receipt: { form: 'form_01', number: '01-0017/TNHS', issued_at: at, reprints: 0, is_here: true, sha256: '' },
       supplement: null,
@@ -521,6 +607,10 @@ export class FakeDesk implements Backend {
     return {
       overdue: by('late'),
       due_today: by('today'),
+      supplement: this.rows.filter((row) => row.state === 'intake_supplement'),
+      overdue_count: by('late').length,
+      due_today_count: by('today').length,
+      supplement_count: this.rows.filter((row) => row.state === 'intake_supplement').length,
       latest,
       received_today: 17,
       held: this.rows.length,

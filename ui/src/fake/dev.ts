@@ -8,7 +8,8 @@ import '../style/tokens.css';
 import '../style/base.css';
 import { FakeDesk, PIN, problem, type Wishes } from './backend';
 import { RESTORED, told, unwell, well } from './health';
-import { NOW, sync } from './office';
+import type { DossierRow } from '../api/generated';
+import { NOW, rows, sync } from './office';
 
 const ask = new URLSearchParams(location.search);
 const wishes: Wishes = { stage: (ask.get('stage') as Wishes['stage']) ?? 'signed_in', demo: ask.has('demo') };
@@ -23,15 +24,24 @@ if (ask.has('incarnation')) {
 }
 if (ask.has('nobackup')) wishes.backup = { folder: null, last_at: null, count: 0 };
 if (ask.has('empty')) wishes.rows = [];
+// So many dossiers, to scroll through.
+if (ask.has('many'))
+  wishes.rows = Array.from({ length: Number(ask.get('many')) }, (_, i) => {
+    const row = rows[i % rows.length] as DossierRow;
+    const code = `211210-${String(i + 1).padStart(6, '0')}`;
+    return { ...row, id: `m${i}`, code: `000.25.33.H42-${code}`, short_code: code };
+  });
 if (ask.has('broken')) wishes.app = { stage: 'broken', problem: problem((ask.get('broken') || 'disk_full') as never) };
 if (ask.has('blocked')) wishes.blocked = problem((ask.get('blocked') || 'no_number_left') as never, { valid_to: '2021-11-30' });
 if (ask.has('printfails')) wishes.printFails = true;
 const desk = new FakeDesk(wishes);
 if (ask.has('draft'))
-  desk.draft = { id: 'n1', saved_at: '2021-12-10T11:20:00+07:00', form: { dossier: null, procedure_code: '1.004873', owner: { full_name: 'Vũ Thị Thu Hằng', personal_id: '', birth_date: '', sex: '', residence_address: '', phone: '', email: '' }, is_organisation: false, tax_code: '', authorisation: '', is_received_by_other: false, result_receiver: { full_name: '', personal_id: '', birth_date: '', sex: '', residence_address: '', phone: '', email: '' }, portal_code: '', is_submitted_by_other: false, submitter: { full_name: '', personal_id: '', birth_date: '', sex: '', residence_address: '', phone: '', email: '' }, subject: '', channel: 'in_person', result_channel: 'at_counter', result_address: '', components: [], set_count: 1, digitisation_reason: '' } };
+  desk.draft = { id: 'n1', saved_at: '2021-12-10T11:20:00+07:00', form: { dossier: null, procedure_code: '1.004873', owner: { full_name: 'Vũ Thị Thu Hằng', personal_id: '', birth_date: '', sex: '', residence_address: '', phone: '', email: '' }, is_organisation: false, tax_code: '', authorisation: '', is_received_by_other: false, result_receiver: { full_name: '', personal_id: '', birth_date: '', sex: '', residence_address: '', phone: '', email: '' }, portal_code: '', is_submitted_by_other: false, submitter: { full_name: '', personal_id: '', birth_date: '', sex: '', residence_address: '', phone: '', email: '' }, subject: '', channel: 'in_person', result_channel: 'at_counter', result_address: '', components: [], set_count: 1, digitisation_reason: '', fee: { pages: null, copies: null, exemption: '', is_collected: null, receipt_number: '', receipt_reason: '' }, lines: [] } };
 useBackend(desk);
 if (ask.get('theme')) localStorage.setItem('theme', ask.get('theme') ?? '');
 if (ask.get('text')) localStorage.setItem('text', ask.get('text') ?? '');
+// The texts were read before this ran: it shows with the next loading.
+if (ask.get('language')) localStorage.setItem('language', ask.get('language') ?? '');
 
 const target = document.getElementById('app');
 if (target) mount(App, { target });
@@ -59,12 +69,17 @@ async function play(steps: readonly string[]): Promise<void> {
       const field = document.activeElement as HTMLInputElement;
       field.value = what || PIN;
       field.dispatchEvent(new Event('input', { bubbles: true }));
+    } else if (verb === 'paste') {
+      // `|` between cells, `~` between rows.
+      const paste = new Event('paste', { bubbles: true, cancelable: true });
+      Object.defineProperty(paste, 'clipboardData', { value: { getData: () => what.replaceAll('|', '\t').replaceAll('~', '\n') } });
+      document.activeElement?.dispatchEvent(paste);
     } else if (verb === 'focus') document.getElementById(what)?.focus();
     else if (verb === 'click') [...document.querySelectorAll<HTMLElement>('button,label')].find((b) => b.textContent?.includes(what) || b.getAttribute('aria-label')?.includes(what))?.click();
     else {
       const parts = verb.split('+');
       const key = parts.at(-1) ?? '';
-      const code = /^[A-Z]$/.test(key) ? `Key${key}` : /^\d$/.test(key) ? `Digit${key}` : key;
+      const code = key === ',' ? 'Comma' : /^[A-Z]$/.test(key) ? `Key${key}` : /^\d$/.test(key) ? `Digit${key}` : key;
       press({ key, code, ctrlKey: parts.includes('Ctrl'), altKey: parts.includes('Alt'), shiftKey: parts.includes('Shift') });
     }
     await pause(200);

@@ -168,7 +168,7 @@ export function unwell(): HealthTopic[] {
 
 /** The books of desk 1: a gap of each kind. */
 export function numberBooks(year: number | null): NumberBooks {
-  const gap = (first: number, last: number, reason: NumberBooks['books'][number]['gaps'][number]['reason']) => ({ first, last, reason, dossier: null });
+  const gap = (first: number, last: number, reason: NumberBooks['books'][number]['gaps'][number]['reason']) => ({ first, last, reason, dossier: null, note: null });
   const years = [2021, 2020];
   if (year === 2020)
     return { year, years, books: [{ series: 'receipt_slip', book: '01/2020', first: 1, last: null, used: 940, last_used: 940, gaps: [] }] };

@@ -24,7 +24,8 @@ export const officers: OfficerView[] = [
   position: position as string,
   initials: initials as string,
   given_name: given_name as string,
-  roles: ['intake_officer'],
+  roles: id === 'o4' ? ['approver', 'counter_head'] : ['intake_officer'],
+  acts_for: [],
   has_pin: has_pin as boolean,
   locked_until: null,
 }));
@@ -48,6 +49,7 @@ export const state = (stage: AppState['stage']): AppState => ({
   officer: stage === 'signed_in' ? (officers[0] ?? null) : null,
   clock: { now: NOW, is_demo: false },
   problem: null,
+  damage: null,
   incarnation: {
     state: 'normal',
     since: null,
@@ -89,13 +91,14 @@ const procedure = (
   field: string,
   time_text: string,
   components: ComponentView[],
+  fee_text = 'Không thu',
 ): ProcedureView => ({
   code,
   name,
   field,
   time_text,
-  fee_text: 'Miễn phí',
-  is_free: true,
+  fee_text,
+  is_free: fee_text === 'Không thu',
   result: 'Giấy xác nhận (bản chính)',
   legal_basis: 'Nghị định 123/2015/NĐ-CP, Điều 22',
   components,
@@ -105,23 +108,23 @@ export const procedures: ProcedureView[] = [
   procedure('2.000815', 'Chứng thực bản sao từ bản chính giấy tờ, văn bản', 'Chứng thực', 'Trong ngày', [
     paper(0, 'Bản chính giấy tờ, văn bản để đối chiếu', true, true, 1, 0),
     paper(1, 'Bản sao cần chứng thực', true, false, 0, 1),
-  ]),
+  ], '2.000 đ/trang, từ trang 3 1.000 đ, tối đa 200.000 đ/bản'),
   procedure('1.004873', 'Cấp Giấy xác nhận tình trạng hôn nhân', 'Hộ tịch', '3 ngày làm việc', [
     paper(0, 'Tờ khai cấp Giấy xác nhận tình trạng hôn nhân', true, false, 1, 0),
     paper(1, 'Quyết định ly hôn đã có hiệu lực', true, false, 0, 1),
     paper(2, 'CCCD hoặc hộ chiếu', true, true, 1, 0),
-  ]),
+  ], '10.000 đ, mức thu của tỉnh'),
   procedure('1.001193', 'Đăng ký khai sinh', 'Hộ tịch', 'Trong ngày', [
     paper(0, 'Tờ khai đăng ký khai sinh', true, false, 1, 0),
     paper(1, 'Giấy chứng sinh', true, false, 1, 0),
     paper(2, 'Văn bản ủy quyền', false, false, 1, 0),
     paper(3, 'CCCD hoặc hộ chiếu của người đi đăng ký', true, true, 1, 0),
-  ]),
+  ], 'Theo nghị quyết của HĐND tỉnh'),
   procedure('1.004884', 'Đăng ký lại khai sinh', 'Hộ tịch', '5 ngày làm việc', [paper(0, 'Tờ khai', true, false, 1, 0)]),
   procedure('1.004772', 'Đăng ký khai sinh cho người đã có hồ sơ, giấy tờ cá nhân', 'Hộ tịch', '5 ngày làm việc', [
     paper(0, 'Tờ khai', true, false, 1, 0),
   ]),
-  procedure('2.000635', 'Cấp bản sao trích lục hộ tịch', 'Hộ tịch', 'Trong ngày', [paper(0, 'Tờ khai', true, false, 1, 0)]),
+  procedure('2.000635', 'Cấp bản sao trích lục hộ tịch', 'Hộ tịch', 'Trong ngày', [paper(0, 'Tờ khai', true, false, 1, 0)], '8.000 đ/bản'),
 ];
 
 const due = (state: DueView['state'], days: number, at: string): DueView => ({ state, days, at });
@@ -134,6 +137,7 @@ const row = (code: string, who: string, what: string, d: DueView, over: Partial<
   owner_name: who,
   procedure_name: what,
   state: 'accepted',
+  received_by: 'Hương',
   due: d,
   received_at: `20${code.slice(0, 2)}-${code.slice(2, 4)}-${code.slice(4, 6)}T08:4${n % 10}:00+07:00`,
   waiting: 0,

@@ -1,6 +1,7 @@
 // As much of the rules as a picture of the form needs.
 
 import type { Code, ComponentForm, FieldIssue, Problem, ReceiveForm, TraceDayView } from '../api/generated';
+import { COPY } from './fee';
 import { procedures } from './office';
 
 export const problem = (code: Code, values: Record<string, string> = {}, field?: string): Problem => ({
@@ -38,6 +39,9 @@ export function issuesOf(form: ReceiveForm, isChosen: boolean, components: reado
   if (form.result_channel === 'postal' && !form.result_address) add('result_address', 'field_required');
   if ((form.is_submitted_by_other || form.is_organisation) && !form.submitter.full_name) add('submitter.full_name', 'field_required');
   const procedure = procedures.find((one) => one.code === form.procedure_code);
+  if (procedure?.code === COPY && form.fee.pages === null) add('pages', 'field_required');
+  else if (procedure?.code === COPY && form.fee.pages === 0) add('pages', 'field_number');
+  if (procedure?.code === COPY && (form.fee.copies ?? 1) > 200) add('copies', 'copies_many', true);
   for (const paper of procedure?.components ?? [])
     if (paper.is_required && !components.some((one) => one.index === paper.index && one.is_received))
       add(`components.${paper.index}`, 'component_missing');

@@ -19,9 +19,10 @@ export interface KeyHint {
   repeats?: boolean;
 }
 
-export type Level = 'app' | 'screen' | 'region' | 'layer';
+/** `gate`: the locked screen stands in front of everything that was there before it. */
+export type Level = 'app' | 'screen' | 'region' | 'layer' | 'gate';
 
-const ORDER: Readonly<Record<Level, number>> = { app: 0, screen: 1, region: 2, layer: 3 };
+const ORDER: Readonly<Record<Level, number>> = { gate: 0, app: 0, screen: 1, region: 2, layer: 3 };
 
 interface Scope {
   level: Level;
@@ -50,7 +51,9 @@ export class KeyMap {
   /** Top first. Under an open layer nothing else is reachable. */
   get #stack(): readonly Scope[] {
     void this.#version;
+    const gate = this.#scopes.findLastIndex((scope) => scope.level === 'gate');
     const sorted = this.#scopes
+      .slice(Math.max(gate, 0))
       .map((scope, index) => ({ scope, index }))
       .sort((a, b) => ORDER[b.scope.level] - ORDER[a.scope.level] || b.index - a.index)
       .map(({ scope }) => scope);
@@ -65,10 +68,19 @@ export class KeyMap {
     return undefined;
   }
 
-  /** What F1 lists: screen first, then what works everywhere; a combo taken above is not repeated. */
+  /** What F1 lists: screen first, then what works everywhere; a key that something above has taken is not listed. */
   get all(): readonly KeyHint[] {
-    const seen = new Set<string>();
-    return this.#stack.flatMap((scope) => scope.keys().filter((key) => !seen.has(key.combo) && seen.add(key.combo)));
+    const taken = new Set<string>();
+    return this.#stack.flatMap((scope) =>
+      scope.keys().flatMap((key) => {
+        const forms = [key.combo, ...(key.also ?? [])];
+        const free = forms.filter((combo) => !taken.has(combo));
+        forms.forEach((combo) => taken.add(combo));
+        const [first, ...also] = free;
+        if (first === undefined) return [];
+        return [free.length === forms.length ? key : { ...key, combo: first, also }];
+      }),
+    );
   }
 
   get bar(): readonly KeyHint[] {

@@ -1,4 +1,6 @@
-// Text size and theme of this desk's window. They are no secret and no fact: kept by the web view.
+// Text size, theme and language of this desk's window. They are no secret and no fact: kept by the web view.
+
+import { language } from '../text';
 
 export type Theme = 'light' | 'dark' | 'contrast';
 export type TextSize = 'normal' | 'large' | 'larger';
@@ -56,6 +58,7 @@ class Prefs {
 
   #apply(): void {
     const root = document.documentElement;
+    root.lang = language;
     root.dataset.theme = this.theme;
     root.dataset.text = TEXT_ATTRIBUTE[this.text];
   }

@@ -1,6 +1,6 @@
 // Where the clerk is. There is no address bar; a place may be opened with something in hand.
 
-import type { CardNote, PersonForm } from '../api/generated';
+import type { CardNote, PersonForm, WorklistChoice, WorklistTab } from '../api/generated';
 
 export type Place = 'home' | 'receive' | 'dossiers' | 'sync' | 'health' | 'settings';
 
@@ -19,6 +19,12 @@ interface Hand {
   /** Dossiers: the one to select, or what to look for. */
   dossier?: string;
   text?: string;
+  tab?: WorklistTab;
+  /** Dossiers: those of one person alone, by the number of the identity paper, and the name. */
+  owner?: WorklistChoice;
+  /** Receive: the procedure, or what the picker is asked. */
+  procedure?: string;
+  query?: string;
 }
 
 class Router {

@@ -1,7 +1,8 @@
 // Who sits here and how the desk stands: what every screen and the frame read.
 
+import { tick } from 'svelte';
 import { onChanged, problemOf } from '../api/call';
-import { api, type AppState, type Health, type PrintJob, type PrintQueue, type Printed, type Problem, type SyncStatus } from '../api/generated';
+import { api, type AppState, type Health, type OfficerView, type PrintJob, type PrintQueue, type Printed, type Problem, type SyncStatus } from '../api/generated';
 import { Clock } from './clock.svelte';
 
 const NO_SYNC: SyncStatus = {
@@ -17,6 +18,9 @@ const NO_SYNC: SyncStatus = {
   held: 0,
   problem: null,
 };
+
+/** How long a lock waits for what is being saved. */
+const KEEP_MS = 2_000;
 
 /** The desk exchanges every few seconds; how it is doing changes slowly. */
 const HEALTH_EVERY_MS = 60_000;
@@ -39,11 +43,21 @@ class Session {
   held = $state(0);
   overdue = $state(0);
   readonly clock = new Clock();
+  /** Whose screens stand behind the lock: the same officer comes back to them as they were. */
+  locked = $state.raw<OfficerView | null>(null);
+  /** Where the cursor stood when the desk was locked. */
+  lockedAt: Element | null = null;
+  /** What is being typed is kept before nobody is signed in any more. */
+  #keepers = new Set<() => Promise<void>>();
 
   apply(app: AppState): void {
+    const back = this.locked;
+    if (back && app.stage !== 'signed_out') this.locked = null;
     this.app = app;
     this.failure = null;
     this.clock.set(app.clock.now, app.clock.is_demo);
+    // What happened meanwhile was not shown behind the lock.
+    if (back && app.officer?.id === back.id) changes.tell(['dossiers', 'drafts', 'sync', 'reference', 'prints']);
   }
 
   async load(): Promise<void> {
@@ -68,7 +82,7 @@ class Session {
     try {
       const today = await api.today();
       this.held = today.held;
-      this.overdue = today.overdue.length;
+      this.overdue = today.overdue_count;
     } catch {
       // A badge is not worth a message.
     }
@@ -98,8 +112,43 @@ class Session {
     return (this.prints?.jobs ?? []).filter((job) => printed?.jobs.includes(job.id)).toReversed();
   }
 
+  /** For a screen with something unsaved: asked before the session ends. Returns how to stop. */
+  onLeave(keep: () => Promise<void>): () => void {
+    this.#keepers.add(keep);
+    return () => this.#keepers.delete(keep);
+  }
+
+  async #keep(): Promise<void> {
+    const kept = Promise.all([...this.#keepers].map((keep) => keep().catch(() => undefined)));
+    // A disk that does not answer holds no door open.
+    await Promise.race([kept, new Promise((done) => setTimeout(done, KEEP_MS))]);
+  }
+
+  /** No paper, or one that waits for a printer that is not there. */
+  isStuck(printed: Printed | null): boolean {
+    return printed === null || this.papers(printed).some((paper) => paper.trouble !== null);
+  }
+
   async signOut(): Promise<void> {
+    await this.#keep();
     this.apply(await api.signOut());
+  }
+
+  /** Nobody is signed in any more, and the screens stay as they are for who comes back. */
+  async lock(): Promise<void> {
+    const officer = this.app?.officer;
+    if (!officer || this.locked) return;
+    // A menu that asked for it is gone first.
+    await tick();
+    this.lockedAt = document.activeElement;
+    await this.#keep();
+    this.locked = officer;
+    try {
+      this.apply(await api.signOut());
+    } catch (caught) {
+      this.locked = null;
+      this.failure = problemOf(caught);
+    }
   }
 
   /** Starts listening; returns how to stop. */
@@ -157,6 +206,8 @@ export function useLive<T>(
 ): () => void {
   let asked = 0;
   const again = () => {
+    // Behind the lock nothing is asked for.
+    if (session.locked) return;
     const mine = ++asked;
     read().then(
       (value) => mine === asked && show(value),

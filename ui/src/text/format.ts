@@ -1,6 +1,8 @@
 // How moments and numbers are written. Moments arrive as text with their offset (`…+07:00` or `Z`) and
 // are shown as the office's clock says; nothing here asks what time it is.
 
+import { t } from '.';
+
 const OFFSET_MIN = 7 * 60;
 
 export interface Moment {
@@ -71,6 +73,8 @@ export function minutes(text: string): number {
 
 /** 1.954 */
 export const number = (n: number) => String(Math.round(n)).replace(/\B(?=(\d{3})+$)/g, '.');
+/** 12.000 đ, the space unbroken. */
+export const dong = (n: number) => `${number(n)}\u00a0đ`;
 
 /** 38,4 MB */
 export function size(bytes: number): string {
@@ -98,7 +102,7 @@ export const shortCode = (code: string) => /\d{6,8}-\d{4,7}$/.exec(code)?.[0] ??
 /** For ears: "2 1 1 2 0 7, số 0004". */
 export function spokenCode(code: string): string {
   const [day = '', serial = ''] = shortCode(code).split('-');
-  return `${[...day].join(' ')}, số ${serial}`;
+  return t.parts.serial([...day].join(' '), serial);
 }
 
 /** Initials for a face: Đinh Thị Hương → ĐH. */

@@ -1,27 +1,19 @@
 // The laws and notices behind a day off, in the words of the office. The calendar names them as its keepers do;
 // what is not known here is shown as it stands.
 
-const WORDS: readonly (readonly [RegExp, string])[] = [
-  [/^Labour Code(?: (\d{4}))? art\.(\d+)\((\d+)\)\(([a-zđ])\).*$/i, 'Bộ luật Lao động $1, điểm $4 khoản $3 Điều $2'],
-  [/^Labour Code(?: (\d{4}))? art\.(\d+)\((\d+)\)$/i, 'Bộ luật Lao động $1, khoản $3 Điều $2'],
-  [/^Labour Code(?: (\d{4}))? art\.(\d+)$/i, 'Bộ luật Lao động $1, Điều $2'],
-  [/^Decision (\S+)$/i, 'Quyết định $1'],
-  [/^Official dispatch (.+)$/i, 'Công văn $1'],
-  [/^Resolution (\S+).*$/i, 'Nghị quyết $1'],
-  [/^Notice (\S+)(?: \((\d{4})\))?.*$/i, 'Thông báo $1'],
-  [/^official Tết notice (\d{4}).*$/i, 'Thông báo nghỉ Tết $1'],
-  [/^Government decision announced (\S+).*$/i, 'Quyết định của Chính phủ, công bố $1'],
-  [/^computed from the lunar calendar.*$/i, 'tạm tính theo âm lịch, chờ thông báo'],
-];
+import { t } from '.';
 
 export function law(source: string): string {
   const first = source.split(/;\s+/)[0] ?? source;
-  for (const [pattern, words] of WORDS)
+  for (const [pattern, words] of t.law)
     if (pattern.test(first)) return first.replace(pattern, words).replace(/ +/g, ' ').replace(' ,', ',');
   return source;
 }
 
-/** The legal basis of a procedure as it is said to a citizen: without the remarks of the catalogue's keepers. */
+/**
+ * The legal basis of a procedure as it is said to a citizen: without the remarks of the catalogue's keepers, and in
+ * Vietnamese whatever the language of the window, as the laws name themselves.
+ */
 export function basis(source: string): string {
   const plain = source
     .replace(/\s*\[[^\]]*\]/g, '')

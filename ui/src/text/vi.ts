@@ -1,15 +1,21 @@
 import { dossiers } from './vi/dossiers';
 import { entry } from './vi/entry';
+import { batch } from './vi/batch';
+import { fee } from './vi/fee';
 import { due, frame, keys, parts } from './vi/frame';
 import { health } from './vi/health';
 import { help } from './vi/help';
 import { home } from './vi/home';
+import { palette } from './vi/palette';
+import { law } from './vi/law';
 import { problems, shorts } from './vi/problems';
 import { printing } from './vi/printing';
+import { reader } from './vi/reader';
 import { receive } from './vi/receive';
 import { folder, incarnation, restore } from './vi/restore';
+import { signin } from './vi/signin';
 import { sync } from './vi/sync';
 import { trouble } from './vi/trouble';
 import { when } from './vi/when';
 
-export const vi = { frame, keys, parts, due, help, entry, home, receive, dossiers, sync, health, printing, when, folder, restore, incarnation, trouble, problems, shorts };
+export const vi = { frame, keys, parts, due, help, entry, home, reader, receive, dossiers, sync, health, printing, when, folder, restore, incarnation, trouble, problems, shorts, signin, palette, law, fee, batch };

@@ -37,6 +37,8 @@ pub struct DossierRow {
     pub procedure_name: String,
     /// State.
     pub state: DossierState,
+    /// Given name of whoever received it.
+    pub received_by: Option<String>,
     /// Due date.
     pub due: DueView,
     /// Moment of acceptance.
@@ -73,6 +75,8 @@ pub struct HistoryView {
     pub kind: String,
     /// Who.
     pub by: String,
+    /// For whom they acted, under a delegation.
+    pub acted_for: Option<String>,
     /// When.
     pub at: String,
     /// Not yet at the district.
@@ -125,6 +129,8 @@ pub struct DossierView {
     pub register_volume: Option<String>,
     /// Line.
     pub register_seq: Option<u32>,
+    /// Fee in words, as printed; `None` where nothing is asked of anybody.
+    pub fee_text: Option<String>,
     /// Papers.
     pub papers: Vec<PaperView>,
     /// History, oldest first.
@@ -190,10 +196,18 @@ pub struct Printed {
 /// What needs me today.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 pub struct Today {
-    /// Late.
+    /// Late, at most 200 with those due today.
     pub overdue: Vec<DossierRow>,
-    /// Due today.
+    /// Due today, still in time.
     pub due_today: Vec<DossierRow>,
+    /// The citizen was asked to bring something, at most 8.
+    pub supplement: Vec<DossierRow>,
+    /// How many are late, in all.
+    pub overdue_count: u32,
+    /// How many are due today, in all.
+    pub due_today_count: u32,
+    /// How many wait for the citizen, in all.
+    pub supplement_count: u32,
     /// Received last, newest first, at most 8.
     pub latest: Vec<DossierRow>,
     /// Received today, on all desks of the office that this desk knows of.

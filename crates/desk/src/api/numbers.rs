@@ -22,6 +22,10 @@ pub enum GapReason {
     Skipped,
     /// Before the last paper, whose numbers an officer typed.
     Stated,
+    /// An officer went on with a later number; `note` says what became of these.
+    Passed,
+    /// Used before the book came to this desk.
+    Before,
     /// Used by a step that does not stand: another desk did it before, or the law destroyed the dossier.
     Void,
     /// Lent for a day that is over and not needed.
@@ -43,6 +47,8 @@ pub struct NumberGap {
     pub reason: GapReason,
     /// The dossier of the step that does not stand.
     pub dossier: Option<String>,
+    /// What the officer said.
+    pub note: Option<String>,
 }
 
 /// One book, or one range of a day's serials.

@@ -1,6 +1,9 @@
 //! Receiving a dossier. Fields are text as typed; the rules read them.
 
-use super::dossiers::Printed;
+use super::{
+    dossiers::Printed,
+    fee::{FeeForm, FeeView, ReceivedFee},
+};
 use domain::{
     dossier::value::{IntakeChannel, ResultChannel},
     problem::Problem,
@@ -81,6 +84,28 @@ pub struct ReceiveForm {
     pub set_count: u32,
     /// Why the papers are not digitised now; empty = the office's usual reason.
     pub digitisation_reason: String,
+    /// Fee.
+    pub fee: FeeForm,
+    /// Lines of a batch: dossiers of one procedure that are received one after the other. Empty for one dossier.
+    pub lines: Vec<BatchLine>,
+}
+
+/// One dossier of a batch; what it does not say is as the form has it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(default)]
+pub struct BatchLine {
+    /// Dossier owner.
+    pub owner: PersonForm,
+    /// In words, beside the procedure's name.
+    pub subject: String,
+    /// Pages of the original.
+    pub pages: Option<u32>,
+    /// Copies.
+    pub copies: Option<u32>,
+    /// The group that does not pay.
+    pub exemption: String,
+    /// Short code of the dossier that the line became.
+    pub received: Option<String>,
 }
 
 /// What the picker asks.
@@ -243,6 +268,8 @@ pub struct Preview {
     pub trace: Vec<TraceDayView>,
     /// Papers as they would be recorded.
     pub components: Vec<ComponentForm>,
+    /// Fee; `None` until a procedure is chosen.
+    pub fee: Option<FeeView>,
     /// What stands in the way, and what to look at, in the order of the screen.
     pub issues: Vec<FieldIssue>,
     /// Why nothing can be received at all (office ended, no number left, …).
@@ -306,6 +333,9 @@ pub struct ReceiveRequest {
     pub seen_due_at: Option<String>,
     /// The draft that this was, to be thrown away in the same transaction.
     pub draft: Option<String>,
+    /// The line of the draft's batch that this is: the draft stays until every line is a dossier, and no line becomes
+    /// two.
+    pub line: Option<u32>,
 }
 
 /// Received.
@@ -323,6 +353,8 @@ pub struct Received {
     pub due: DueView,
     /// Number of the receipt.
     pub receipt_number: String,
+    /// What is paid or owed; `None` where nothing is, or nobody knows how much.
+    pub fee: Option<ReceivedFee>,
     /// Name of the owner.
     pub owner_name: String,
     /// Where it was printed; `None` with `print_problem` when it could not be.

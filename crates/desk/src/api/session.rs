@@ -51,12 +51,25 @@ pub struct OfficerView {
     pub initials: String,
     /// "Hương": the given name.
     pub given_name: String,
-    /// Roles.
+    /// Roles of today, those in which they act for somebody at the end.
     pub roles: Vec<Role>,
+    /// For whom they act today, under a delegation.
+    pub acts_for: Vec<ActsFor>,
     /// True once a PIN was set on this desk.
     pub has_pin: bool,
     /// Until when sign-in is locked after five wrong PINs.
     pub locked_until: Option<String>,
+}
+
+/// A delegation that holds today.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct ActsFor {
+    /// In which role.
+    pub role: Role,
+    /// For whom: "Đinh Thị Hương".
+    pub name: String,
+    /// Last day, `2021-12-15`.
+    pub to: String,
 }
 
 /// The office clock.
@@ -89,6 +102,8 @@ pub struct AppState {
     pub problem: Option<Problem>,
     /// What this data folder is, once open.
     pub incarnation: Incarnation,
+    /// The data is damaged: what can be read is shown, and nothing is written.
+    pub damage: Option<Problem>,
 }
 
 /// Joins an office.
@@ -133,6 +148,26 @@ pub struct SetPinRequest {
     pub pin: String,
 }
 
+/// The head of the counter gives a code to somebody who forgot their PIN.
+#[derive(Clone, Serialize, Deserialize, TS)]
+pub struct PinCodeRequest {
+    /// Who forgot it.
+    pub officer: String,
+    /// The head of the counter.
+    pub head: String,
+    /// The head's own PIN.
+    pub pin: String,
+}
+
+/// Good once, on this desk, with [`SetPinRequest`].
+#[derive(Clone, Serialize, Deserialize, TS)]
+pub struct PinCode {
+    /// `XXXX-XXXX`.
+    pub code: String,
+    /// Until when.
+    pub until: String,
+}
+
 /// Signs in.
 #[derive(Clone, Serialize, Deserialize, TS)]
 pub struct SignInRequest {
@@ -153,4 +188,4 @@ macro_rules! hidden {
     )*};
 }
 
-hidden! { EnrolRequest Enrolled UnlockRequest SetPinRequest SignInRequest }
+hidden! { EnrolRequest Enrolled UnlockRequest SetPinRequest SignInRequest PinCodeRequest PinCode }

@@ -6,7 +6,7 @@ use crate::{
     desk::Desk,
     receive::owner_as_typed,
 };
-use domain::{dossier::DossierState, problem::Problem};
+use domain::{dossier::DossierState, problem::Problem, protocol::viewed::ViewReason};
 
 /// Dossiers of one person that are looked through.
 const LOOKED: u32 = 50;
@@ -34,6 +34,7 @@ impl Desk {
             })
             .map_err(|error| self.ledger_problem(error))?;
         let (lines, Some(last)) = found else { return Ok(None) };
+        self.note_view(&open, Some(last.id), ViewReason::Recognised);
         let result = last.result_return.clone().unwrap_or_default();
         let is_open = |state| {
             matches!(
@@ -49,7 +50,7 @@ impl Desk {
                 .iter()
                 .filter(|line| is_open(line.state))
                 .take(TOLD)
-                .map(|line| row(line, &eyes))
+                .map(|line| row(line, &eyes, &open.reference()))
                 .collect(),
         }))
     }

@@ -122,5 +122,7 @@ pub fn join_anew(
         ..Record::default()
     };
     record.put(book)?;
+    // The printed book of receipts lies with whoever goes on as the former desk.
+    book.put_away_receipt_books()?;
     begin_chain(book, identity, source, now_ms, Why::Left)
 }

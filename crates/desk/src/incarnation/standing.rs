@@ -129,6 +129,9 @@ pub fn settle(
     };
     record.is_confirmed = record.state != IncarnationState::Elsewhere;
     record.put(book)?;
+    if !record.is_exact {
+        book.doubt_receipt_books()?;
+    }
     book.delete_setting(RESTORED)?;
     begin_chain(book, identity, source, now_ms, Why::Left)?;
     Ok(standing)
@@ -284,6 +287,7 @@ pub(crate) fn hear_of_another(
         record.awaits_numbers = true;
         record.skip_until = None;
         record.put(book)?;
+        book.doubt_receipt_books()?;
         let (_, link) = book.chain_head(fresh.chain)?;
         begin_chain(book, &mut fresh, &Derived::new(link, clock_ms), clock_ms, Why::Left)
     })?;

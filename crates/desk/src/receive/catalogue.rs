@@ -3,15 +3,15 @@
 use crate::{
     api::receive::{ComponentView, ProcedureOption, ProcedureQuery, ProcedureView},
     desk::Desk,
-    view::money,
 };
 use chrono::NaiveDate;
 use domain::{
     catalogue::{ComponentKind, Fee, FeeKind, Label, ProcedureVersion, Required},
     deadline::TimeKind,
+    fee::dong,
     problem::Problem,
     reference::Reference,
-    text::{Fit, fit, has_marks, initials, nfc, search_key, sort_key},
+    text::{initials, search_key},
 };
 use std::collections::BTreeMap;
 
@@ -37,26 +37,15 @@ impl Desk {
             .map(|used| (used.procedure, used.count))
             .collect();
         let key = search_key(&query.query);
-        let is_marked = has_marks(&query.query);
-        let mut found: Vec<(u32, u32, &ProcedureVersion)> = reference
-            .procedures(today)
-            .filter_map(|procedure| {
-                let count = used.get(&procedure.code).copied().unwrap_or_default();
-                let rank = rank(procedure, &key)?;
-                // Words with the typed marks first: "hóa" before "hòa".
-                let other_marks = u32::from(is_marked && !has_typed_marks(procedure, &query.query));
-                Some((rank + other_marks * RANKS, count, procedure))
-            })
-            .collect();
-        found.sort_by(|a, b| {
-            a.0.cmp(&b.0)
-                .then(b.1.cmp(&a.1))
-                .then_with(|| sort_key(&a.2.name_vi).cmp(&sort_key(&b.2.name_vi)))
-        });
-        Ok(found
+        let picker = open.picker(today);
+        let answers = |code: &str| {
+            reference.procedure(code, today).is_some_and(|procedure| procedure.answers_to_code(&key))
+        };
+        Ok(picker
+            .find(&query.query, &used, answers, ROWS)
             .into_iter()
-            .take(ROWS)
-            .map(|(_, count, procedure)| ProcedureOption {
+            .filter_map(|(code, count)| Some((count, reference.procedure(code, today)?)))
+            .map(|(count, procedure)| ProcedureOption {
                 code: procedure.code.clone(),
                 name: procedure.name_vi.clone(),
                 field: field_name(&reference, procedure),
@@ -72,46 +61,6 @@ impl Desk {
 /// A term that nobody has configured yet cannot be promised.
 fn is_supported(procedure: &ProcedureVersion) -> bool {
     procedure.time.kind() != TimeKind::None || procedure.label_of("time") != Label::ToConfigure
-}
-
-/// More than any [`rank`].
-const RANKS: u32 = 10;
-
-/// Whether every word that was typed with marks stands in the name with the same ones.
-fn has_typed_marks(procedure: &ProcedureVersion, query: &str) -> bool {
-    let words = || procedure.name_vi.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    nfc(query)
-        .split_whitespace()
-        .filter(|typed| has_marks(typed))
-        .all(|typed| words().any(|word| fit(typed, word) == Some(Fit::Exact)))
-}
-
-/// 0 is best; `None` = no match.
-fn rank(procedure: &ProcedureVersion, key: &str) -> Option<u32> {
-    if key.is_empty() {
-        return Some(0);
-    }
-    if procedure.answers_to_code(key) {
-        return Some(0);
-    }
-    let name = search_key(&procedure.name_vi);
-    let first = search_key(&initials(&procedure.name_vi));
-    let words: Vec<&str> = key.split(' ').collect();
-    if first.starts_with(key) {
-        return Some(1);
-    }
-    if name.starts_with(key) {
-        return Some(2);
-    }
-    if words.len() == 1 && first.contains(key) {
-        return Some(3);
-    }
-    if words.iter().all(|word| {
-        name.split(' ').any(|part| part.trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with(word))
-    }) {
-        return Some(4);
-    }
-    (key.len() >= 3 && name.contains(key)).then_some(5)
 }
 
 /// Where the words of the query stand in the name, in UTF-16 units as the page counts.
@@ -175,14 +124,22 @@ pub(super) fn procedure_view(reference: &Reference, code: &str, today: NaiveDate
     })
 }
 
-/// The fee in words. Fee rules come with the counter; here it is told, not computed.
+/// The rule in words, for the list.
 pub(super) fn fee_text(fee: &Fee) -> String {
-    let amount = fee.amount_vnd.map(|amount| format!("{} đ", money(u64::from(amount))));
+    let amount = fee.amount_vnd.map(|amount| dong(amount.into()));
     match (fee.kind, amount) {
         (FeeKind::Free, _) => "Không thu".to_owned(),
         (FeeKind::Fixed | FeeKind::PerCase, Some(amount)) => amount,
         (FeeKind::PerCopy, Some(amount)) => format!("{amount}/bản"),
-        (FeeKind::PerPageTiered, Some(amount)) => format!("{amount}/trang"),
+        (FeeKind::Province, Some(amount)) => format!("{amount}, mức thu của tỉnh"),
+        (FeeKind::PerPageTiered, Some(amount)) => match (fee.first_pages, fee.later_amount_vnd) {
+            (Some(first), Some(later)) => {
+                let most = fee.max_vnd.map(|most| format!(", tối đa {}/bản", dong(most.into())));
+                let later = dong(later.into());
+                format!("{amount}/trang, từ trang {} {later}{}", first + 1, most.unwrap_or_default())
+            }
+            _ => format!("{amount}/trang"),
+        },
         _ => "Theo nghị quyết của HĐND tỉnh".to_owned(),
     }
 }

@@ -1,15 +1,20 @@
 //! From text as typed to values, and back.
 
+use super::fee::Collecting;
 use crate::{
-    api::receive::{ComponentForm, FieldIssue, PersonForm, ReceiveForm},
+    api::{
+        fee::FeeForm,
+        receive::{ComponentForm, FieldIssue, PersonForm, ReceiveForm},
+    },
     problems::name,
+    receipts::read_number,
 };
 use chrono::NaiveDate;
 use domain::{
     card::CardPerson,
     dossier::{
         Dossier,
-        decide::{ComponentChoice, InputProblem, ReceiveRequest},
+        decide::{ComponentChoice, FeeAsk, InputProblem, ReceiveRequest},
         value::{DossierComponent, ResultReturn},
     },
     person::{BirthDate, BirthDateProblem, Person, PersonField, PersonWarning, Sex},
@@ -20,6 +25,7 @@ use domain::{
 /// The screen, read: what could be read as values, and what could not.
 pub(super) struct Typed {
     request: ReceiveRequest,
+    collecting: Collecting,
     unread: Vec<(String, Code)>,
 }
 
@@ -34,7 +40,19 @@ pub(super) fn read_form(form: &ReceiveForm, today: NaiveDate) -> Typed {
         .is_received_by_other
         .then(|| person(&form.result_receiver, "result_receiver", today, &mut unread));
     let address = form.result_address.trim();
+    let receipt_number = form.fee.receipt_number.trim();
+    let number = (!receipt_number.is_empty())
+        .then(|| {
+            read_number(receipt_number)
+                .ok_or_else(|| unread.push(("receipt_number".into(), Code::FieldNumber)))
+        })
+        .and_then(Result::ok);
     Typed {
+        collecting: Collecting {
+            wish: form.fee.is_collected,
+            number,
+            reason: form.fee.receipt_reason.clone(),
+        },
         request: ReceiveRequest {
             procedure_code: form.procedure_code.clone(),
             channel: form.channel,
@@ -61,6 +79,11 @@ pub(super) fn read_form(form: &ReceiveForm, today: NaiveDate) -> Typed {
                 address: (!address.is_empty()).then(|| address.to_owned()),
             },
             digitisation_reason: form.digitisation_reason.clone(),
+            fee: FeeAsk {
+                pages: form.fee.pages,
+                copies: form.fee.copies,
+                exemption: Some(form.fee.exemption.clone()).filter(|group| !group.is_empty()),
+            },
         },
         unread,
     }
@@ -70,6 +93,11 @@ impl Typed {
     /// What the rules are asked.
     pub(super) fn request(&self) -> ReceiveRequest {
         self.request.clone()
+    }
+
+    /// What the screen says about the receipt.
+    pub(super) fn collecting(&self) -> &Collecting {
+        &self.collecting
     }
 
     /// What could not be read.
@@ -207,6 +235,8 @@ pub(super) fn of_dossier(dossier: &Dossier, reference: &Reference, today: NaiveD
         },
         set_count: dossier.supplement.as_ref().map_or(1, |requested| requested.asked.set_count),
         digitisation_reason: String::new(),
+        fee: FeeForm::default(),
+        lines: Vec::new(),
     }
 }
 
@@ -261,7 +291,7 @@ pub(super) fn component_forms(components: &[DossierComponent]) -> Vec<ComponentF
 
 /// Where a field stands on the screen: the first place to look at is the topmost.
 pub(super) fn place(field: &str) -> (usize, String) {
-    const ORDER: [&str; 12] = [
+    const ORDER: [&str; 17] = [
         "procedure_code",
         "owner.full_name",
         "owner.",
@@ -271,8 +301,13 @@ pub(super) fn place(field: &str) -> (usize, String) {
         "portal_code",
         "components.",
         "subject",
+        "pages",
+        "copies",
         "set_count",
         "result_address",
+        "exemption",
+        "receipt_number",
+        "receipt_reason",
         "digitisation_reason",
     ];
     let at = ORDER.iter().position(|start| field.starts_with(start)).unwrap_or(ORDER.len());

@@ -1,13 +1,13 @@
 //! Statutory forms, from a plan to exact bytes; the receipt, form 01.
 
-use super::Acting;
+use super::{Acting, fee::fee_text};
 use crate::{problems::Stop, view::phone_groups};
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use domain::{
     dossier::{
         body::{DossierAccepted, FormIssued, FormNumber},
         decide::{MAX_TEXT, Plan, ReceiveRequest},
-        value::{DossierComponent, FeeState, ResultChannel, ResultReturn},
+        value::{DossierComponent, ResultChannel, ResultReturn},
     },
     hash::Hash,
     number::Series,
@@ -202,7 +202,7 @@ fn slip(
         received_at: accepted.received_at,
         due_at: accepted.original_due_at,
         result_channel_text: result_channel_text(&accepted.result_return),
-        fee_text: fee_text(&accepted.fee),
+        fee_text: fee_text(&accepted.fee, accepted.charge.as_deref()),
         officer_name: officer.unwrap_or_default(),
         look_up_url: (!address.is_empty())
             .then(|| format!("{address}/tra-cuu?m={}&k={}", accepted.code, accepted.look_up_secret)),
@@ -222,15 +222,6 @@ pub(super) fn id_number(ask: &ReceiveRequest) -> Option<String> {
 /// What exactly is asked for, tidied as the operation has it.
 pub(super) fn subject(ask: &ReceiveRequest) -> Option<String> {
     clean_line(&ask.subject, MAX_TEXT).ok().filter(|subject| !subject.is_empty())
-}
-
-/// Fee as printed; nothing where nothing is owed.
-pub(super) fn fee_text(fee: &FeeState) -> Option<String> {
-    match fee {
-        FeeState::Free => None,
-        FeeState::Later => Some("thu sau".to_owned()),
-        FeeState::Collected { amount, .. } => Some(format!("{} đồng", crate::view::money(*amount))),
-    }
 }
 
 /// "Đăng ký nhận kết quả tại" in words, as printed.
@@ -280,7 +271,8 @@ pub(super) fn due_in(drafts: &[OperationDraft]) -> Option<DateTime<FixedOffset>>
     accepted(drafts).and_then(|accepted| accepted.original_due_at)
 }
 
-fn accepted(drafts: &[OperationDraft]) -> Option<&DossierAccepted> {
+/// T02 among drafts.
+pub(super) fn accepted(drafts: &[OperationDraft]) -> Option<&DossierAccepted> {
     drafts.iter().find_map(|draft| match &draft.body {
         Body::DossierAccepted(body) => Some(body),
         _ => None,

@@ -1,6 +1,6 @@
 //! PINs and paper codes: what is tried, and how often.
 
-use super::{LAST_OFFICER, SHEET, SHEET_FILE, SHEET_IS_BESIDE};
+use super::{LAST_OFFICER, SHEET, SHEET_FILE, SHEET_IS_BESIDE, head};
 use crate::{
     api::session::{AppState, SetPinRequest, SignInRequest},
     clock::moment,
@@ -35,25 +35,38 @@ impl Desk {
         let before = self.row(&open, &mut tries, &id, now)?;
         self.check_lock(&before, now)?;
         let code = pin::canonical_code(&request.paper_code);
+        let from_head = open
+            .ledger
+            .read(|book| head::waiting(book, &id))
+            .map_err(|error: LedgerError| self.ledger_problem(error))?
+            .is_some_and(|given| given.fits(&code, now));
         let reference = open.reference();
         let office_now = self.clock.now();
         let found = reference.paper_codes(&id).iter().find(|issued| {
             let is_used = before.codes_used.contains(&mark_of(&issued.verifier));
             !is_used && issued.expires_at >= office_now && pin::verify(&code, &issued.verifier)
         });
-        let Some(found) = found else {
-            self.count_failure(&open, &mut tries, before, now)?;
+        let used = found.map(|issued| mark_of(&issued.verifier));
+        if used.is_none() && !from_head {
+            let counted = self.count_failure(&open, &mut tries, before, now);
+            if counted.is_err() {
+                // Five wrong ones: the head's code is no good any more either.
+                let forgotten = open.ledger.write(Priority::Clerk, |book| head::forget(book, &id));
+                forgotten.map_err(|error: LedgerError| self.ledger_problem(error))?;
+            }
+            counted?;
             return Err(self.problem(Code::PaperCodeWrong, &"paper code").field("paper_code"));
-        };
+        }
         let verifier = pin::verifier(&request.pin, &*self.source)
             .ok_or_else(|| self.problem(Code::Internal, &"argon2 failed"))?;
-        let mut after = before;
-        after.codes_used.push(mark_of(&found.verifier));
+        let mut after = cleared(before);
+        after.codes_used.extend(used);
         after.verifier = Some(verifier);
-        after.failures = 0;
-        after.locked_until = None;
         open.ledger
-            .write(Priority::Clerk, |book| book.put_pin(&after))
+            .write(Priority::Clerk, |book| {
+                head::forget(book, &id)?;
+                book.put_pin(&after)
+            })
             .map_err(|error: LedgerError| self.ledger_problem(error))?;
         tries.remove(&id);
         drop(tries);
@@ -68,19 +81,7 @@ impl Desk {
         let open = self.opened()?;
         let id = self.known_officer(&open, &request.officer)?;
         let mut tries = lock(&open.tries);
-        let now = self.clock.raw_ms();
-        let before = self.row(&open, &mut tries, &id, now)?;
-        self.check_lock(&before, now)?;
-        let Some(verifier) = before.verifier.clone() else {
-            return Err(self.problem(Code::PinNotSet, &"no pin on this desk"));
-        };
-        if !pin::verify(&request.pin, &verifier) {
-            let left = self.count_failure(&open, &mut tries, before, now)?;
-            return Err(self.problem(Code::PinWrong, &"wrong pin").field("pin").value("left", left));
-        }
-        let mut after = before;
-        after.failures = 0;
-        after.locked_until = None;
+        let after = cleared(self.prove(&open, &mut tries, &id, &request.pin)?);
         let has_sheet = lock(&open.sheet).is_some();
         let written = open.ledger.write(Priority::Clerk, |book| {
             book.put_pin(&after)?;
@@ -113,7 +114,28 @@ impl Desk {
         self.app_state(())
     }
 
-    fn known_officer(&self, open: &Open, officer: &str) -> Result<OfficerId, Problem> {
+    /// Proves by their PIN who somebody is; wrong ones are counted.
+    pub(super) fn prove(
+        &self,
+        open: &Open,
+        tries: &mut Tries,
+        id: &OfficerId,
+        typed: &str,
+    ) -> Result<Pin, Problem> {
+        let now = self.clock.raw_ms();
+        let before = self.row(open, tries, id, now)?;
+        self.check_lock(&before, now)?;
+        let Some(verifier) = &before.verifier else {
+            return Err(self.problem(Code::PinNotSet, &"no pin on this desk"));
+        };
+        if pin::verify(typed, verifier) {
+            return Ok(before);
+        }
+        let left = self.count_failure(open, tries, before, now)?;
+        Err(self.problem(Code::PinWrong, &"wrong pin").field("pin").value("left", left))
+    }
+
+    pub(super) fn known_officer(&self, open: &Open, officer: &str) -> Result<OfficerId, Problem> {
         let id = OfficerId(officer.to_owned());
         match self.officer_here(open, &id) {
             Some(_) => Ok(id),
@@ -123,7 +145,13 @@ impl Desk {
 
     /// What is known of an officer's PIN. A lock that would last longer than a lock lasts was set while the clock
     /// was ahead: it begins anew.
-    fn row(&self, open: &Open, tries: &mut Tries, id: &OfficerId, now: i64) -> Result<Pin, Problem> {
+    pub(super) fn row(
+        &self,
+        open: &Open,
+        tries: &mut Tries,
+        id: &OfficerId,
+        now: i64,
+    ) -> Result<Pin, Problem> {
         let stored = match tries.get(id) {
             Some(kept) => Some(kept.clone()),
             None => open.ledger.read(|book| book.pin(id)).map_err(|error| self.ledger_problem(error))?,
@@ -169,8 +197,13 @@ impl Desk {
     }
 }
 
+/// Without wrong tries and without a lock.
+pub(super) fn cleared(pin: Pin) -> Pin {
+    Pin { failures: 0, locked_until: None, ..pin }
+}
+
 /// Writes a row; where that fails, memory keeps it.
-fn keep(open: &Open, tries: &mut Tries, pin: Pin) {
+pub(super) fn keep(open: &Open, tries: &mut Tries, pin: Pin) {
     match open.ledger.write(Priority::Clerk, |book| book.put_pin(&pin)) {
         Ok(_) => {
             tries.remove(&pin.officer);

@@ -125,6 +125,7 @@ pub fn apply(
     steps.confirm(&response.stamps, &response.held);
     steps.hear(identity, clock_ms);
     steps.parcels(&response.parcels, clock_ms);
+    steps.viewed(&response.viewed, clock_ms);
     steps.keep_backed_up_to(response.backed_up_to);
     match restore::own_chains(ledger, identity.desk) {
         Ok(own) => steps.go_back(&own),

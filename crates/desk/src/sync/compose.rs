@@ -2,7 +2,7 @@
 //! next request is composed is in that request again.
 
 use super::{engine::Budget, failure::Failure, offer};
-use crate::{identity::Identity, incarnation, problems::ledger_code};
+use crate::{clock::moment, identity::Identity, incarnation, problems::ledger_code, viewed};
 use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD as BASE64};
 use domain::{
     id::{ChainId, OperationId},
@@ -82,6 +82,7 @@ pub fn compose(
         let held = held(book, clock_ms)?;
         let declined = declined(book, &held)?;
         let wanted = book.with_holes(MOST_WANTED)?;
+        let viewed = viewed::to_send(book, moment(clock_ms).date_naive())?;
         let blank = blank(identity, clock_ms);
         Ok(ExchangeRequest {
             cursors,
@@ -94,6 +95,7 @@ pub fn compose(
             points,
             offers,
             wanted,
+            viewed,
             ..blank
         })
     })
@@ -148,6 +150,7 @@ fn blank(identity: &Identity, clock_ms: i64) -> ExchangeRequest {
         parcels: Vec::new(),
         points: Vec::new(),
         offers: Vec::new(),
+        viewed: Vec::new(),
     }
 }
 

@@ -13,7 +13,7 @@ use domain::hash::Hash;
 use ledger::{Ledger, Topic};
 use running::Running;
 use status::Known;
-pub use status::status_without_worker;
+pub use status::{clock_off_ms, status_without_worker};
 use std::{
     collections::BTreeSet,
     sync::{

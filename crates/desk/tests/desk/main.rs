@@ -2,9 +2,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
 mod backup;
+mod batch;
+mod damage;
+mod delegated;
 mod drafts;
 mod enrolment;
 mod folder;
+mod forgotten;
 mod health;
 mod incarnation;
 mod intake;
@@ -14,8 +18,14 @@ mod office;
 mod parcels;
 mod preview;
 mod printing;
+#[cfg(unix)]
+mod reader;
 mod receipts;
+mod receipts_of_fees;
 mod receive;
 mod refusals;
 mod session;
 mod texts;
+mod viewed;
+mod worklist;
+mod wrong;

@@ -13,6 +13,7 @@ use desk::{
     incarnation::{MemoryMarks, NamedMachine},
     keys::keyring_store::{KeyStore, MemoryStore},
     printing::{NoSpooler, Printer, Spooler},
+    reader::{NoPorts, OnScan, SerialPorts},
     source::SystemSource,
 };
 use domain::problem::Problem;
@@ -43,6 +44,12 @@ pub const DUE: &str = "2021-12-14T17:30:00+07:00";
 pub struct TestClock(AtomicI64);
 
 impl TestClock {
+    pub fn at(text: &str) -> Arc<Self> {
+        let clock = Arc::new(Self(AtomicI64::new(0)));
+        clock.set(text);
+        clock
+    }
+
     pub fn set(&self, text: &str) {
         self.0.store(DateTime::parse_from_rfc3339(text).unwrap().timestamp_millis(), Ordering::SeqCst);
     }
@@ -166,6 +173,17 @@ impl Office {
         self.folder.path().join(name)
     }
 
+    /// Changes a file of the catalogue, and publishes what is other then.
+    pub fn change_catalogue(&self, file: &str, change: impl FnOnce(&str) -> String) {
+        let folder = self.path("catalogue");
+        let before = fs::read_to_string(folder.join(file)).unwrap();
+        let after = change(&before);
+        assert!(after != before, "{file} was not changed");
+        fs::write(folder.join(file), after).unwrap();
+        let catalogue = hub::catalogue_folder::read(&folder).unwrap();
+        self.hub.update_catalogue(&catalogue).unwrap();
+    }
+
     /// The book of the server, beside it.
     pub fn book(&self) -> ledger::Ledger {
         let data = self.path("hub");
@@ -195,6 +213,8 @@ impl Office {
             keyring: Arc::new(keyring),
             printer: Arc::default(),
             spooler: Arc::new(NoSpooler),
+            ports: Arc::new(NoPorts),
+            on_scan: Arc::new(|_| {}),
             marks: Arc::default(),
             machine: name.to_owned(),
             desk: None,
@@ -251,6 +271,10 @@ pub struct Seat {
     pub printer: Arc<MemoryPrinter>,
     /// Put another one in before [`Seat::open`].
     pub spooler: Arc<dyn Spooler>,
+    /// Likewise.
+    pub ports: Arc<dyn SerialPorts>,
+    /// Likewise.
+    pub on_scan: OnScan,
     pub marks: Arc<MemoryMarks>,
     /// Name of the machine.
     pub machine: String,
@@ -271,6 +295,8 @@ impl Seat {
             marks: self.marks.clone(),
             machine: Arc::new(NamedMachine(self.machine.clone())),
             on_change: Arc::new(|_| {}),
+            ports: self.ports.clone(),
+            on_scan: self.on_scan.clone(),
             is_syncing,
         }
     }
@@ -362,5 +388,5 @@ pub fn form(name: &str) -> ReceiveForm {
 }
 
 pub fn request(form: ReceiveForm) -> ReceiveRequest {
-    ReceiveRequest { form, seen_due_at: None, draft: None }
+    ReceiveRequest { form, seen_due_at: None, draft: None, line: None }
 }

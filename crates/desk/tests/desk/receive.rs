@@ -17,7 +17,7 @@ fn what_is_received_is_numbered_stored_and_printed_and_the_draft_is_gone() {
     let form = form("Nguyễn Văn Thắng");
     let draft = save(&seat, &form);
     let preview = seat.desk().preview(form.clone()).unwrap();
-    let ask = ReceiveRequest { form, seen_due_at: Some(DUE.into()), draft: Some(draft) };
+    let ask = ReceiveRequest { form, seen_due_at: Some(DUE.into()), draft: Some(draft), line: None };
     let received = seat.desk().receive(ask).unwrap();
     assert_eq!(received.code, preview.slip.dossier_code);
     assert_eq!(received.code, format!("000.27.90.H42-{}", received.short_code));
@@ -94,7 +94,8 @@ fn one_draft_becomes_one_dossier() {
     let seat = office.desk("GX-01");
     let form = form("Nguyễn Văn Thắng");
     let draft = save(&seat, &form);
-    let ask = ReceiveRequest { form: form.clone(), seen_due_at: None, draft: Some(draft.clone()) };
+    let ask =
+        ReceiveRequest { form: form.clone(), seen_due_at: None, draft: Some(draft.clone()), line: None };
     let answers: Vec<_> = std::thread::scope(|scope| {
         let threads: Vec<_> = (0..2).map(|_| scope.spawn(|| seat.desk().receive(ask.clone()))).collect();
         threads.into_iter().map(|thread| thread.join().unwrap()).collect()
@@ -131,7 +132,8 @@ fn a_full_disk_at_any_write_changes_nothing_and_the_next_try_works() {
     let form = form("Nguyễn Văn Thắng");
     let draft = save(&seat, &form);
     let before = seat.picture();
-    let ask = || ReceiveRequest { form: form.clone(), seen_due_at: None, draft: Some(draft.clone()) };
+    let ask =
+        || ReceiveRequest { form: form.clone(), seen_due_at: None, draft: Some(draft.clone()), line: None };
     let mut struck = 0;
     for fault in [Fault::Blob, Fault::Commit].into_iter().chain((1..).map(Fault::Statement)) {
         seat.ledger().fail_next(fault);
@@ -162,6 +164,7 @@ fn another_due_date_than_the_one_that_was_said_is_refused_with_the_new_one() {
         form: form("Nguyễn Văn Thắng"),
         seen_due_at: Some(seen.into()),
         draft: None,
+        line: None,
     };
     let problem = seat.desk().receive(ask("2021-12-13T17:30:00+07:00")).unwrap_err();
     assert_eq!(problem.code, Code::DueDateMoved);
@@ -182,7 +185,8 @@ fn within_a_day_no_record_is_made_before_the_last_and_the_preview_says_the_same(
     let preview = seat.desk().preview(form.clone()).unwrap();
     assert_eq!(preview.at, "2021-12-09T14:15:00+07:00");
     let due = preview.due.and_then(|due| due.at);
-    let received = seat.desk().receive(ReceiveRequest { form, seen_due_at: due, draft: None }).unwrap();
+    let received =
+        seat.desk().receive(ReceiveRequest { form, seen_due_at: due, draft: None, line: None }).unwrap();
     assert_eq!(received.received_at, "2021-12-09T14:15:00+07:00");
 }
 

@@ -318,6 +318,8 @@ impl RealDesk {
             components: Vec::new(),
             set_count: 1,
             fee: FeeState::Free,
+            charge: None,
+            passed_over: None,
             digitisation: Digitisation::Later { reason: "Máy quét hỏng".into() },
             register: RegisterLine { volume: "01/2021".into(), seq: self.serial },
             result_return: ResultReturn::default(),

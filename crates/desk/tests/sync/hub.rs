@@ -107,6 +107,7 @@ impl FakeHub {
             is_revoked: self.is_revoking,
             not_held: std::mem::take(&mut self.not_held),
             undecided: std::mem::take(&mut self.undecided),
+            viewed: request.viewed.iter().map(|line| line.seq).collect(),
             parcels: request.parcels.iter().map(|sealed| self.notice(sealed)).collect(),
         };
         for batch in &request.batches {

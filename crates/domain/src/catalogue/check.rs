@@ -90,6 +90,17 @@ fn procedures(read: &Read, found: &mut Vec<CatalogueProblem>) {
             procedure.components.iter().any(|component| component.originals == 0 && component.copies == 0),
             "a component needs an original or a copy",
         );
+        let fee = &procedure.fee;
+        let has_scale = fee.first_pages.is_some() || fee.later_amount_vnd.is_some() || fee.max_vnd.is_some();
+        rule(
+            has_scale && !fee.counts_pages(),
+            "first_pages, later_amount_vnd and max_vnd belong to a fee of kind per_page_tiered",
+        );
+        let has_steps = fee.first_pages.is_some_and(|pages| pages > 0) && fee.later_amount_vnd.is_some();
+        rule(
+            fee.counts_pages() && !(has_steps && fee.amount_vnd.is_some()),
+            "a fee of kind per_page_tiered needs amount_vnd, first_pages (1 or more) and later_amount_vnd",
+        );
         let without_term = procedure.time_max.as_ref().is_some_and(|max| max.rule.kind() == TimeKind::None);
         rule(without_term, "time_max must have a term");
     }
@@ -167,6 +178,34 @@ fn staff(read: &Read, found: &mut Vec<CatalogueProblem>) {
         known(&offices, "office", row.value.office.as_ref(), row, found);
         if row.value.roles.is_empty() {
             found.push(row.problem(Reason::Value("an officer has at least one role")));
+        }
+        delegations(read, row, found);
+    }
+}
+
+/// A delegation is of a role that the other has of their own, in the same office: nobody passes on what they were lent.
+fn delegations(read: &Read, row: &Row<super::Officer>, found: &mut Vec<CatalogueProblem>) {
+    let officer = &row.value;
+    for delegation in &officer.acts_for {
+        let (from, to) = (delegation.from, delegation.to);
+        if to < from {
+            found.push(row.problem(Reason::Backwards { from, to }));
+        }
+        match read.officers.iter().map(|other| &other.value).find(|other| other.id == delegation.of) {
+            None => {
+                let key = delegation.of.to_string();
+                found.push(row.problem(Reason::Unknown { what: "officer", key }));
+            }
+            Some(other) if other.office != officer.office => {
+                found.push(row.problem(Reason::Value("an officer acts for one of the same office")));
+            }
+            Some(other) if !other.roles.contains(&delegation.role) => {
+                found.push(row.problem(Reason::Value("an officer acts in a role that the other has")));
+            }
+            Some(_) => {}
+        }
+        if officer.roles.contains(&delegation.role) {
+            found.push(row.problem(Reason::Value("an officer acts in a role that is not theirs already")));
         }
     }
 }

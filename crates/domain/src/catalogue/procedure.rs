@@ -169,7 +169,16 @@ pub struct Fee {
     /// Amount of one unit (case, copy, first page) in đồng; absent while to be configured.
     #[serde(default)]
     pub amount_vnd: Option<u32>,
-    /// Who does not pay.
+    /// With `per_page_tiered`: so many pages cost `amount_vnd` each.
+    #[serde(default)]
+    pub first_pages: Option<u32>,
+    /// With `per_page_tiered`: every further page, in đồng.
+    #[serde(default)]
+    pub later_amount_vnd: Option<u32>,
+    /// With `per_page_tiered`: the most for one copy, in đồng.
+    #[serde(default)]
+    pub max_vnd: Option<u32>,
+    /// Who does not pay, group by group, with semicolons between them.
     #[serde(default, deserialize_with = "validity::blank_is_none")]
     pub free_for: Option<String>,
     /// Remark.

@@ -56,6 +56,31 @@ pub struct Officer {
     /// The right was withdrawn for cause: what arrives from them later is held, not accepted and flagged.
     #[serde(default)]
     pub withdrawn_for_cause: bool,
+    /// Roles of others in which this officer acts for a time. A delegation that is over stays in the list: what was
+    /// done under it is judged and shown by it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub acts_for: Vec<Delegation>,
+}
+
+/// Ủy quyền nội bộ: an officer acts in a role of somebody who is absent, from one day to another.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Delegation {
+    /// The role.
+    pub role: Role,
+    /// Whose it is; of the same office.
+    pub of: OfficerId,
+    /// First day.
+    pub from: NaiveDate,
+    /// Last day.
+    pub to: NaiveDate,
+}
+
+impl Delegation {
+    /// Whether it holds on a day.
+    #[must_use]
+    pub fn holds_on(&self, date: NaiveDate) -> bool {
+        validity::holds(Some(self.from), Some(self.to), date)
+    }
 }
 
 impl Officer {
@@ -65,9 +90,19 @@ impl Officer {
         validity::holds(self.valid_from, self.valid_to, date)
     }
 
-    /// Whether the officer may act in a role on a day.
+    /// Whether the officer may act in a role on a day, of their own or for somebody.
     #[must_use]
     pub fn may(&self, role: Role, date: NaiveDate) -> bool {
-        self.roles.contains(&role) && self.is_in_office_on(date)
+        let has = self.roles.contains(&role) || self.delegation(role, date).is_some();
+        has && self.is_in_office_on(date)
+    }
+
+    /// Under which delegation the officer acts in a role on a day; none for a role of their own.
+    #[must_use]
+    pub fn delegation(&self, role: Role, date: NaiveDate) -> Option<&Delegation> {
+        if self.roles.contains(&role) {
+            return None;
+        }
+        self.acts_for.iter().find(|delegation| delegation.role == role && delegation.holds_on(date))
     }
 }

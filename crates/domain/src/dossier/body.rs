@@ -2,8 +2,8 @@
 //! field is a new version of the kind (see [`crate::operation`]).
 
 use super::value::{
-    Contact, Digitisation, DossierComponent, FeeState, FeeTerms, GroupValue, IntakeChannel, Owner,
-    ProcedureRef, ProcedureTerms, ResultReturn, submitter,
+    Contact, Digitisation, DossierComponent, FeeCharge, FeeState, FeeTerms, GroupValue, IntakeChannel, Owner,
+    PassedOver, ProcedureRef, ProcedureTerms, ResultReturn, submitter,
 };
 use crate::{
     hash::Hash,
@@ -112,6 +112,12 @@ pub struct DossierAccepted {
     pub set_count: u32,
     /// Fee.
     pub fee: FeeState,
+    /// What the fee comes to, and how it was counted. Version 2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub charge: Option<Box<FeeCharge>>,
+    /// Numbers of the receipt book that were passed over before the one that was used. Version 2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub passed_over: Option<Box<PassedOver>>,
     /// Digitised, or why not yet.
     pub digitisation: Digitisation,
     /// Line in the dossier register.
@@ -123,6 +129,19 @@ pub struct DossierAccepted {
 }
 
 impl DossierAccepted {
+    /// Written in version 2.
+    #[must_use]
+    pub fn has_later_words(&self) -> bool {
+        self.charge.is_some() || self.passed_over.is_some()
+    }
+
+    /// The same without the words of version 2, for a hub that does not read them yet: what was paid stands, only
+    /// how it was counted is missing.
+    #[must_use]
+    pub fn in_first_version(self) -> Self {
+        Self { charge: None, passed_over: None, ..self }
+    }
+
     pub(crate) fn facts(&self) -> Vec<Fact> {
         let mut facts = vec![
             Fact::NumberUsed(self.code_number.clone()),
@@ -139,6 +158,13 @@ impl DossierAccepted {
                 book: book.clone(),
                 number: *number,
             }));
+            facts.extend(self.passed_over.as_deref().map(|passed| Fact::NumbersPassed {
+                series: Series::FeeReceipt,
+                book: book.clone(),
+                first: passed.first,
+                last: number.saturating_sub(1),
+                reason: passed.reason.clone(),
+            }));
         }
         facts
     }
@@ -151,7 +177,11 @@ impl DossierAccepted {
                 due_at: self.original_due_at,
                 calendar_version: Some(self.calendar_version.clone()),
             }),
-            GroupValue::Fee(FeeTerms { set_count: self.set_count, fee: self.fee.clone() }),
+            GroupValue::Fee(FeeTerms {
+                set_count: self.set_count,
+                fee: self.fee.clone(),
+                charge: self.charge.clone(),
+            }),
             GroupValue::ResultReturn(self.result_return.clone()),
             GroupValue::Digitisation(self.digitisation.clone()),
         ]

@@ -2,22 +2,25 @@
 //! version, papers) is put into the operation, so that folding it needs no catalogue.
 
 mod change;
+mod fee;
 mod input;
 mod intake;
 
 pub use change::{edit, issue, reprint};
+pub use fee::{FeeAsk, MAX_REASON, ReceiptTaken};
 pub use intake::{IntakePlan, MAX_MORE, Start, SupplementAsk, ask_supplement, complete, refuse};
 
 use super::{
     body::{DossierAccepted, DossierRegistered, RegisterLine},
     state::Dossier,
-    value::{Contact, Digitisation, DossierComponent, FeeState, IntakeChannel, ProcedureRef, ResultReturn},
+    value::{Contact, Digitisation, DossierComponent, FeeCharge, IntakeChannel, ProcedureRef, ResultReturn},
 };
 use crate::{
     calendar::CalendarProblem,
-    catalogue::{FeeKind, Label, Office, ProcedureVersion},
+    catalogue::{Label, Office, ProcedureVersion},
     code::CodeProblem,
     deadline::{DeadlineProblem, Due, TimeKind, due},
+    fee::Cost,
     id::{EntityId, OfficeId, OfficerId},
     number::{NumberUsed, Series, code_book, desk_book},
     operation::{Base, Body, EntityKind, EntityRef, OperationDraft},
@@ -96,6 +99,8 @@ pub struct ReceiveRequest {
     pub result_return: ResultReturn,
     /// Why the papers are not digitised now.
     pub digitisation_reason: String,
+    /// What the fee is counted by, and who does not pay.
+    pub fee: FeeAsk,
 }
 
 /// Numbers taken from this desk's blocks and books, and what only the desk can make.
@@ -109,6 +114,8 @@ pub struct Supply {
     pub register_seq: u32,
     /// Eight random letters.
     pub look_up_secret: String,
+    /// The fee receipt that is written out for the money, where it is taken now.
+    pub fee_receipt: Option<ReceiptTaken>,
 }
 
 /// Where a problem is and what it is.
@@ -136,6 +143,12 @@ pub enum InputProblem {
     ComponentCount(usize),
     /// The number of sets is out of range.
     SetCount,
+    /// The number of pages of the original is missing or out of range.
+    Pages(Option<u32>),
+    /// The number of copies is out of range.
+    Copies,
+    /// The group is none that the procedure exempts.
+    Exemption,
     /// The reason (of this, or of a correction) cannot be kept.
     DigitisationReason(TextProblem),
     /// The reason of a request for supplementation or of a refusal is missing or cannot be kept.
@@ -205,8 +218,18 @@ pub struct Assessment<'a> {
     pub problems: Vec<InputProblem>,
     /// Text of the term ("03 ngày làm việc").
     pub processing_time_text: String,
-    /// Fee: free, or collected later until fee rules come with the counter.
-    pub fee: FeeState,
+    /// What the procedure costs, whoever pays.
+    pub cost: Cost,
+    /// What is asked of this one; `None` where nothing is, or nobody knows how much.
+    pub charge: Option<FeeCharge>,
+}
+
+impl Assessment<'_> {
+    /// What is to be paid, in đồng; 0 where nothing is, or nobody knows how much.
+    #[must_use]
+    pub fn to_pay(&self) -> u64 {
+        self.charge.as_ref().filter(|charge| charge.exemption.is_none()).map_or(0, |charge| charge.amount)
+    }
 }
 
 /// A dossier received: the operations, and what they say.
@@ -239,7 +262,7 @@ pub fn office_today<'a>(author: &Author<'a>) -> Result<&'a Office, Refusal> {
 /// # Errors
 /// When nothing can be received at all, whatever is typed.
 pub fn assess<'a>(request: &ReceiveRequest, author: &Author<'a>) -> Result<Assessment<'a>, Refusal> {
-    let Looked { procedure, components, problems } = look(request, author)?;
+    let Looked { procedure, components, problems, cost, charge } = look(request, author)?;
     // "No term" that nobody has decided yet is not a term: the receipt would promise nothing.
     if procedure.time.kind() == TimeKind::None && procedure.label_of("time") == Label::ToConfigure {
         return Err(Refusal::TimeKind(TimeKind::None));
@@ -258,10 +281,8 @@ pub fn assess<'a>(request: &ReceiveRequest, author: &Author<'a>) -> Result<Asses
         components,
         problems,
         processing_time_text: procedure.time.text(),
-        fee: match procedure.fee.kind {
-            FeeKind::Free => FeeState::Free,
-            _ => FeeState::Later,
-        },
+        cost,
+        charge,
     })
 }
 
@@ -270,6 +291,8 @@ struct Looked<'a> {
     procedure: &'a ProcedureVersion,
     components: Vec<DossierComponent>,
     problems: Vec<InputProblem>,
+    cost: Cost,
+    charge: Option<FeeCharge>,
 }
 
 fn look<'a>(request: &ReceiveRequest, author: &Author<'a>) -> Result<Looked<'a>, Refusal> {
@@ -284,12 +307,13 @@ fn look<'a>(request: &ReceiveRequest, author: &Author<'a>) -> Result<Looked<'a>,
         problems.push(InputProblem::Subject(problem));
     }
     check_address(&request.result_return, &mut problems);
-    let components = components(procedure, &request.components, &mut problems);
+    let components = components(procedure, request, &mut problems);
     check_sets(request.set_count, &mut problems);
     if let Err(problem) = clean_line(&request.digitisation_reason, MAX_TEXT) {
         problems.push(InputProblem::DigitisationReason(problem));
     }
-    Ok(Looked { procedure, components, problems })
+    let (cost, charge) = fee::charge(&procedure.fee, &request.fee, &mut problems);
+    Ok(Looked { procedure, components, problems, cost, charge })
 }
 
 /// T01 and T02 in one act: the dossier is registered and accepted.
@@ -318,6 +342,7 @@ fn accept(
     let register =
         RegisterLine { volume: desk_book(author.desk_number, today.year()), seq: supply.register_seq };
     let procedure = procedure_ref(assessment.procedure);
+    let (fee, passed_over) = fee::state(&assessment, supply.fee_receipt.as_ref())?;
     let mut drafts = match there {
         Some(dossier) => intake::corrections(dossier, request, author)?,
         None => vec![registration(supply.dossier, request, author, procedure.clone())],
@@ -333,7 +358,9 @@ fn accept(
         original_due_at: assessment.due.due_at,
         calendar_version: assessment.calendar_version,
         processing_time_text: assessment.processing_time_text,
-        fee: assessment.fee,
+        fee,
+        charge: assessment.charge.map(Box::new),
+        passed_over: passed_over.map(Box::new),
         procedure,
         components: assessment.components,
         set_count: request.set_count,

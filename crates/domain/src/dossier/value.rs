@@ -1,6 +1,9 @@
 //! The values that dossiers are made of, as bodies write them: frozen, and read strictly.
 
+mod fee;
 mod strict;
+
+pub use fee::{FeeCharge, FeeState, FeeTerms, PassedOver};
 
 use crate::{
     operation::{MergeGroup, office_time},
@@ -146,35 +149,6 @@ pub struct ProcedureTerms {
     pub calendar_version: Option<String>,
 }
 
-/// Whether the fee has been taken.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "is", from = "strict::FeeState")]
-pub enum FeeState {
-    /// Nothing is owed.
-    Free,
-    /// To be collected later.
-    Later,
-    /// Collected at intake.
-    Collected {
-        /// Đồng.
-        amount: u64,
-        /// Series of the receipt book.
-        book: String,
-        /// Number of the fee receipt.
-        number: u32,
-    },
-}
-
-/// Number of sets and fee: one merge group, since copies decide the fee.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct FeeTerms {
-    /// Số bộ hồ sơ, at least 1.
-    pub set_count: u32,
-    /// State of the fee.
-    pub fee: FeeState,
-}
-
 /// Whether the papers were digitised at intake (Decree 107/2021, art. 21a).
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "is", from = "strict::Digitisation")]
@@ -240,6 +214,7 @@ impl GroupValue {
         match self {
             Self::Authorisation(_) | Self::ResultReceiver(_) => true,
             Self::Owner(owner) => owner.tax_code.is_some(),
+            Self::Fee(terms) => terms.charge.is_some(),
             _ => false,
         }
     }

@@ -8,7 +8,7 @@ use crate::{
         intake::{DossierNotAccepted, IntakeSupplementRequested},
         value::GroupValue,
     },
-    number::NumberUsed,
+    number::{NumberUsed, Series},
     reference::body::{CatalogueEntryPublished, DeskEnrolled, DeskRevoked, LeaseGranted, OfficerCodeIssued},
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -80,7 +80,7 @@ kinds! {
     /// T01: a citizen's request is captured.
     DossierRegistered "dossier_registered" 1 later 2 DossierRegistered::has_later_words,
     /// T02: code, register line and due date are given; the clock starts.
-    DossierAccepted "dossier_accepted" 1,
+    DossierAccepted "dossier_accepted" 1 later 2 DossierAccepted::has_later_words,
     /// T03: papers are missing before acceptance, and the citizen is told in writing which.
     IntakeSupplementRequested "intake_supplement_requested" 1,
     /// T05: refused at intake, with a written reason.
@@ -184,6 +184,19 @@ mod hidden {
 pub enum Fact {
     /// A number was used on a paper.
     NumberUsed(NumberUsed),
+    /// Numbers in front of one that was used stand on no dossier, for a reason.
+    NumbersPassed {
+        /// Which series.
+        series: Series,
+        /// Which book.
+        book: String,
+        /// First of them.
+        first: u32,
+        /// Last of them.
+        last: u32,
+        /// What became of them.
+        reason: String,
+    },
     /// A form was handed out.
     FormIssued,
     /// Money was taken, in đồng.

@@ -70,7 +70,7 @@ fn corrections_are_tidied_and_checked_as_at_intake() {
             address: address.map(Into::into),
         })
     };
-    let fee = |set_count| GroupValue::Fee(FeeTerms { set_count, fee: FeeState::Free });
+    let fee = |set_count| GroupValue::Fee(FeeTerms { set_count, fee: FeeState::Free, charge: None });
     let GroupValue::Procedure(mut terms) = dossier.value(MergeGroup::Procedure).unwrap() else { panic!() };
     terms.components[0].originals = 1000;
     for wrong in [
@@ -111,11 +111,11 @@ fn corrections_are_tidied_and_checked_as_at_intake() {
 #[test]
 fn money_is_no_correction() {
     let before = dossier();
-    let fee = |set_count, fee| GroupValue::Fee(FeeTerms { set_count, fee });
+    let fee = |set_count, fee| GroupValue::Fee(FeeTerms { set_count, fee, charge: None });
     let taken = FeeState::Collected { amount: 8_000, book: "AA".into(), number: 1 };
     assert_eq!(changed(&before, vec![fee(1, taken.clone())]), Err(Refusal::WrongState));
     let mut after = before;
-    after.fee = Some(FeeTerms { set_count: 1, fee: taken.clone() });
+    after.fee = Some(FeeTerms { set_count: 1, fee: taken.clone(), charge: None });
     assert_eq!(changed(&after, vec![fee(1, FeeState::Later)]), Err(Refusal::WrongState));
     assert_eq!(changed(&after, vec![fee(2, taken.clone())]), Ok(vec![fee(2, taken)]));
 }

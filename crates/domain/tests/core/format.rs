@@ -298,7 +298,7 @@ fn words_are_what_they_have_always_been() {
         domain::operation::KINDS.iter().map(|known| format!("{}/{}", known.kind, known.v)).collect();
     assert_eq!(
         of(kinds),
-        "dossier_registered/1 dossier_registered/2 dossier_accepted/1 intake_supplement_requested/1 \
+        "dossier_registered/1 dossier_registered/2 dossier_accepted/1 dossier_accepted/2 intake_supplement_requested/1 \
          dossier_not_accepted/1 dossier_edited/1 dossier_edited/2 form_issued/1 form_issued/2 form_reprinted/1 dossier_disposed/1 dossier_disposed/2 \
          catalogue_entry_published/1 officer_code_issued/1 desk_enrolled/1 desk_revoked/1 lease_granted/1"
     );

@@ -6,8 +6,8 @@ use domain::{
         body::{DossierAccepted, DossierRegistered, FormIssued, FormNumber, RegisterLine},
         intake::{DossierNotAccepted, IntakeSupplementRequested, SupplementItem},
         value::{
-            Contact, Digitisation, DossierComponent, FeeState, IntakeChannel, Owner, ProcedureRef,
-            ResultChannel, ResultReturn,
+            Contact, Digitisation, DossierComponent, FeeCharge, FeeState, IntakeChannel, Owner, PassedOver,
+            ProcedureRef, ResultChannel, ResultReturn,
         },
     },
     hash::Hash,
@@ -104,6 +104,8 @@ pub fn accept(fee: FeeState, digitisation: Digitisation) -> DossierAccepted {
         components: papers(),
         set_count: 2,
         fee,
+        charge: None,
+        passed_over: None,
         digitisation,
         register: RegisterLine { volume: "02/2021".into(), seq: 17 },
         result_return: ResultReturn {
@@ -122,6 +124,36 @@ pub fn later() -> Body {
 pub fn collected() -> Body {
     let fee = FeeState::Collected { amount: 16_000, book: "AA/21".into(), number: 42 };
     Body::DossierAccepted(accept(fee, Digitisation::Done))
+}
+
+pub fn counted() -> Body {
+    let fee = FeeState::Collected { amount: 12_000, book: "AA/21".into(), number: 45 };
+    Body::DossierAccepted(DossierAccepted {
+        charge: Some(Box::new(FeeCharge {
+            amount: 12_000,
+            text: "2 trang × 2.000\u{a0}đ × 3 bản".into(),
+            pages: Some(2),
+            copies: Some(3),
+            exemption: None,
+        })),
+        passed_over: Some(Box::new(PassedOver {
+            first: 43, reason: "Viết hỏng, đã gạch chéo".into()
+        })),
+        ..accept(fee, Digitisation::Done)
+    })
+}
+
+pub fn waived() -> Body {
+    Body::DossierAccepted(DossierAccepted {
+        charge: Some(Box::new(FeeCharge {
+            amount: 8_000,
+            text: "1 bản × 8.000\u{a0}đ".into(),
+            pages: None,
+            copies: Some(1),
+            exemption: Some("Hộ nghèo".into()),
+        })),
+        ..accept(FeeState::Free, Digitisation::Done)
+    })
 }
 
 pub fn issued() -> Body {

@@ -4,8 +4,8 @@ use crate::{
     desk::{accepted, edited, placed, subject},
     golden::{Case, Folds, Written, meaning},
     golden_bodies::{
-        accept, asked, bare_registered, collected, issued, later, organisation, papers, procedure, refused,
-        registered, slip,
+        accept, asked, bare_registered, collected, counted, issued, later, organisation, papers, procedure,
+        refused, registered, slip, waived,
     },
     world::{OFFICE, at, entry, person},
 };
@@ -235,6 +235,7 @@ pub fn cases() -> Vec<(String, Case)> {
     let fee = FeeTerms {
         set_count: 3,
         fee: FeeState::Collected { amount: 24_000, book: "AA/21".into(), number: 44 },
+        charge: None,
     };
     let only_register = |body: &Body| in_order(vec![Desk::new(1).dossier(0, body)]);
     let all = vec![
@@ -250,6 +251,16 @@ pub fn cases() -> Vec<(String, Case)> {
             "dossier_accepted-1-collected",
             "fee collected: money and number are facts",
             then(&collected(), &[]),
+        ),
+        dossier(
+            "dossier_accepted-2-collected",
+            "how the fee was counted, and receipts that were spoiled before",
+            then(&counted(), &[]),
+        ),
+        dossier(
+            "dossier_accepted-2-waived",
+            "a group that does not pay: free, with what it would have been",
+            then(&waived(), &[]),
         ),
         dossier(
             "dossier_edited-1-owner",

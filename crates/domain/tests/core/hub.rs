@@ -218,7 +218,7 @@ pub fn value_of(group: usize, value: u32) -> GroupValue {
         0 => phone(&format!("091234567{}", value % 3)),
         1 => subject(&format!("Đơn {}", value % 3)),
         2 => GroupValue::Owner(Owner::of(&person(["Lê Lan", "Lê Thị Lan"][value as usize % 2]))),
-        3 => GroupValue::Fee(FeeTerms { set_count: 1 + value % 3, fee: FeeState::Later }),
+        3 => GroupValue::Fee(FeeTerms { set_count: 1 + value % 3, fee: FeeState::Later, charge: None }),
         _ => GroupValue::Digitisation(Digitisation::Done),
     }
 }

@@ -145,6 +145,45 @@ fn rights_are_those_that_the_author_knew() {
     assert_eq!(word(&WORLD, "gx-huong", 0), held);
 }
 
+/// Ủy quyền nội bộ: from one day to another, in one role, as the author's desk knew.
+#[test]
+fn a_role_that_was_lent_counts_on_its_days_and_tells_for_whom() {
+    let (_, entity, entries) = received();
+    let dossier = state(entity, &entries);
+    let of = EntityRef { kind: EntityKind::Dossier, id: entity };
+    let body = edited(vec![phone("0911111111")]);
+    let mut lent = WORLD.clone();
+    let mut row = entry(EntryKind::Officer, "gx-lan");
+    row.body["acts_for"] = json!([
+        { "role": "intake_officer", "of": "gx-huong", "from": "2021-12-09", "to": "2021-12-10" },
+        { "role": "a_role_of_later", "of": "gx-huong", "from": "2021-12-09", "to": "2021-12-10" },
+    ]);
+    publish(&mut lent, row);
+    let lan: OfficerId = "gx-lan".into();
+    let verdict = |moment: &str, role, knowing| {
+        let operation = compose_knowing(knowing, of, base(2), &lan, role, at(moment), &body);
+        let place = Chain::new().put(operation.clone()).place;
+        stamp(judge(&dossier, &operation, place, bench(&lent))).verdict
+    };
+    let missing = Verdict::from(ContestReason::RoleMissing);
+    let known = lent.position();
+    assert_eq!(verdict("2021-12-09T07:30:00+07:00", Role::IntakeOfficer, known), Verdict::Accepted);
+    assert_eq!(verdict("2021-12-10T23:59:00+07:00", Role::IntakeOfficer, known), Verdict::Accepted);
+    assert_eq!(verdict("2021-12-11T00:00:00+07:00", Role::IntakeOfficer, known), missing);
+    assert_eq!(verdict("2021-12-08T16:00:00+07:00", Role::IntakeOfficer, known), missing);
+    assert_eq!(verdict("2021-12-09T07:30:00+07:00", Role::Clerk, known), missing);
+    // Her desk did not know of it yet.
+    assert_eq!(verdict("2021-12-09T07:30:00+07:00", Role::IntakeOfficer, known - 1), missing);
+    let for_whom = |by: &str, day: &str| {
+        let by: OfficerId = by.into();
+        let other = lent.acted_for(&by, Role::IntakeOfficer, day.parse().unwrap(), known);
+        other.map(ToString::to_string)
+    };
+    assert_eq!(for_whom("gx-lan", "2021-12-10").as_deref(), Some("gx-huong"));
+    assert_eq!(for_whom("gx-lan", "2021-12-11"), None);
+    assert_eq!(for_whom("gx-huong", "2021-12-10"), None, "a role of one's own");
+}
+
 #[test]
 fn what_cannot_be_judged_is_held() {
     let (mut chain, entity, mut entries) = received();

@@ -14,6 +14,7 @@ mod bytes;
 mod desk;
 mod disposal;
 mod edit;
+mod fee;
 mod format;
 mod golden;
 mod golden_bodies;

@@ -4,7 +4,7 @@ use chrono::{DateTime, FixedOffset};
 use domain::{
     catalogue::{Catalogue, CatalogueEntry},
     dossier::{
-        decide::{Author, ReceiveRequest, Supply},
+        decide::{Author, FeeAsk, ReceiveRequest, Supply},
         value::{IntakeChannel, ResultReturn},
     },
     hash::Hash,
@@ -163,9 +163,16 @@ pub fn request() -> ReceiveRequest {
         set_count: 1,
         result_return: ResultReturn::default(),
         digitisation_reason: "Máy quét hỏng".into(),
+        fee: FeeAsk { pages: Some(2), copies: Some(3), exemption: None },
     }
 }
 
 pub fn supply() -> Supply {
-    Supply { dossier: EntityId(fresh()), serial: 1001, register_seq: 17, look_up_secret: "ABCDEFGH".into() }
+    Supply {
+        dossier: EntityId(fresh()),
+        serial: 1001,
+        register_seq: 17,
+        look_up_secret: "ABCDEFGH".into(),
+        fee_receipt: None,
+    }
 }

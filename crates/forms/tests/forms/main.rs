@@ -6,6 +6,7 @@ mod archive;
 mod codes;
 mod intake;
 mod limits;
+mod preview;
 mod receipt;
 mod repeat;
 mod sheet;

@@ -96,3 +96,20 @@ pub(super) fn unlock_code(given: Vec<String>) -> Result<(), String> {
     print(&format!("key file: {}", out.display()))?;
     print(&format!("unlock code: {}", sheet.code))
 }
+
+/// Problems of the files come as `file:line: reason`, one a line; nothing is published then.
+pub(super) fn catalogue(given: Vec<String>) -> Done {
+    let (args, hub) = one_of(open(given, &["catalogue"], &[]))?;
+    let catalogue = crate::catalogue_folder::read(&one_of(args.path("catalogue"))?)?;
+    let updated = one_of(hub.update_catalogue(&catalogue))?;
+    one(print(&format!("published: {}", updated.published)))?;
+    updated.left.iter().try_for_each(|officer| one(print(&format!("left: {officer}"))))
+}
+
+pub(super) fn views(given: Vec<String>) -> Result<(), String> {
+    let (args, hub) = open(given, &["day", "officer"], &[])?;
+    let day = args.needed("day")?;
+    let day = chrono::NaiveDate::parse_from_str(day, "%Y-%m-%d")
+        .map_err(|_| format!("--day `{day}` is not a day such as 2021-12-09"))?;
+    hub.view_table(day, args.value("officer"))?.iter().try_for_each(|line| print(line))
+}

@@ -53,6 +53,8 @@ impl Desk {
             components: Vec::new(),
             set_count: 1,
             fee: FeeState::Free,
+            charge: None,
+            passed_over: None,
             digitisation: Digitisation::Later { reason: "Máy quét hỏng".into() },
             register: RegisterLine { volume: "01/2021".into(), seq: serial - 999 },
             result_return: ResultReturn::default(),

@@ -210,6 +210,7 @@ impl Desk {
             held: Vec::new(),
             declined: Vec::new(),
             parcels: Vec::new(),
+            viewed: Vec::new(),
         }
     }
 

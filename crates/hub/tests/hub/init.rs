@@ -14,7 +14,7 @@ fn make(wanted: &init::Wanted) -> Result<init::Made, Vec<String>> {
     init::make(wanted, &*TestClock::at(NOON))
 }
 
-fn copy(from: &Path, to: &Path) {
+pub fn copy(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).unwrap();
     for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
         let target = to.join(entry.file_name());

@@ -11,6 +11,7 @@
 
 mod backup;
 mod bodies;
+mod catalogue;
 mod commands;
 mod console;
 mod desk;

@@ -1,9 +1,13 @@
 //! A large book for benches, written as a hub writes it: many dossiers in one transaction, stamped and delivered.
+#![allow(dead_code, reason = "each bench uses its part")]
+
+mod names;
 
 use crate::support::{self, Machine, OFFICE, accepted_stamp, dossier_ref, entity, person};
+use chrono::Duration;
 use domain::{
     dossier::{
-        body::{DossierEdited, FormIssued},
+        body::{DossierAccepted, DossierEdited, FormIssued},
         value::{Contact, GroupValue},
     },
     id::{ActId, EntityId},
@@ -34,8 +38,19 @@ pub fn operations() -> u64 {
 
 /// A book with so many operations, all stamped and in one stream.
 pub fn book(operations: u64) -> Result<Machine, Box<dyn Error>> {
+    made(u32::try_from(operations / OPERATIONS)?, act)
+}
+
+/// A book with so many dossiers of many people, each registered and accepted, due on three thousand days.
+pub fn dossiers(dossiers: u32) -> Result<Machine, Box<dyn Error>> {
+    made(dossiers, reception)
+}
+
+fn made(
+    dossiers: u32,
+    act: fn(&mut Machine, u32) -> (ActId, Vec<Operation>),
+) -> Result<Machine, Box<dyn Error>> {
     let mut machine = Machine::new(1);
-    let dossiers = u32::try_from(operations / OPERATIONS)?;
     let mut next = 0;
     while next < dossiers {
         let end = (next + BATCH).min(dossiers);
@@ -54,6 +69,25 @@ pub fn book(operations: u64) -> Result<Machine, Box<dyn Error>> {
         next = end;
     }
     Ok(machine)
+}
+
+fn reception(machine: &mut Machine, number: u32) -> (ActId, Vec<Operation>) {
+    let serial = 1001 + number % 8999;
+    let mut accepted = support::accepted(serial);
+    accepted.code_number.book = format!("000.99.90.H42/{}", number / 8999);
+    accepted.look_up_secret = format!("secret{number}");
+    let accepted = DossierAccepted {
+        received_at: support::morning() + Duration::minutes(i64::from(number)),
+        original_due_at: Some(support::morning() + Duration::days(i64::from(number * 7 % 3000))),
+        ..accepted
+    };
+    let mut owner = person(&names::name(number));
+    // Whoever comes comes about three times.
+    owner.personal_id = Some(format!("037085{:06}", number / 3));
+    let bodies = [Body::DossierRegistered(support::registered(owner, None)), Body::DossierAccepted(accepted)];
+    let reference = dossier_ref(entity(u128::from(number)));
+    let operations = bodies.iter().map(|body| machine.operation(reference, Base::default(), body)).collect();
+    (ActId(machine.id()), operations)
 }
 
 fn act(machine: &mut Machine, number: u32) -> (ActId, Vec<Operation>) {

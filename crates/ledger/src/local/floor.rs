@@ -1,6 +1,6 @@
 //! Numbers that are passed over, and the gaps that this leaves.
 
-use crate::{LedgerError, Read, Write};
+use crate::{LedgerError, Read, Write, log::Passed};
 use domain::number::Series;
 
 /// Why numbers of a book are not given out.
@@ -12,6 +12,10 @@ pub enum FloorReason {
     Skipped,
     /// They stand before the last paper, whose numbers an officer typed.
     Stated,
+    /// An officer went on with a later number, and said what became of them.
+    Passed,
+    /// They were used before the book came to this desk.
+    Before,
 }
 
 impl FloorReason {
@@ -22,17 +26,20 @@ impl FloorReason {
             Self::Restored => "restored",
             Self::Skipped => "skipped",
             Self::Stated => "stated",
+            Self::Passed => "passed",
+            Self::Before => "before",
         }
     }
 
     /// A word of a newer program is none that this one can explain.
     fn read(word: &str) -> Option<Self> {
-        [Self::Restored, Self::Skipped, Self::Stated].into_iter().find(|reason| reason.as_str() == word)
+        let all = [Self::Restored, Self::Skipped, Self::Stated, Self::Passed, Self::Before];
+        all.into_iter().find(|reason| reason.as_str() == word)
     }
 }
 
 /// Neighbouring numbers of a book that nobody used, though later ones were.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Gap {
     /// First.
     pub first: u32,
@@ -40,14 +47,21 @@ pub struct Gap {
     pub last: u32,
     /// Why; `None` where it is not known.
     pub reason: Option<FloorReason>,
+    /// What the officer said about it.
+    pub note: Option<String>,
 }
 
+const FLOORS: &str =
+    "SELECT series, book, max(floor) FROM number_floor WHERE reason NOT IN ('passed', 'before')
+ GROUP BY series, book";
+
 /// One row: the numbers above `above` up to `floor`.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 struct Floor {
     above: u32,
     floor: u32,
     reason: Option<FloorReason>,
+    note: Option<String>,
 }
 
 impl Write<'_> {
@@ -70,6 +84,18 @@ impl Write<'_> {
         )?;
         Ok(())
     }
+
+    /// The same for what an operation says; every machine that has it can explain the gap.
+    pub(crate) fn pass_over(&mut self, passed: &Passed) -> Result<(), LedgerError> {
+        let Passed { series, book, first, last, reason } = passed;
+        self.execute(
+            "INSERT INTO number_floor (series, book, floor, above, reason, note) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+             ON CONFLICT (series, book, floor) DO UPDATE SET
+               above = excluded.above, reason = excluded.reason, note = excluded.note",
+            (series.as_str(), book, last, first.saturating_sub(1), FloorReason::Passed.as_str(), reason),
+        )?;
+        Ok(())
+    }
 }
 
 impl Read<'_> {
@@ -86,14 +112,13 @@ impl Read<'_> {
         Ok(floor.flatten().unwrap_or_default())
     }
 
-    /// Series, book and floor of every book that has one.
+    /// Series, book and floor of every book that has one. What an officer passed over is left out: a number behind it
+    /// was used, or the book itself says how far it is.
     ///
     /// # Errors
     /// When the book cannot be read.
     pub fn floors(&self) -> Result<Vec<(String, String, u32)>, LedgerError> {
-        self.all("SELECT series, book, max(floor) FROM number_floor GROUP BY series, book", [], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-        })
+        self.all(FLOORS, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
     }
 
     /// Series and name of every book of which numbers are passed over.
@@ -113,11 +138,11 @@ impl Read<'_> {
     /// When the book cannot be read.
     pub fn gaps(&self, series: Series, book: &str) -> Result<Vec<Gap>, LedgerError> {
         let floors = self.all(
-            "SELECT above, floor, reason FROM number_floor WHERE series = ?1 AND book = ?2 ORDER BY floor",
+            "SELECT above, floor, reason, note FROM number_floor WHERE series = ?1 AND book = ?2 ORDER BY floor",
             (series.as_str(), book),
             |row| {
                 let reason = FloorReason::read(&row.get::<_, String>(2)?);
-                Ok(Floor { above: row.get(0)?, floor: row.get(1)?, reason })
+                Ok(Floor { above: row.get(0)?, floor: row.get(1)?, reason, note: row.get(3)? })
             },
         )?;
         let used = self.numbers_used(series, book)?;
@@ -144,7 +169,8 @@ fn explain(first: u32, last: u32, floors: &[Floor], gaps: &mut Vec<Gap>) {
             None => floors.iter().map(|floor| floor.above).filter(|above| *above >= at).min().unwrap_or(last),
         };
         let until = until.min(last);
-        gaps.push(Gap { first: at, last: until, reason: covering.and_then(|floor| floor.reason) });
+        let note = covering.and_then(|floor| floor.note.clone());
+        gaps.push(Gap { first: at, last: until, reason: covering.and_then(|floor| floor.reason), note });
         at = until.saturating_add(1);
     }
 }

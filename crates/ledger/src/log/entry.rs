@@ -6,7 +6,7 @@ use domain::{
     dossier::{Dossier, fold_all},
     hash::Hash,
     id::{ActId, ChainId, DeskId, EntityId, OperationId},
-    number::NumberUsed,
+    number::{NumberUsed, Series},
     operation::{ActPlace, EntityKind, EntityRef, Entry, Operation, Place, Placed, Stamp, kind::Fact},
 };
 use rusqlite::Row;
@@ -276,6 +276,9 @@ impl Write<'_> {
                 (used.series.as_str(), &used.book, used.number, operation),
             )?;
         }
+        for passed in passed(content) {
+            self.pass_over(&passed)?;
+        }
         Ok(())
     }
 
@@ -346,6 +349,26 @@ impl Write<'_> {
         entries.retain(|entry| entry.stamp.is_some());
         Ok(fold_all(entity, &entries))
     }
+}
+
+/// Numbers that stand on no dossier, as the officer says who went on with a later one.
+pub(crate) struct Passed {
+    pub(crate) series: Series,
+    pub(crate) book: String,
+    pub(crate) first: u32,
+    pub(crate) last: u32,
+    pub(crate) reason: String,
+}
+
+fn passed(content: &Operation) -> Vec<Passed> {
+    let Ok(Some(body)) = content.body() else { return Vec::new() };
+    let passed = |fact| match fact {
+        Fact::NumbersPassed { series, book, first, last, reason } => {
+            Some(Passed { series, book, first, last, reason })
+        }
+        _ => None,
+    };
+    body.facts().into_iter().filter_map(passed).collect()
 }
 
 pub(crate) fn numbers(content: &Operation) -> Vec<NumberUsed> {

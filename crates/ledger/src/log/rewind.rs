@@ -156,6 +156,7 @@ impl Write<'_> {
         )?;
         self.execute("UPDATE branch SET taken = from_position, is_refused = 0", [])?;
         self.forget_parcels()?;
+        self.execute("UPDATE viewed SET is_sent = 0 WHERE is_sent", [])?;
         self.touch(Topic::Sync);
         Ok(held + again)
     }

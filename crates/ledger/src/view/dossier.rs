@@ -6,8 +6,9 @@ use chrono::{DateTime, FixedOffset};
 use domain::{
     code,
     dossier::{Dossier, DossierState, fold_all},
-    id::{EntityId, OfficeId},
+    id::{EntityId, OfficeId, OfficerId},
     operation::{EntityKind, EntityRef, Entry},
+    text::name_sort_key,
     time::OFFICE_OFFSET,
 };
 use rusqlite::{Row, params_from_iter, types::Value};
@@ -54,6 +55,8 @@ pub struct DossierRow {
     pub is_frozen: bool,
     /// Secret of the look-up address.
     pub look_up_secret: Option<String>,
+    /// Who received it at the counter.
+    pub received_by: Option<OfficerId>,
 }
 
 impl DossierRow {
@@ -70,7 +73,7 @@ macro_rules! select_dossier {
         concat!(
             "SELECT d.id, d.office, d.code, d.state, d.procedure_code, d.procedure_name, d.owner_name, \
              d.submitter_name, d.received_at, d.due_at, d.register_volume, d.register_seq, d.rev, d.waiting, \
-             d.cards, d.is_contested, d.is_frozen, d.look_up_secret FROM ",
+             d.cards, d.is_contested, d.is_frozen, d.look_up_secret, d.received_by FROM ",
             $rest
         )
     };
@@ -99,6 +102,7 @@ pub(super) fn dossier_row(row: &Row<'_>) -> Result<DossierRow, LedgerError> {
         is_contested: row.get(15)?,
         is_frozen: row.get(16)?,
         look_up_secret: row.get(17)?,
+        received_by: row.get::<_, Option<String>>(18)?.map(OfficerId),
     })
 }
 
@@ -141,9 +145,9 @@ fn count(number: usize) -> u32 {
 const PUT: &str = "
     INSERT INTO dossier (num, id, office, code, code_digits, state, is_open, procedure_code, procedure_name,
       owner_name, submitter_name, received_at, due_at, register_volume, register_seq, rev, waiting, cards,
-      is_contested, is_frozen, look_up_secret, owner_number, folded)
+      is_contested, is_frozen, look_up_secret, owner_number, owner_sort, received_by, folded)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22,
-      ?23)
+      ?23, ?24, ?25)
     ON CONFLICT (num) DO UPDATE SET office = excluded.office, code = excluded.code,
       code_digits = excluded.code_digits, state = excluded.state, is_open = excluded.is_open,
       procedure_code = excluded.procedure_code, procedure_name = excluded.procedure_name,
@@ -151,13 +155,20 @@ const PUT: &str = "
       received_at = excluded.received_at, due_at = excluded.due_at, register_volume = excluded.register_volume,
       register_seq = excluded.register_seq, rev = excluded.rev, waiting = excluded.waiting,
       cards = excluded.cards, is_contested = excluded.is_contested, is_frozen = excluded.is_frozen,
-      look_up_secret = excluded.look_up_secret, owner_number = excluded.owner_number, folded = excluded.folded";
+      look_up_secret = excluded.look_up_secret, owner_number = excluded.owner_number,
+      owner_sort = excluded.owner_sort, received_by = excluded.received_by, folded = excluded.folded";
 
 /// The columns of [`PUT`] as they are stored.
 pub(crate) const STORED: &str = "
     SELECT num, id, office, code, code_digits, state, is_open, procedure_code, procedure_name, owner_name,
       submitter_name, received_at, due_at, register_volume, register_seq, rev, waiting, cards, is_contested,
-      is_frozen, look_up_secret, owner_number, folded FROM dossier WHERE num = ?1";
+      is_frozen, look_up_secret, owner_number, owner_sort, received_by, folded FROM dossier WHERE num = ?1";
+
+/// Letters and tones of [`name_sort_key`], without what only tells capitals and signs apart: half the index.
+fn owner_sort(name: &str) -> Vec<u8> {
+    let key = name_sort_key(name);
+    key.as_bytes().split(|byte| *byte == 0).next().unwrap_or_default().to_vec()
+}
 
 /// Folds one dossier anew and writes its rows.
 pub(crate) fn refold(write: &mut Write<'_>, num: i64) -> Result<(), LedgerError> {
@@ -203,10 +214,13 @@ pub(super) fn refold_entries(
 }
 
 /// The row of a state, in the order of [`PUT`] and [`STORED`].
-pub(crate) fn columns(num: i64, dossier: &Dossier) -> Result<[Value; 23], LedgerError> {
+pub(crate) fn columns(num: i64, dossier: &Dossier) -> Result<[Value; 25], LedgerError> {
     let folded =
         serde_json::to_vec(dossier).map_err(|_| LedgerError::damaged("a state cannot be written"))?;
     let procedure = dossier.procedure.as_ref().map(|terms| &terms.procedure);
+    // One that was never accepted was looked at by whoever wrote it down.
+    let first = || dossier.history.first().map(|line| &line.by);
+    let received_by = dossier.accepted_by.as_ref().or_else(first);
     let text = |text: Option<&String>| Value::from(text.cloned());
     Ok([
         num.into(),
@@ -231,6 +245,8 @@ pub(crate) fn columns(num: i64, dossier: &Dossier) -> Result<[Value; 23], Ledger
         dossier.is_frozen.into(),
         text(dossier.look_up_secret.as_ref()),
         text(dossier.owner.personal_id.as_ref().or(dossier.owner.old_id_card_number.as_ref())),
+        owner_sort(&dossier.owner.full_name).into(),
+        text(received_by.map(|officer| &officer.0)),
         folded.into(),
     ])
 }

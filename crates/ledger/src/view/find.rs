@@ -1,11 +1,15 @@
 //! Finding a dossier by what a person types or scans.
 
-use super::dossier::{DossierRow, code_digits, dossier_row, select_dossier};
+use super::{
+    dossier::{DossierRow, code_digits, dossier_row, select_dossier},
+    worklist::Found,
+};
 use crate::{LedgerError, Read, Write};
 use domain::{
     code,
     text::{Fit, TypedWord, has_marks, nfc, other_spelling, search_key},
 };
+use rusqlite::OptionalExtension;
 
 /// With marks in the query, so many dossiers are looked at for those that have the same ones: everything that a
 /// commune has under one word, and an answer within a second in a whole district.
@@ -13,17 +17,17 @@ const LOOKED_AT: u32 = 50_000;
 
 /// Words of a text as the index knows them. Its tokenizer (`ascii`) splits at exactly these characters, so
 /// that a quoted word is one token and cannot be read as an operator.
-fn words(text: &str) -> Vec<String> {
+pub(super) fn words(text: &str) -> Vec<String> {
     split(&search_key(text)).map(str::to_owned).collect()
 }
 
-fn split(text: &str) -> impl Iterator<Item = &str> {
+pub(super) fn split(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| c.is_whitespace() || c.is_ascii() && !c.is_ascii_alphanumeric())
         .filter(|word| !word.is_empty())
 }
 
 /// The condition on the index: every word begins a word of the names, or is one that ends in *i* for *y*.
-fn condition(words: &[String]) -> String {
+pub(super) fn condition(words: &[String]) -> String {
     let one = |word: &String| match other_spelling(word) {
         Some(other) => format!("(\"{word}\"* OR \"{other}\")"),
         None => format!("\"{word}\"*"),
@@ -33,9 +37,20 @@ fn condition(words: &[String]) -> String {
 }
 
 /// How the names of a dossier go together with the words of a query; `None` when a marked word differs.
-fn fit_of(query: &[TypedWord], names: &[&str]) -> Option<Fit> {
+pub(super) fn fit_of(query: &[TypedWord], names: &[&str]) -> Option<Fit> {
     let of_word = |typed: &TypedWord| names.iter().filter_map(|word| typed.fit(word)).min();
     query.iter().map(of_word).try_fold(Fit::Exact, |worst, fit| Some(worst.max(fit?)))
+}
+
+/// Digits of a part of a code, and the serial that they may be. At least two, and nothing but digits and joints.
+fn code_part(text: &str) -> Option<(String, String)> {
+    let text = text.trim();
+    let is_part = text.chars().all(|c| c.is_ascii_digit() || c == '-' || c.is_whitespace());
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    (is_part && digits.len() >= 2).then(|| {
+        let serial = format!("{digits:0>4}");
+        (digits, serial)
+    })
 }
 
 pub(super) fn index(
@@ -100,6 +115,82 @@ impl Read<'_> {
         Ok(found)
     }
 
+    /// Dossiers whose digits begin so (a date, or a date and the first digits of the serial), or whose serial of the
+    /// day is this number: what is read out from a paper across the counter. The last received first.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub fn dossiers_by_code_part(&self, text: &str, limit: u32) -> Result<Vec<DossierRow>, LedgerError> {
+        let Some((digits, serial)) = code_part(text) else { return Ok(Vec::new()) };
+        self.all(
+            select_dossier!(
+                "(SELECT num AS at FROM dossier WHERE code_serial = ?2
+                  UNION SELECT num FROM dossier WHERE code_digits >= ?1 AND code_digits < ?1 || ':'
+                  ORDER BY at DESC LIMIT ?3) f
+                 JOIN dossier d ON d.num = f.at ORDER BY d.num DESC"
+            ),
+            (digits, serial, limit),
+            dossier_row,
+        )
+    }
+
+    /// All dossiers that a text finds, for [`crate::Worklist::found`]: by every spelling of a code, by a
+    /// part of one, by the number of an identity paper, or by names under the rules of [`Read::find_by_name`].
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub fn find_all(&self, text: &str, spellings: &[String]) -> Result<Found, LedgerError> {
+        let num = |row: &rusqlite::Row<'_>| Ok(row.get::<_, i64>(0)?);
+        if text.contains(|c: char| c.is_ascii_digit()) {
+            let by_code = self.dossiers_by_codes(spellings)?;
+            if !by_code.is_empty() {
+                let mut found = Vec::new();
+                for row in by_code {
+                    found.extend(self.one(
+                        "SELECT num FROM entity WHERE id = ?1 AND kind = 'dossier'",
+                        [row.id.0.as_bytes()],
+                        num,
+                    )?);
+                }
+                return Ok(Found::These(found));
+            }
+            if let Some((digits, serial)) = code_part(text) {
+                let found = self.all(
+                    "SELECT num FROM dossier WHERE code_serial = ?2
+                     UNION SELECT num FROM dossier WHERE code_digits >= ?1 AND code_digits < ?1 || ':'
+                     UNION SELECT num FROM dossier WHERE owner_number = ?1",
+                    (digits, serial),
+                    num,
+                )?;
+                return Ok(Found::These(found));
+            }
+        }
+        let query = words(text);
+        if query.is_empty() {
+            return Ok(Found::These(Vec::new()));
+        }
+        if !has_marks(text) {
+            return Ok(Found::Named(condition(&query)));
+        }
+        let text = nfc(text);
+        let typed: Vec<TypedWord> = split(&text).filter_map(TypedWord::read).collect();
+        let mut statement = self.connection().prepare_cached(
+            "SELECT d.num, d.owner_name, d.submitter_name FROM name_index f JOIN dossier d ON d.num = f.rowid
+             WHERE name_index MATCH ?1",
+        )?;
+        let mut rows = statement.query([condition(&query)])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            let owner = nfc(&row.get::<_, String>(1)?);
+            let submitter = nfc(&row.get::<_, Option<String>>(2)?.unwrap_or_default());
+            let names: Vec<&str> = split(&owner).chain(split(&submitter)).collect();
+            if fit_of(&typed, &names).is_some() {
+                found.push(num(row)?);
+            }
+        }
+        Ok(Found::These(found))
+    }
+
     /// Dossiers in which every word of the text begins a word of the names of owner or submitter; the last
     /// received first. A word without marks stands for any. Marks that are typed come first where they are written
     /// so, then names without marks; names with other marks are not found ([`domain::text::fit`]).
@@ -132,19 +223,26 @@ impl Read<'_> {
     ) -> Result<Vec<DossierRow>, LedgerError> {
         let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
         let query: Vec<TypedWord> = split(text).filter_map(TypedWord::read).collect();
-        let mut statement = self.connection().prepare_cached(select_dossier!(
-            "(SELECT rowid FROM name_index WHERE name_index MATCH ?1 ORDER BY rowid DESC LIMIT ?2) f
-             JOIN dossier d ON d.num = f.rowid ORDER BY f.rowid DESC"
-        ))?;
-        let mut found = statement.query((condition, LOOKED_AT))?;
+        // The index gives numbers one by one, the last received first, and is left as soon as enough fit; a join
+        // would read the rows of all before the first.
+        let mut statement = self.connection().prepare_cached(
+            "SELECT rowid FROM name_index WHERE name_index MATCH ?1 ORDER BY rowid DESC LIMIT ?2",
+        )?;
+        let mut names_of = self
+            .connection()
+            .prepare_cached("SELECT owner_name, submitter_name FROM dossier WHERE num = ?1")?;
+        let mut candidates = statement.query((condition, LOOKED_AT))?;
         let (mut exact, mut open) = (Vec::new(), Vec::new());
-        while let Some(row) = found.next()? {
-            let owner = nfc(&row.get::<_, String>(6)?);
-            let submitter = nfc(&row.get::<_, Option<String>>(7)?.unwrap_or_default());
+        while let Some(candidate) = candidates.next()? {
+            let num: i64 = candidate.get(0)?;
+            let there: Option<(String, Option<String>)> =
+                names_of.query_row([num], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+            let Some((owner, submitter)) = there else { continue };
+            let (owner, submitter) = (nfc(&owner), nfc(&submitter.unwrap_or_default()));
             let names: Vec<&str> = split(&owner).chain(split(&submitter)).collect();
             match fit_of(&query, &names) {
-                Some(Fit::Exact) => exact.push(dossier_row(row)?),
-                Some(Fit::Open) if open.len() < wanted => open.push(dossier_row(row)?),
+                Some(Fit::Exact) => exact.push(num),
+                Some(Fit::Open) if open.len() < wanted => open.push(num),
                 _ => {}
             }
             if exact.len() >= wanted {
@@ -153,7 +251,11 @@ impl Read<'_> {
         }
         exact.extend(open);
         exact.truncate(wanted);
-        Ok(exact)
+        let mut rows = Vec::with_capacity(exact.len());
+        for num in exact {
+            rows.extend(self.one(select_dossier!("dossier d WHERE d.num = ?1"), [num], dossier_row)?);
+        }
+        Ok(rows)
     }
 
     /// Dossiers in whose owner's name this number of an identity paper stands, the last one first.

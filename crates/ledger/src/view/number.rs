@@ -90,17 +90,8 @@ impl Read<'_> {
         // Of a number that another dossier has rightly nothing is missing.
         let mut missing = BTreeMap::new();
         for (number, used) in void {
-            let all: Vec<NumberUse> = self.all(
-                "SELECT o.id, e.id FROM number_used u
-                 JOIN operation o ON o.num = u.operation JOIN entity e ON e.num = o.entity
-                 WHERE u.series = ?1 AND u.book = ?2 AND u.number = ?3",
-                (series.as_str(), book, number),
-                |row| {
-                    Ok(NumberUse { operation: OperationId(uuid(row, 0)?), entity: EntityId(uuid(row, 1)?) })
-                },
-            )?;
             let mut is_missing = true;
-            for other in all {
+            for other in self.number_uses(series, book, number)? {
                 is_missing &= self.is_void(other)?;
             }
             if is_missing {
@@ -122,6 +113,25 @@ impl Read<'_> {
             }
         }
         Ok(false)
+    }
+
+    /// Where a number of a book was used, the first use first.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub fn number_uses(
+        &self,
+        series: Series,
+        book: &str,
+        number: u32,
+    ) -> Result<Vec<NumberUse>, LedgerError> {
+        self.all(
+            "SELECT o.id, e.id FROM number_used u
+             JOIN operation o ON o.num = u.operation JOIN entity e ON e.num = o.entity
+             WHERE u.series = ?1 AND u.book = ?2 AND u.number = ?3 ORDER BY o.num",
+            (series.as_str(), book, number),
+            |row| Ok(NumberUse { operation: OperationId(uuid(row, 0)?), entity: EntityId(uuid(row, 1)?) }),
+        )
     }
 
     /// The highest number of a book that was used.

@@ -184,6 +184,8 @@ pub fn accepted(serial: u32) -> DossierAccepted {
             .collect(),
         set_count: 1,
         fee: FeeState::Free,
+        charge: None,
+        passed_over: None,
         digitisation: Digitisation::Done,
         register: RegisterLine { volume: "01/2021".into(), seq: serial - 1000 },
         result_return: ResultReturn::default(),

@@ -39,6 +39,7 @@ impl World {
             officer: catalogue::officer_id(desk.office, place),
             now_ms: now_ms + desk.offset_ms,
             dossier,
+            last_receipt: self.model.last_of(desk.number, "fee"),
             seen: desk.memory.seen.clone(),
         };
         let is_told = desk.memory.is_told || desk.memory.is_asked;

@@ -95,8 +95,9 @@ impl World {
         for ((series, _, book), volume) in &volumes {
             let last = volume.given.last().copied().unwrap_or_default();
             let mut explained = volume.given.clone();
-            if volume.has_other_past {
-                // What was on a disk that is lost is explained as well, or somebody still has it.
+            if volume.has_other_past || *series == "fee" {
+                // What was on a disk that is lost is explained as well, or somebody still has it; and of receipts some are
+                // spoiled.
                 explained = self.explained(self::series(series), book, &volume.by)?;
             }
             if let Some(missing) = (1..=last).find(|number| !explained.contains(number)) {
@@ -163,6 +164,7 @@ fn series(word: &str) -> Series {
         "register" => Series::DossierRegister,
         "supplement" => Series::SupplementRequest,
         "refusal" => Series::RefusalSlip,
+        "fee" => Series::FeeReceipt,
         _ => Series::ReceiptSlip,
     }
 }

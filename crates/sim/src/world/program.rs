@@ -118,6 +118,8 @@ pub(super) struct Counter {
     pub(super) now_ms: i64,
     /// The dossier that it is about; a new one for a reception.
     pub(super) dossier: EntityId,
+    /// The last fee receipt that was written out of the printed book on this desk, 0 for none.
+    pub(super) last_receipt: u32,
     /// What is in front of them.
     pub(super) seen: Seen,
 }

@@ -1,6 +1,6 @@
 // The form as values: what is empty, what a card fills, in which order fields stand on the screen.
 
-import type { ComponentForm, KnownPerson, PersonForm, ReceiveForm } from '../../api/generated';
+import type { ComponentForm, FeeForm, KnownPerson, PersonForm, ReceiveForm } from '../../api/generated';
 
 export const blankPerson = (): PersonForm => ({
   full_name: '',
@@ -10,6 +10,15 @@ export const blankPerson = (): PersonForm => ({
   residence_address: '',
   phone: '',
   email: '',
+});
+
+export const blankFee = (): FeeForm => ({
+  pages: null,
+  copies: null,
+  exemption: '',
+  is_collected: null,
+  receipt_number: '',
+  receipt_reason: '',
 });
 
 export const blankForm = (): ReceiveForm => ({
@@ -31,6 +40,8 @@ export const blankForm = (): ReceiveForm => ({
   components: [],
   set_count: 1,
   digitisation_reason: '',
+  fee: blankFee(),
+  lines: [],
 });
 
 /** Nothing that would be missed. A procedure alone is one keystroke. */
@@ -40,6 +51,7 @@ export const isBlank = (form: ReceiveForm): boolean =>
   Object.values(form.result_receiver).every((text) => text === '') &&
   [form.tax_code, form.authorisation, form.portal_code].every((text) => text === '') &&
   form.subject === '' &&
+  form.fee.receipt_number === '' &&
   form.components.length === 0;
 
 export type CardField = 'full_name' | 'personal_id' | 'birth_date' | 'sex' | 'residence_address';

@@ -6,6 +6,7 @@ import {
   api,
   type CardNote,
   type ComponentForm,
+  type Draft,
   type DossierRow,
   type FieldIssue,
   type KnownPerson,
@@ -18,13 +19,15 @@ import {
 } from '../../api/generated';
 import type { Message } from '../../parts/field';
 import type { CardInHand } from '../../state/router.svelte';
+import { session } from '../../state/session.svelte';
 import { t } from '../../text';
 import { sentence, short } from '../../text/problem';
-import { blankForm, CARD_FIELDS, fillFromCard, fillFromKnown, isBlank, isOther, withPaper, type CardField } from './form';
+import { Drafting } from './drafting.svelte';
+import { labelOfField } from './labels';
+import { blankFee, blankForm, CARD_FIELDS, fillFromCard, fillFromKnown, isBlank, isOther, withPaper, type CardField } from './form';
 
-/** The preview follows the typing closely; a draft is on disk within 1 s of the last key. */
+/** The preview follows the typing closely. */
 export const PREVIEW_MS = 80;
-export const DRAFT_MS = 600;
 
 export type Step = 'pick' | 'fill' | 'done';
 type Who = 'owner' | 'submitter';
@@ -65,13 +68,15 @@ export class Receiving {
   cardAt = $state<string | null>(null);
   /** A card of another person waits for an answer. */
   otherCard = $state.raw<CardInHand | null>(null);
-  draftId = $state<string | null>(null);
-  draftSavedAt = $state<string | null>(null);
-  draftFailed = $state(false);
   startedAt = performance.now();
   tookSeconds = $state(0);
   /** Which dossier of the day this one became. */
   ordinal = $state(0);
+
+  /** Kept while it is typed; a procedure alone is one keystroke. */
+  readonly draft: Drafting = new Drafting(() =>
+    this.step === 'done' || !this.#isOwn || (this.isBlank && !this.draft.id) ? null : $state.snapshot(this.form),
+  );
 
   #left = $state.raw<ReadonlySet<string>>(new Set());
   #accepted = $state.raw<ReadonlySet<string>>(new Set());
@@ -81,10 +86,13 @@ export class Receiving {
   #recognising = Promise.resolve();
   #askedNumber = '';
   #previewTimer: ReturnType<typeof setTimeout> | undefined;
-  #draftTimer: ReturnType<typeof setTimeout> | undefined;
-  #saving: Promise<void> = Promise.resolve();
-  #isDirty = false;
   #isReceiving = false;
+  /** Whose reception this is: nobody else saves or receives it. */
+  readonly #officer = session.app?.officer?.id ?? null;
+
+  get #isOwn(): boolean {
+    return this.#officer === null || this.#officer === session.app?.officer?.id;
+  }
 
   get isBlank(): boolean {
     return isBlank(this.form);
@@ -100,11 +108,9 @@ export class Receiving {
   touch(field?: string): void {
     if (this.step === 'done') return;
     if (field) this.#typedSinceCard.add(field.replace(/^owner\./, ''));
-    this.#isDirty = true;
     clearTimeout(this.#previewTimer);
     this.#previewTimer = setTimeout(() => void this.refresh(), PREVIEW_MS);
-    clearTimeout(this.#draftTimer);
-    this.#draftTimer = setTimeout(() => void this.saveDraft(), DRAFT_MS);
+    this.draft.touch();
   }
 
   /** A field was left: from now on its format is checked at each key. */
@@ -123,6 +129,8 @@ export class Receiving {
     if (code !== this.form.procedure_code) {
       this.form.procedure_code = code;
       this.form.components = [];
+      // Pages were counted on the paper; copies and who pays are the procedure's.
+      this.form.fee = { ...blankFee(), pages: this.form.fee.pages };
     }
     this.step = 'fill';
     this.touch();
@@ -229,6 +237,8 @@ export class Receiving {
   /** The message under a field: format once the field was left, everything after F9. */
   messageOf(field: string): Message | null {
     const issue = this.preview?.issues.find((one) => one.field === field);
+    // Its last day passed while the form was open: nobody can have left the field.
+    if (issue?.problem.code === 'procedure_unknown') return { kind: 'error', text: sentence(issue.problem) };
     const isMissing = issue?.problem.code === 'field_required' || issue?.problem.code === 'component_missing';
     if (issue && (this.asked || (this.#left.has(field) && !isMissing))) {
       // A missing paper is nobody's mistake: amber, though F9 waits for it.
@@ -272,23 +282,7 @@ export class Receiving {
       const name = this.preview?.procedure?.components.find((one) => one.index === Number(paper[1]))?.name;
       return name ?? t.receive.papers.title;
     }
-    const own: Readonly<Record<string, string>> = {
-      procedure_code: t.receive.procedure.title,
-      'submitter.full_name': t.receive.person.submitter_name,
-      'submitter.personal_id': t.receive.person.submitter_id,
-      tax_code: t.receive.person.tax_code,
-      authorisation: t.receive.person.authorisation,
-      'result_receiver.full_name': t.receive.person.receiver_name,
-      'result_receiver.personal_id': t.receive.person.receiver_id,
-      portal_code: t.receive.person.portal_code,
-      result_channel: t.receive.person.result_channel,
-      result_address: t.receive.person.result_address,
-      set_count: t.receive.papers.set_count,
-      subject: t.receive.person.subject,
-    };
-    const person = t.receive.person as unknown as Readonly<Record<string, unknown>>;
-    const words = own[field] ?? person[field.replace(/^(owner|submitter)\./, '')];
-    return typeof words === 'string' ? words : t.receive.title;
+    return labelOfField(field);
   }
 
   /** The first field that stops F9, for the focus. */
@@ -303,7 +297,10 @@ export class Receiving {
 
   /** Nothing is left but papers that the citizen has not brought. */
   get #onlyPapers(): boolean {
-    return this.#open.every((issue) => issue.problem.code === 'component_missing');
+    const papers = this.#open.filter((issue) => issue.problem.code === 'component_missing');
+    // Nobody counts the pages of what is sent back with the citizen.
+    const rest = this.#open.filter((issue) => issue.problem.code !== 'component_missing' && issue.field !== 'pages');
+    return papers.length > 0 && rest.length === 0;
   }
 
   /** Form 02 (`guide`) or form 03 (`refuse`) in place of the receipt. Answers what stands in the way, if anything. */
@@ -311,18 +308,16 @@ export class Receiving {
     if (this.busy || this.step === 'done') return 'busy';
     this.busy = true;
     try {
-      clearTimeout(this.#draftTimer);
-      await this.#saving;
+      await this.draft.rest();
       this.#isReceiving = true;
       this.#asking += 1;
       const form = $state.snapshot(this.form);
       const lines = this.more.split('\n').map((line) => line.trim()).filter(Boolean);
       this.slip =
         what === 'guide'
-          ? await api.askSupplement({ form, ask: { also: [], more: lines, reason: this.reason }, draft: this.draftId })
-          : await api.refuse({ form, reason: this.refusal, draft: this.draftId });
-      this.draftId = null;
-      this.#isDirty = false;
+          ? await api.askSupplement({ form, ask: { also: [], more: lines, reason: this.reason }, draft: this.draft.id })
+          : await api.refuse({ form, reason: this.refusal, draft: this.draft.id });
+      this.draft.done();
       this.problem = null;
       this.step = 'done';
       return 'issued';
@@ -346,6 +341,7 @@ export class Receiving {
   }
 
   #typed(field: string): string {
+    if (field in this.form.fee) return String(this.form.fee[field as keyof ReceiveForm['fee']] ?? '');
     const [first = '', second = ''] = field.split('.');
     const form = this.form as unknown as Readonly<Record<string, unknown>>;
     const value = second ? (form[first] as Record<string, unknown> | undefined)?.[second] : form[first];
@@ -357,7 +353,7 @@ export class Receiving {
   async refresh(): Promise<void> {
     clearTimeout(this.#previewTimer);
     // What is being received stays as it was seen: the next preview would already be about the next dossier.
-    if (this.step === 'done' || this.#isReceiving) return;
+    if (this.step === 'done' || this.#isReceiving || !this.#isOwn) return;
     const mine = ++this.#asking;
     try {
       const preview = await api.preview($state.snapshot(this.form));
@@ -369,38 +365,20 @@ export class Receiving {
     }
   }
 
-  /** One save at a time, so that a late answer never brings an older text back. */
-  saveDraft(now?: string): Promise<void> {
-    clearTimeout(this.#draftTimer);
-    this.#saving = this.#saving.then(async () => {
-      if (!this.#isDirty || this.step === 'done' || (this.isBlank && !this.draftId)) return;
-      this.#isDirty = false;
-      try {
-        const { id } = await api.saveDraft({ id: this.draftId, saved_at: null, form: $state.snapshot(this.form) });
-        this.draftId = id;
-        this.draftFailed = false;
-        if (now) this.draftSavedAt = now;
-      } catch {
-        this.#isDirty = true;
-        this.draftFailed = true;
-      }
-    });
-    return this.#saving;
-  }
-
-  async discardDraft(): Promise<void> {
-    clearTimeout(this.#draftTimer);
-    await this.#saving;
-    const id = this.draftId;
-    this.draftId = null;
-    this.#isDirty = false;
-    if (id) await api.discardDraft({ id });
-  }
-
   /** Stops the timers when the screen goes; what was typed is saved first. */
   close(): void {
     clearTimeout(this.#previewTimer);
-    void this.saveDraft();
+    if (this.#isOwn) void this.draft.save();
+    else if (this.#officer && this.draft.isDirty && this.step !== 'done' && !this.isBlank)
+      left.set(this.#officer, { id: this.draft.id, saved_at: null, form: $state.snapshot(this.form) });
+  }
+
+  /** A draft is taken up: the one that was kept, or what could not be kept. */
+  takeUp(draft: Draft): void {
+    this.form = { ...draft.form };
+    this.draft.id = draft.id;
+    this.step = this.form.procedure_code ? 'fill' : 'pick';
+    if (draft.saved_at === null) this.touch();
   }
 
   /** F9. Answers what happened, so that the screen knows where the focus belongs. */
@@ -416,19 +394,18 @@ export class Receiving {
       this.#acceptSeen();
       this.asked = true;
       if (this.#open.length > 0) return this.#onlyPapers && !this.form.dossier ? 'papers' : 'look';
-      clearTimeout(this.#draftTimer);
-      await this.#saving;
+      await this.draft.rest();
       this.#isReceiving = true;
       this.#asking += 1;
       this.received = await api.receive({
         form: $state.snapshot(this.form),
         seen_due_at: preview.due?.at ?? null,
-        draft: this.draftId,
+        draft: this.draft.id,
+        line: null,
       });
       this.ordinal = preview.ordinal_today;
       this.tookSeconds = Math.round((performance.now() - this.startedAt) / 1000);
-      this.draftId = null;
-      this.#isDirty = false;
+      this.draft.done();
       this.step = 'done';
       return 'received';
     } catch (caught) {
@@ -444,6 +421,15 @@ export class Receiving {
       this.#isReceiving = false;
     }
   }
+}
+
+/** What an officer typed, that could not be saved before somebody else signed in. The program has it until they come back. */
+const left = new Map<string, Draft>();
+
+export function leftBehind(officer: string | undefined): Draft | null {
+  const draft = officer ? left.get(officer) : undefined;
+  if (officer && draft) left.delete(officer);
+  return draft ?? null;
 }
 
 const keyOf = (issue: FieldIssue) => `${issue.field} ${issue.problem.code}`;

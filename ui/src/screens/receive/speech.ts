@@ -1,8 +1,9 @@
-// What the clerk says aloud, ready to be read.
+// What the clerk says aloud, ready to be read. It is said to a citizen, so in Vietnamese in either language of the
+// window: the English table takes these sentences from the Vietnamese one.
 
 import { t } from '../../text';
-import { weekday } from '../../text/due';
 import { dayMonth, moment, sameDay } from '../../text/format';
+import { due as dueWords } from '../../text/vi/frame';
 
 /** The moment as one says it; empty when no date was promised. */
 function said(due: string | null, now: string): string {
@@ -11,7 +12,7 @@ function said(due: string | null, now: string): string {
   const s = t.receive.speechDue;
   const hour = s.hour(m.hour, m.minute);
   const part = s.part(m.hour);
-  return sameDay(due, now) ? s.today(hour, part) : s.day(hour, part, weekday(due), dayMonth(due));
+  return sameDay(due, now) ? s.today(hour, part) : s.day(hour, part, dueWords.weekdays[m.weekday] ?? '', dayMonth(due));
 }
 
 export const spoken = (due: string | null, now: string, sex: string): string =>

@@ -1,4 +1,5 @@
 import type { DossierState } from '../../api/generated';
+import { number } from '../format';
 
 const states: Record<DossierState, string> = {
   draft: 'Chưa ghi nhận',
@@ -23,12 +24,22 @@ const kinds: Readonly<Record<string, string | undefined>> = {
 
 export const dossiers = {
   title: 'Hồ sơ đang giữ',
-  tabs: { all: 'Tất cả', overdue: 'Quá hạn', due_today: 'Hôm nay', supplement: 'Chờ bổ sung' },
+  tabs: { open: 'Tất cả', overdue: 'Quá hạn', due_today: 'Hôm nay', supplement: 'Chờ bổ sung', mine: 'Của tôi', closed: 'Đã xong' },
+  showTab: (tab: string) => `Xem nhóm: ${tab}`,
   tabsLabel: 'Nhóm hồ sơ',
   find: 'Tìm trong danh sách',
-  findPlaceholder: 'Tên người nộp hoặc mã hồ sơ',
+  findPlaceholder: 'Lọc trong danh sách',
+  filters: { person: 'Người nộp', field: 'Lĩnh vực', officer: 'Người nhận', received: 'Ngày nhận' },
+  periods: { today: 'Hôm nay', week: '7 ngày qua', month: 'Tháng này', last_month: 'Tháng trước', year: 'Năm nay' },
   sorted: 'Xếp theo',
-  byDue: 'hạn trả',
+  orders: {
+    due: 'hạn trả',
+    due_reversed: 'hạn trả, xa nhất trước',
+    received: 'mới nhận trước',
+    received_reversed: 'nhận lâu nhất trước',
+    name: 'tên người nộp',
+    name_reversed: 'tên người nộp, Y đến A',
+  },
   columns: { due: 'Hạn trả', code: 'Mã hồ sơ', who: 'Người nộp', procedure: 'Thủ tục', state: 'Đang ở', sync: 'Đồng bộ' },
   states,
   label: 'Danh sách hồ sơ',
@@ -37,8 +48,11 @@ export const dossiers = {
   waiting: 'Chờ gửi huyện',
   card: 'Hai máy sửa khác nhau',
   contested: 'Huyện chưa nhận bước này',
-  count: (n: number) => `${n} hồ sơ`,
-  shown: (n: number, total: number) => `${n} trong ${total} hồ sơ`,
+  count: (n: number) => `${number(n)} hồ sơ`,
+  range: (from: number, to: number, total: number) => `${number(from + 1)}–${number(Math.max(from + 1, to))} trong ${number(total)} hồ sơ`,
+  with: (state: string, name: string) => `${state}, ${name}`,
+  reading: 'Đang đọc hồ sơ',
+  cardsCount: (n: number) => `${n} chỗ hai máy sửa khác nhau`,
   waitingCount: (n: number) => `${n} chờ gửi huyện`,
   emptyTitle: 'Chưa có hồ sơ nào đang giữ',
   emptyText: 'Hồ sơ vừa tiếp nhận sẽ hiện ở đây, xếp theo hạn trả.',
@@ -84,5 +98,13 @@ export const dossiers = {
   kindOther: 'Bước do phiên bản mới hơn ghi',
   frozen: 'Hồ sơ này có bước do phiên bản mới hơn ghi. Chỉ xem được cho đến khi cập nhật phần mềm.',
   cards: 'Hai máy sửa khác nhau ở hồ sơ này. Giá trị vào trước đang đứng; bản kia vẫn giữ trong lịch sử.',
-  keys: { rows: 'Chọn', filter: 'Lọc', reprint: 'In lại', open: 'Mở giấy hẹn' },
+  keys: {
+    rows: 'Chọn',
+    pages: 'Trang trước, trang sau',
+    ends: 'Đầu danh sách, cuối danh sách',
+    panel: 'Mở khung bên khi cửa sổ hẹp; ← đóng',
+    filter: 'Lọc',
+    reprint: 'In lại',
+    open: 'Mở giấy hẹn',
+  },
 };

@@ -9,7 +9,7 @@ export const frame = {
   placeTitle: (place: string, combo: string) => `${place} (${combo})`,
   countLabel: (n: number, late: number) => (late > 0 ? `${n} việc, có ${late} quá hạn` : `${n} việc`),
   settleLabel: (n: number) => `${n} chỗ hai máy sửa khác nhau`,
-  account: (name: string) => `(${name}): đăng xuất hoặc đổi cỡ chữ, màu nền`,
+  account: (name: string) => `(${name}): đăng xuất hoặc đổi cỡ chữ, màu nền, ngôn ngữ`,
   signOut: 'Đăng xuất',
   demo: 'Trình diễn',
   demoTitle: 'Dữ liệu và ngày giờ trình diễn, không phải hồ sơ thật',
@@ -25,6 +25,10 @@ export const frame = {
   },
   theme: { label: 'Màu nền', light: 'Sáng', dark: 'Tối', contrast: 'Tương phản cao' },
   textSize: { label: 'Cỡ chữ', normal: '100%', large: '112,5%', larger: '125%' },
+  language: {
+    label: 'Ngôn ngữ của cửa sổ',
+    notKept: 'Máy này không giữ được lựa chọn nên chưa đổi ngôn ngữ. Cứ làm tiếp bằng tiếng Việt; cần đổi thì gọi hỗ trợ.',
+  },
 };
 
 export const keys = {
@@ -40,6 +44,7 @@ export const keys = {
   cancel: 'Bỏ',
   goto: (place: string) => `Sang ${place}`,
   choose: 'Chọn',
+  take: 'Lấy thủ tục',
   open: 'Mở',
   rows: 'Chọn việc',
 };
@@ -52,8 +57,15 @@ export const parts = {
     keep: 'Giữ nguyên',
     done: 'Đã chuyển sang Unicode',
   },
+  filter: {
+    is: (label: string, chosen: string) => `${label}: ${chosen}`,
+    off: (label: string) => `Bỏ lọc theo ${label.toLowerCase()}`,
+    tick: 'Đánh dấu',
+  },
   optional: 'không bắt buộc',
   hide: 'Ẩn',
+  /** Phần sau của mã hồ sơ, đọc cho người nghe. */
+  serial: (day: string, serial: string) => `${day}, số ${serial}`,
 };
 
 export const due = {

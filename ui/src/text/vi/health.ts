@@ -56,6 +56,8 @@ const gapReasons: Record<GapReason, string> = {
   restored: 'đã cấp trên giấy sau lần sao lưu, hồ sơ chưa có lại ở máy này',
   skipped: 'máy nhảy qua khi khôi phục để không cấp trùng',
   stated: 'trước số của tờ cuối do cán bộ nhập sau khi khôi phục',
+  passed: 'bỏ qua',
+  before: 'đã dùng trước khi ghi vào máy này',
   void: 'đã in nhưng bước này không có hiệu lực, vì máy khác đã làm trước hoặc hồ sơ đã hủy',
   spare: 'để dư của ngày đã qua, không cấp lại',
   not_yet_used: 'chưa dùng',

@@ -49,9 +49,10 @@ export const help: Record<HelpId, readonly string[]> = {
     'Làm theo câu đó rồi bấm F5. Vẫn vậy thì gọi hỗ trợ và đọc mã tra cứu; đừng xóa thư mục dữ liệu.',
   ],
   home: [
-    'Những hồ sơ cần để ý hôm nay: quá hạn trước, rồi đến hạn hôm nay, rồi vừa nhận.',
+    'Những hồ sơ cần để ý hôm nay: quá hạn trước, rồi đến hạn hôm nay, rồi chờ công dân bổ sung, rồi vừa nhận.',
     'Có công dân đến: quét thẻ CCCD ở bất kỳ đâu, hoặc bấm F2. Công dân đưa giấy hẹn: quét mã trên giấy, hồ sơ tự mở.',
-    'Muốn tìm: bấm F3, gõ tên hoặc mã hồ sơ, không cần dấu, rồi Enter. Enter ở một dòng mở hồ sơ đó.',
+    'Muốn tìm: bấm F3, gõ tên, mã hồ sơ, mấy số cuối của mã hay số CCCD, rồi Enter. Enter ở một dòng làm việc ghi trên nút của dòng đó; → xem hồ sơ.',
+    'Ctrl+K tìm được mọi thứ từ bất kỳ đâu: hồ sơ, người đã từng nộp, thủ tục, lệnh. Quét mà không có gì hiện ra thì quét lại chậm hơn, hoặc gõ tay vào ô này.',
   ],
   pick: [
     'Chọn thủ tục công dân cần: gõ vài chữ không dấu, chữ đầu mỗi tiếng (dkks là đăng ký khai sinh) hoặc mã số; ↑↓ rồi Enter. Thủ tục hay dùng có phím Alt+1 đến Alt+9.',
@@ -59,9 +60,9 @@ export const help: Record<HelpId, readonly string[]> = {
     'Có hồ sơ nhập dở thì dòng trên cùng mời làm tiếp (F9).',
   ],
   fill: [
-    'Quét thẻ CCCD để điền, hoặc gõ; Enter hay Tab sang ô kế. Thẻ không xóa những ô đã gõ tay.',
-    'Ngày hẹn tự tính theo thủ tục và lịch nghỉ. Bấm F9 là hồ sơ được lưu trên máy, rồi lập giấy hẹn; mất mạng hay chưa in được cũng không mất hồ sơ.',
-    'Còn chỗ cần xem thì F9 đưa tới chỗ đầu tiên; dòng màu vàng chỉ nhắc, đúng rồi thì bấm F9 lần nữa.',
+    'Quét thẻ CCCD để điền, hoặc gõ; Enter hay Tab sang ô kế. Thẻ không xóa những ô đã gõ tay. Chữ dán từ máy cũ ra ký hiệu lạ (TCVN3, VNI) thì Alt+U chuyển sang Unicode.',
+    'Ngày hẹn tự tính theo thủ tục và lịch nghỉ; công dân hỏi vì sao ngày ấy thì Alt+V. Bấm F9 là hồ sơ được lưu trên máy, rồi lập giấy hẹn; mất mạng hay chưa in được cũng không mất hồ sơ.',
+    'Còn chỗ cần xem thì F9 đưa tới chỗ đầu tiên; dòng màu vàng chỉ nhắc, đúng rồi thì bấm F9 lần nữa. Thiếu giấy tờ thì Ctrl+F9 in phiếu hướng dẫn bổ sung; không nhận được thì Shift+F9 in phiếu từ chối, có ghi lý do.',
     'Chữ đang gõ tự giữ thành bản nháp. Esc bỏ hồ sơ, có hỏi lại.',
   ],
   done: [
@@ -70,9 +71,10 @@ export const help: Record<HelpId, readonly string[]> = {
     'Giấy hẹn chưa ra thì bấm F7. Hồ sơ tự gửi huyện khi có mạng, không cần chờ.',
   ],
   dossiers: [
-    'Hồ sơ cơ quan đang giữ, hạn gần nhất ở trên; bên phải là hồ sơ đang chọn.',
-    'Bấm / rồi gõ tên người nộp hoặc mã để lọc, Esc để bỏ lọc. Enter mở giấy hẹn, F7 in lại; mỗi lần in lại đều được ghi.',
-    'Đám mây ở cuối dòng là hồ sơ còn chờ gửi huyện; máy tự gửi khi có mạng.',
+    'Hồ sơ cơ quan đang giữ, hạn gần nhất ở trên; bên phải là hồ sơ đang chọn. Hồ sơ đã từ chối hay đã tiêu hủy nằm ở nhóm Đã xong.',
+    'Bấm / rồi gõ tên, mã hồ sơ, mấy số cuối của mã hoặc số CCCD để lọc; lọc thêm theo lĩnh vực, người nhận, ngày nhận; Esc bỏ lọc. Bấm vào đầu cột hoặc Ctrl+K để xếp cách khác.',
+    'Enter mở giấy hẹn, F7 in lại; mỗi lần in lại đều được ghi. Alt+V nói vì sao hẹn ngày ấy. Công dân đem giấy tờ đến bổ sung thì F9.',
+    'Không thấy hồ sơ thì xóa bộ lọc (Esc), xem nhóm Đã xong, hoặc bấm F5; hồ sơ của máy khác về đây khi có mạng. Đám mây ở cuối dòng là còn chờ gửi huyện; máy tự gửi khi có mạng.',
   ],
   sync: [
     'Việc đã làm ở máy này mà huyện chưa nhận được, và vì sao. Không phải làm gì: có mạng là máy tự gửi.',
@@ -86,9 +88,10 @@ export const help: Record<HelpId, readonly string[]> = {
     'Mất cả tờ mở khóa thì gọi quản trị huyện, đừng xóa USB: huyện mở được.',
   ],
   settings: [
-    'Cài đặt chỉ của máy này: in ra máy in nào, khay nào, cỡ giấy nào; cỡ chữ và màu nền.',
+    'Cài đặt (Ctrl+,) chỉ của máy này: in ra máy in nào, khay nào, cỡ giấy nào; đầu đọc thẻ; cỡ chữ, màu nền, ngôn ngữ.',
     'Chọn xong bấm F9. Bấm F7 in một trang thử để xem đúng khay, đúng cỡ giấy, đủ dấu.',
     'Bên phải là những bản đang chờ và vừa in, mỗi liên một dòng. Kẹt một liên thì chọn dòng đó, bấm F4 in lại riêng liên ấy.',
+    'Đầu đọc thẻ có chế độ USB-COM thì chọn cổng của nó: dấu tiếng Việt giữ nguyên, bộ gõ bật hay tắt cũng được.',
   ],
   health: [
     'Mỗi dòng là một điều về máy này, điều cần làm đứng trên. Chọn bằng ↑↓; bên phải nói nghĩa là gì, và bấm F9 là làm việc của dòng đó.',

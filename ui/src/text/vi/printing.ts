@@ -32,7 +32,7 @@ export const printing = {
   troubles,
   states,
   title: 'Cài đặt',
-  key: 'Cài đặt: máy in, cỡ chữ, màu nền',
+  key: 'Cài đặt: máy in, cỡ chữ, màu nền, ngôn ngữ',
   screen: 'Màn hình',
   section: 'Máy in của máy này',
   printer: 'In giấy hẹn ra',

@@ -21,6 +21,10 @@ export const problems: Record<Code, Sentence> = {
   field_required: (c) => {
     if (c.field?.endsWith('full_name')) return 'Chưa có họ tên. Quét thẻ hoặc gõ như trên giấy tờ.';
     if (c.field?.endsWith('residence_address')) return 'Chưa có nơi thường trú. Quét thẻ hoặc gõ như trên giấy tờ.';
+    if (c.field === 'pages') return 'Chưa có số trang. Đếm số trang của bản chính rồi gõ.';
+    if (c.field === 'receipt_reason') return 'Có số biên lai bị bỏ qua. Ghi vì sao, để sổ biên lai khớp.';
+    if (c.field === 'symbol') return 'Chưa có ký hiệu. Chép như in trên tờ biên lai.';
+    if (c.field === 'first' || c.field === 'last') return 'Chưa có số. Chép như in trên tờ biên lai.';
     if (c.field === 'portal_code') return 'Chưa có mã hồ sơ trên Cổng. Chép đúng mã công dân đã nhận khi nộp.';
     if (c.field === 'result_address') return 'Chưa có địa chỉ để gửi kết quả. Gõ đủ thôn, xã, huyện, tỉnh.';
     return 'Ô này còn trống. Nhập như trên giấy tờ.';
@@ -42,6 +46,8 @@ export const problems: Record<Code, Sentence> = {
       : `Số điện thoại ${digits(c.typed) < 10 ? 'mới' : 'đang'} có ${digits(c.typed)} chữ số. Nhập đủ 10 số, hoặc để trống nếu công dân không dùng điện thoại.`,
   field_email: 'Địa chỉ email chưa đủ, ví dụ ten@tinh.vn. Để trống nếu công dân không dùng email.',
   field_number: (c) =>
+    c.field === 'pages' && Number(c.typed || 0) === 0 ? 'Bản chính có ít nhất 1 trang.' :
+    c.field === 'receipt_number' ? 'Số biên lai có nhiều nhất 7 chữ số. Gõ như in trên tờ biên lai.' :
     c.values.min && c.values.max ? `Nhập một số từ ${c.values.min} đến ${c.values.max}.` : 'Số này lớn quá hoặc nhỏ quá. Nhập lại giúp.',
   id_says_other_sex: 'Số CCCD cho thấy giới tính khác với ô bên. Xem lại thẻ.',
   id_says_other_birth_year: (c) =>
@@ -59,6 +65,19 @@ export const problems: Record<Code, Sentence> = {
   procedure_unknown: 'Hôm nay thủ tục này không còn áp dụng. Chọn thủ tục khác.',
   procedure_time_kind: 'Danh mục chưa ghi thời hạn của thủ tục này. Báo huyện bổ sung; trước mắt tiếp nhận theo sổ giấy, hoặc chọn thủ tục khác.',
   component_missing: 'Thủ tục cần giấy này mà chưa có. Nhận rồi thì tích vào ô; chưa có thì hướng dẫn công dân bổ sung.',
+  copies_many: (c) => `Hơn ${c.values.most ?? 200} bản. Đúng thì bấm F9 lần nữa.`,
+  fee_group_unknown: 'Danh mục vừa đổi nhóm được miễn. Chọn lại nhóm, hoặc bỏ chọn để thu.',
+  receipt_book_none: 'Máy này chưa mở quyển biên lai. Mở quyển đang có trên bàn, hoặc bỏ tích “Đã thu tiền mặt” để thu sau.',
+  receipt_book_used_up: 'Quyển biên lai đã hết số. Mở quyển mới, hoặc bỏ tích “Đã thu tiền mặt” để thu sau.',
+  receipt_unsure: 'Máy vừa được khôi phục nên chưa biết biên lai đã viết đến số nào. Nhìn quyển biên lai, gõ số của tờ kế tiếp.',
+  receipt_outside: (c) =>
+    `Quyển đang mở có số từ ${c.values.first ?? ''} đến ${c.values.last ?? ''}. Gõ lại số trên tờ biên lai, hoặc mở quyển khác.`,
+  receipt_used: (c) =>
+    c.values.dossier
+      ? `Biên lai ${c.values.number ?? ''} đã ghi cho hồ sơ ${c.values.dossier}. Số kế tiếp là ${c.values.next ?? ''}.`
+      : `Biên lai ${c.values.number ?? ''} đã dùng hoặc đã bỏ qua. Số kế tiếp là ${c.values.next ?? ''}.`,
+  receipt_book_taken: (c) =>
+    `Một phần dải này thuộc quyển từ số ${c.values.first ?? ''} đến ${c.values.last ?? ''} đã mở ở máy này. Xem lại số trên bìa.`,
   calendar_missing: (c) =>
     `Chưa có lịch nghỉ năm ${c.values.year ?? 'này'} nên chưa tính được ngày hẹn. Mở Đồng bộ (Ctrl+8), bấm F5.`,
   office_ended: (c) =>
@@ -77,10 +96,10 @@ export const problems: Record<Code, Sentence> = {
   pin_wrong: (c) =>
     c.values.left ? `Mã PIN chưa đúng. Còn ${c.values.left} lần.` : 'Mã PIN chưa đúng. Nhập lại giúp.',
   pin_locked: (c) =>
-    `Đã nhập nhiều lần chưa đúng. Đợi đến ${c.values.until ? time(c.values.until) : 'ít phút nữa'} rồi nhập lại.`,
+    `Đã nhập nhiều lần chưa đúng. Đợi đến ${c.values.until ? time(c.values.until) : 'ít phút nữa'} rồi nhập lại, hoặc nhờ Trưởng Bộ phận Một cửa mở khóa: bấm Quên mã PIN.`,
   pin_not_set: 'Chưa có mã PIN ở máy này. Nhập mã giấy do quản trị huyện phát rồi đặt mã PIN.',
   pin_weak: 'Mã PIN này dễ đoán. Chọn 6 chữ số khác, không giống nhau hết và không liền nhau như 123456.',
-  paper_code_wrong: 'Mã giấy chưa đúng, đã dùng, hoặc quá hạn. Xem lại từng chữ, hoặc xin mã mới.',
+  paper_code_wrong: 'Mã này chưa đúng, đã dùng, hoặc quá hạn. Xem lại từng chữ, hoặc xin mã mới.',
   officer_unknown: 'Người này không còn trong danh sách của cơ quan. Bấm F5; vẫn vậy thì gọi quản trị huyện.',
   not_signed_in: 'Máy đã khóa vì lâu không dùng. Đăng nhập lại giúp, chữ đã gõ vẫn còn.',
   enrolment_mistyped: 'Mã ghi danh chưa đủ hoặc có chữ bị đổi. Dán lại cả dòng bắt đầu bằng MC1-.',
@@ -128,11 +147,18 @@ export const problems: Record<Code, Sentence> = {
   restore_refused: 'Máy đang có dữ liệu dùng được nên không khôi phục đè lên. Cần khôi phục thật thì gọi quản trị huyện.',
   data_newer: 'Dữ liệu do phiên bản Một Cửa mới hơn ghi. Cài bản mới rồi mở lại, đừng dùng bản này.',
   second_instance: 'Một Cửa đang mở ở cửa sổ khác của máy này. Dùng cửa sổ đó, hoặc đóng nó rồi kiểm tra lại.',
-  data_damaged: 'Máy không đọc được dữ liệu. Đừng xóa gì; gọi quản trị huyện để khôi phục.',
-  clock_wrong: (c) =>
-    c.values.offset_minutes
-      ? `Đồng hồ máy lệch ${c.values.offset_minutes} phút nên ngày hẹn trả sẽ không đúng. Chỉnh ngày giờ của máy rồi kiểm tra lại.`
-      : 'Đồng hồ máy sớm hơn hồ sơ cuối cùng nên ngày hẹn trả sẽ không đúng. Chỉnh ngày giờ của máy rồi kiểm tra lại.',
+  data_damaged: 'Dữ liệu trên máy đọc không được hoặc hỏng một phần, nên máy không ghi thêm gì. Đừng xóa gì; gọi quản trị huyện để khôi phục.',
+  clock_wrong: (c) => {
+    const does = 'Chỉnh lại ngày giờ của máy rồi bấm Kiểm tra lại (F5). Việc đã làm và chữ đã gõ vẫn giữ.';
+    if (c.values.last && c.values.now)
+      return `Máy ghi ${date(c.values.now)} ${time(c.values.now)}, sớm hơn hồ sơ cuối cùng ngày ${date(c.values.last)}. Ngày hẹn trả sẽ không đúng nên tạm dừng tiếp nhận. ${does}`;
+    if (c.values.offset_minutes) {
+      const off = Math.abs(Number(c.values.offset_minutes));
+      const span = off >= 120 ? `${Math.round(off / 60)} giờ` : `${off} phút`;
+      return `Đồng hồ máy lệch ${span} so với máy chủ huyện nên ngày hẹn trả sẽ không đúng. ${does}`;
+    }
+    return `Đồng hồ máy sớm hơn hồ sơ cuối cùng nên ngày hẹn trả sẽ không đúng. ${does}`;
+  },
   folder_unreachable:
     'Không thấy thư mục hoặc USB này, hoặc máy không đọc, ghi được ở đó. Cắm lại USB, xem lại đường dẫn rồi thử lại.',
   open_failed: 'Máy chưa mở được tệp PDF. Kiểm tra phần mềm xem PDF của máy rồi thử lại; hồ sơ đã lưu.',
@@ -162,4 +188,10 @@ export const shorts: Partial<Record<Code, Sentence>> = {
   old_phone: 'số cũ 11 chữ số',
   name_has_sign: 'có dấu khác thường',
   component_missing: 'chưa có',
+  copies_many: 'hơn 200 bản',
+  receipt_used: 'đã dùng',
+  receipt_outside: 'ngoài quyển',
+  receipt_book_none: 'chưa mở quyển',
+  receipt_book_used_up: 'quyển đã hết',
+  receipt_unsure: 'gõ số trên quyển',
 };

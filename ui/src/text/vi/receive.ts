@@ -52,7 +52,7 @@ export const receive = {
     result_address: 'Địa chỉ nhận qua bưu chính',
     subject: 'Nội dung cụ thể',
     known: 'Đã từng nộp ở đây',
-    states: (state: DossierState) =>
+    states: (state: DossierState): string =>
       state === 'intake_supplement' ? 'Đang chờ bổ sung' : state === 'accepted' ? 'Đang giải quyết' : 'Mới đăng ký',
     goOn: 'Nhận tiếp',
     behalf: 'Nộp thay người khác',

@@ -1,6 +1,7 @@
 //! What became of single operations, batches and parcels.
 
 use super::{ApplyProblem, CHUNK, Steps};
+use crate::{clock::moment, viewed};
 use domain::{
     dossier::judge::HeldReason,
     id::OperationId,
@@ -175,6 +176,15 @@ impl Steps<'_> {
             Ok(done.len())
         });
         self.applied.parcels += written.unwrap_or_default();
+    }
+
+    /// What the hub has of who looked at what need not be told again.
+    pub(super) fn viewed(&mut self, lines: &[u64], clock_ms: i64) {
+        if lines.is_empty() {
+            return;
+        }
+        let keep_from = viewed::keep_from(moment(clock_ms).date_naive());
+        self.write(|book| book.views_sent(lines, keep_from));
     }
 
     /// The notices about operations of this log that say something new.

@@ -65,6 +65,22 @@ fn read_contact(book: &Read<'_>) -> Result<Contact, LedgerError> {
     Ok(Contact { stored: contact.last_contact, ..contact })
 }
 
+/// How far the district's clock was from this desk's at the last contact, milliseconds, as long as the desk's clock has
+/// not been put right since: put back behind that contact when it was ahead, or forward to where the district was.
+/// Without a contact nobody else knows the time.
+///
+/// # Errors
+/// When the book cannot be read.
+pub fn clock_off_ms(book: &Read<'_>, now_ms: i64) -> Result<Option<i64>, LedgerError> {
+    let contact = read_contact(book)?;
+    let measured = contact.clock_off_ms.zip(contact.last_contact);
+    Ok(measured.and_then(|(off, at)| {
+        let passed = now_ms.saturating_sub(at.timestamp_millis());
+        let is_mended = if off < 0 { passed < 0 } else { off > 0 && passed >= off };
+        (!is_mended).then_some(off)
+    }))
+}
+
 pub(super) fn store(ledger: &Ledger, contact: &Contact) -> Result<(), LedgerError> {
     let Ok(text) = serde_json::to_string(contact) else { return Ok(()) };
     if ledger.read(|book| book.setting(SETTING))?.as_deref() == Some(&text) {

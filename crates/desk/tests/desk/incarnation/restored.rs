@@ -118,7 +118,7 @@ fn without_a_mark_it_waits_for_the_district_and_then_passes_over_what_nobody_kno
     assert_eq!(preview.slip.dossier_code, received.code, "what was shown is what was given");
     assert_eq!(seat.receive("D").receipt_number, "01-0024/TNHS");
     let gaps = seat.ledger().read(|book| book.gaps(Series::ReceiptSlip, BOOK)).unwrap();
-    let gap = gaps[0];
+    let gap = &gaps[0];
     assert_eq!((gaps.len(), gap.first, gap.last, gap.reason), (1, 3, 22, Some(FloorReason::Skipped)));
     let told = seat.desk().number_books(NumberBooksRequest::default()).unwrap().books;
     let skipped = |first, last| {

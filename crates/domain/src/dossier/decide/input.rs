@@ -2,7 +2,7 @@
 
 use super::{ComponentChoice, InputProblem, MAX_PAPERS, MAX_SETS, MAX_TEXT, ReceiveRequest};
 use crate::{
-    catalogue::{ComponentKind, ProcedureVersion, Required},
+    catalogue::{Component, ComponentKind, ProcedureVersion, Required},
     dossier::value::{
         Contact, Digitisation, DossierComponent, GroupValue, IntakeChannel, Owner, ResultChannel,
         ResultReturn,
@@ -101,9 +101,16 @@ fn organisation(owner: &Person, today: NaiveDate) -> Vec<FieldProblem> {
 /// T02 wants every required paper; one that is needed only in a case is taken as ticked.
 pub(super) fn components(
     procedure: &ProcedureVersion,
-    choices: &[ComponentChoice],
+    request: &ReceiveRequest,
     problems: &mut Vec<InputProblem>,
 ) -> Vec<DossierComponent> {
+    let choices = &request.components;
+    // Of what is to be certified as many copies lie on the counter as are wanted.
+    let wanted = request.fee.copies.filter(|_| procedure.fee.counts_pages()).unwrap_or(1).min(MAX_PAPERS);
+    let copies_of = |component: &Component| {
+        let is_certified = component.kind == ComponentKind::Submit && component.originals == 0;
+        u32::from(component.copies).saturating_mul(if is_certified { wanted.max(1) } else { 1 })
+    };
     // A tick for a paper that is not in the list was made on another version of it.
     let stray = choices.iter().filter(|choice| choice.index >= procedure.components.len());
     problems.extend(stray.map(|choice| InputProblem::ComponentCount(choice.index)));
@@ -114,7 +121,7 @@ pub(super) fn components(
                 index,
                 is_received: component.required == Required::Yes,
                 originals: u32::from(component.originals),
-                copies: u32::from(component.copies),
+                copies: copies_of(component),
             });
         if component.required == Required::Yes && !choice.is_received {
             problems.push(InputProblem::ComponentMissing(index));

@@ -171,9 +171,9 @@ fn is_at_intake(dossier: &Dossier) -> Result<(), Refusal> {
     if dossier.state.is_at_intake() { Ok(()) } else { Err(Refusal::WrongState) }
 }
 
-/// Missing papers do not stand in the way here.
+/// Missing papers do not stand in the way here, and nothing is paid.
 fn stop_at(mut problems: Vec<InputProblem>) -> Result<(), Refusal> {
-    problems.retain(|problem| !matches!(problem, InputProblem::ComponentMissing(_)));
+    problems.retain(|problem| !matches!(problem, InputProblem::ComponentMissing(_) | InputProblem::Pages(_)));
     if problems.is_empty() { Ok(()) } else { Err(Refusal::Input(problems)) }
 }
 

@@ -1,5 +1,6 @@
 //! What a clerk does, as operations of one act.
 
+mod fee;
 mod intake;
 
 use super::{
@@ -108,13 +109,17 @@ impl Pen<'_> {
         }
         let given = numbers::next(book, &self.program.identity, author.reference, today)?;
         let (serial, volume, register_seq) = (given.serial, given.volume, given.register_seq);
+        let ask = request(self.random.bits());
+        let fee_receipt = self.fee_receipt(book, &ask, author)?;
+        let fee = fee_receipt.as_ref().map(|receipt| ("fee", receipt.book.clone(), receipt.number));
         let supply = Supply {
             dossier: self.counter.dossier,
             serial,
             register_seq,
             look_up_secret: format!("{:08x}", self.random.bits() as u32),
+            fee_receipt,
         };
-        let plan = decide::receive(&request(self.random.bits()), author, &supply)?;
+        let plan = decide::receive(&ask, author, &supply)?;
         let [registered, accepted] = plan.drafts.as_slice() else { return Err(Stop::Refused) };
         let first = |groups: &[&'static str]| groups.iter().map(|group| (*group, FIRST)).collect();
         let writes = first(&["owner", "contact", "submitter", "subject", "procedure"]);
@@ -122,8 +127,9 @@ impl Pen<'_> {
         // Papers and due date are the same author's second word on the procedure.
         let mut writes: Vec<(&'static str, u32)> = first(&["fee", "result_return", "digitisation"]);
         writes.push(("procedure", FIRST + 1));
-        let numbers =
+        let mut numbers =
             vec![("code", code_book(&office.office_code, today), serial), ("register", volume, register_seq)];
+        numbers.extend(fee);
         let accepted = self.compose(accepted, What::Accept, writes, numbers)?;
         let form = self.form(book, Base::default())?;
         self.append(book, vec![registered, accepted, form])

@@ -3,7 +3,7 @@
 use crate::{catalogue, model::FIRST, plan::Group};
 use domain::{
     dossier::{
-        decide::ReceiveRequest,
+        decide::{FeeAsk, ReceiveRequest},
         value::{Contact, GroupValue, IntakeChannel, ResultChannel, ResultReturn},
     },
     person::Person,
@@ -62,5 +62,6 @@ pub(super) fn request(number: u64) -> ReceiveRequest {
         set_count: 1,
         result_return: ResultReturn::default(),
         digitisation_reason: "Máy quét hỏng".to_owned(),
+        fee: FeeAsk { pages: Some(2), copies: Some(1), exemption: None },
     }
 }

@@ -43,22 +43,27 @@ impl Pen<'_> {
         let today = local_date(&self.made_at.at);
         let office = office_today(author)?;
         let given = numbers::next(book, &self.program.identity, author.reference, today)?;
+        let ask = again(&dossier);
+        let fee_receipt = self.fee_receipt(book, &ask, author)?;
+        let fee = fee_receipt.as_ref().map(|receipt| ("fee", receipt.book.clone(), receipt.number));
         let supply = Supply {
             dossier: self.counter.dossier,
             serial: given.serial,
             register_seq: given.register_seq,
             look_up_secret: format!("{:08x}", self.random.bits() as u32),
+            fee_receipt,
         };
-        let plan = decide::complete(&dossier, &again(&dossier), author, &supply)?;
+        let plan = decide::complete(&dossier, &ask, author, &supply)?;
         let mut operations = self.corrections(&plan.drafts)?;
         let accepted = plan.drafts.last().ok_or(Stop::Refused)?;
         let mut writes: Vec<(&'static str, u32)> =
             ["fee", "result_return", "digitisation"].map(|group| (group, FIRST)).to_vec();
         writes.push(("procedure", FIRST + 2));
-        let numbers = vec![
+        let mut numbers = vec![
             ("code", code_book(&office.office_code, today), given.serial),
             ("register", given.volume.clone(), given.register_seq),
         ];
+        numbers.extend(fee);
         operations.push(self.compose(accepted, What::Accept, writes, numbers)?);
         let base = dossier.base(Vec::new());
         operations.push(self.slip(

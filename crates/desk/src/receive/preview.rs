@@ -1,0 +1,178 @@
+//! What F9 would do: the screen follows the rules while it is typed.
+
+use super::{
+    Acting, catalogue, fee,
+    form::{self, Typed, read_form},
+    issue,
+};
+use crate::{
+    api::receive::{Preview, ReceiveForm, SlipView},
+    desk::Desk,
+    numbers,
+    problems::input,
+    view::{due_view, paper_moment, trace_view},
+};
+use chrono::{DateTime, FixedOffset};
+use domain::{
+    dossier::decide::{Assessment, assess, office_today},
+    problem::{Code, Problem},
+};
+
+impl Desk {
+    /// What F9 would do now.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub fn preview(&self, form: ReceiveForm) -> Result<Preview, Problem> {
+        let open = self.opened()?;
+        let acting = self.acting(&open)?;
+        let identity = open.identity();
+        // As F9 would do it: not before this desk's last record, even when the clock went back.
+        let last = open
+            .ledger
+            .read(|book| book.last_made_at(identity.chain))
+            .map_err(|error| self.ledger_problem(error))?;
+        let made_at = self.clock.made_at(last);
+        let now = made_at.at;
+        let today = now.date_naive();
+        let author = acting.author(made_at);
+        let typed = read_form(&form, today);
+        let (outlook, received_today, request, clock_trouble) = open
+            .ledger
+            .read(|book| {
+                let outlook = numbers::look(book, &identity, &acting.reference, today)?;
+                let request = fee::with_copies(book, &acting.officer, typed.request())?;
+                let trouble = self.clock_trouble(book, made_at)?;
+                Ok((outlook, book.day_counts(None, now)?.received, request, trouble))
+            })
+            .map_err(|error| self.ledger_problem(error))?;
+        let mark = self.source.mark();
+        let serial = outlook.serial.filter(|_| outlook.blocked.is_none());
+        let mut preview = Preview {
+            at: now.to_rfc3339(),
+            procedure: catalogue::procedure_view(&acting.reference, &form.procedure_code, today),
+            due: None,
+            trace: Vec::new(),
+            components: Vec::new(),
+            fee: None,
+            issues: Vec::new(),
+            blocked: None,
+            slip: SlipView::default(),
+            ordinal_today: received_today + 1,
+            serials_left: outlook.serials_left,
+        };
+        let there = self.dossier_there(&open, &form)?;
+        match office_today(&author) {
+            Err(refusal) => preview.blocked = Some(crate::problems::refusal(&refusal, &mark)),
+            Ok(_) if open.ledger.is_read_only() => {
+                preview.blocked = Some(Problem::new(Code::DataDamaged, &mark))
+            }
+            Ok(_) if clock_trouble.is_some() => preview.blocked = clock_trouble,
+            Ok(_) => preview.blocked = outlook.blocked.map(|code| Problem::new(code, &mark)),
+        }
+        if there.is_some_and(|dossier| !dossier.state.is_at_intake()) {
+            // Somebody else accepted or refused it meanwhile.
+            preview.blocked = Some(Problem::new(Code::WrongState, &mark));
+        }
+        if form.procedure_code.is_empty() {
+            preview.issues.push(super::required("procedure_code", &mark));
+        }
+        match assess(&request, &author) {
+            Ok(assessment) => {
+                let near = acting.reference.district().map_or(2, |district| district.near_due_days);
+                preview.due = Some(due_view(
+                    assessment.due.due_at,
+                    now,
+                    &acting.reference.calendar_of(&acting.office),
+                    near,
+                ));
+                preview.trace = trace_view(&assessment.due);
+                preview.components = form::component_forms(&assessment.components);
+                let rules = assessment.problems.iter().filter(|problem| !typed.covers(problem));
+                preview.issues.extend(rules.map(|problem| super::issue_of(input(problem, &mark), false)));
+                let (counted, issues) = open
+                    .ledger
+                    .read(|book| {
+                        let counted = fee::count(book, &assessment, &request, typed.collecting())?;
+                        let issues = self.fee_issues(book, &counted)?;
+                        Ok((counted, issues))
+                    })
+                    .map_err(|error| self.ledger_problem(error))?;
+                preview.issues.extend(issues);
+                preview.slip = self.slip_view(&acting, &typed, Some(&assessment), now);
+                preview.slip.fee_text =
+                    fee::fee_text(&counted.state, counted.charge.as_ref()).unwrap_or_default();
+                preview.fee = Some(counted.view);
+            }
+            Err(refusal) => {
+                if !form.procedure_code.is_empty() && preview.blocked.is_none() {
+                    let problem = crate::problems::refusal(&refusal, &mark);
+                    match problem.field.clone() {
+                        Some(_) => preview.issues.push(super::issue_of(problem, false)),
+                        None => preview.blocked = Some(problem),
+                    }
+                }
+                preview.slip = self.slip_view(&acting, &typed, None, now);
+            }
+        }
+        preview.issues.extend(typed.issues(&mark));
+        preview.issues.extend(typed.warnings(today, &mark));
+        preview.issues.sort_by_key(|issue| (issue.is_warning, form::place(&issue.field)));
+        if let (Some(serial), Some(pattern), Some(office)) =
+            (serial, acting.reference.code_pattern(today), acting.reference.office(&acting.office))
+        {
+            preview.slip.dossier_code =
+                pattern.format(&office.office_code, today, serial).unwrap_or_default();
+        }
+        preview.slip.register_volume = outlook.volume;
+        preview.slip.register_seq = outlook.register_seq;
+        Ok(preview)
+    }
+
+    fn slip_view(
+        &self,
+        acting: &Acting,
+        typed: &Typed,
+        assessment: Option<&Assessment<'_>>,
+        now: DateTime<FixedOffset>,
+    ) -> SlipView {
+        let heads = issue::Heads::of(acting, now.date_naive());
+        let request = typed.request();
+        SlipView {
+            governing_agency: heads.governing_agency,
+            issuing_agency: heads.issuing_agency,
+            counter_name: heads.counter_name,
+            owner_name: request.owner.full_name.clone(),
+            submitter_name: request.submitter.as_ref().map(|person| person.full_name.clone()),
+            address: request.owner.residence_address.clone().unwrap_or_default(),
+            phone: request.owner.phone.as_deref().map(crate::view::phone_groups).unwrap_or_default(),
+            content: assessment
+                .map(|assessment| issue::content(&assessment.procedure.name_vi, &request.subject))
+                .unwrap_or_default(),
+            components: assessment
+                .map(|assessment| {
+                    assessment
+                        .components
+                        .iter()
+                        .filter(|component| component.is_received)
+                        .map(issue::component_line)
+                        .collect()
+                })
+                .unwrap_or_default(),
+            set_count: request.set_count,
+            fee_text: String::new(),
+            processing_time_text: assessment
+                .map(|assessment| assessment.processing_time_text.clone())
+                .unwrap_or_default(),
+            received_text: paper_moment(now),
+            due_text: assessment
+                .and_then(|assessment| assessment.due.due_at)
+                .map(paper_moment)
+                .unwrap_or_default(),
+            result_channel_text: issue::result_channel_text(&request.result_return),
+            dossier_code: String::new(),
+            register_volume: String::new(),
+            register_seq: 0,
+        }
+    }
+}

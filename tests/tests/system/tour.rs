@@ -1,0 +1,67 @@
+//! Every screen of the counter in the real window, by keyboard and without a network: what is on it, and that it can be
+//! read by everybody.
+
+use crate::office::Office;
+use system_tests::{Context as _, Outcome, WindowDriver, axe, play};
+
+/// A copy certification: its fee goes by pages.
+const COPY: &str = "2.000815";
+
+#[tokio::test]
+async fn each_screen_of_the_counter_can_be_reached_and_read_without_a_network() -> Outcome {
+    let mut office = Office::open()?;
+    let mut desk = office.desk("GX-01")?;
+    let sheet = desk.unlock_code.clone().context("no sheet")?;
+    desk.kill();
+    office.hub.kill();
+    let window = WindowDriver::open(&office.path("GX-01")).await?;
+    play::unlock(&window, &sheet).await?;
+    play::sign_in(&window).await?;
+    play::choose_procedure(&window).await?;
+    play::fill(&window).await?;
+    play::commit(&window).await?;
+
+    window.press("F2").await?;
+    window.until_focus("input[role=combobox]").await?;
+    window.write(COPY).await?;
+    window.until_text("Chứng thực bản sao").await?;
+    window.press("Enter").await?;
+    window.until_there("[id='pages']").await?;
+    axe::check(&window, "receive-fee").await?;
+    window.press("Alt+L").await?;
+    window.until_text("Mỗi dòng là một hồ sơ riêng").await?;
+    axe::check(&window, "receive-list").await?;
+
+    window.press("Ctrl+1").await?;
+    window.until_text("Vừa nhận").await?;
+    axe::check(&window, "home").await?;
+    window.press("Ctrl+3").await?;
+    window.until_there("[role=tablist]").await?;
+    axe::check(&window, "dossiers").await?;
+    window.press("Ctrl+K").await?;
+    window.until_focus("dialog input").await?;
+    window.write("thang").await?;
+    // There, and to be seen: nothing lies over the chosen row, and no box cuts it off.
+    let seen = "const row = document.querySelector('dialog [role=option][aria-selected=true]');
+        if (!row || !row.textContent.includes('Nguyễn Văn Thắng')) return false;
+        const { x, y, width, height } = row.getBoundingClientRect();
+        return document.elementFromPoint(x + width / 2, y + height / 2)?.closest('[role=option]') === row";
+    window.until("the dossier's row in the palette", seen, vec![]).await?;
+    axe::check(&window, "palette").await?;
+    window.press("Esc").await?;
+    window.press("F1").await?;
+    window.until_there("dialog[open]").await?;
+    axe::check(&window, "help").await?;
+    window.press("Esc").await?;
+    window.press("Ctrl+,").await?;
+    window.until_text("Đầu đọc nối bằng").await?;
+    axe::check(&window, "settings").await?;
+    window.press("Ctrl+K").await?;
+    window.until_focus("dialog input").await?;
+    window.write(">khóa máy").await?;
+    let lock = "return document.querySelector('dialog [role=option][aria-selected=true]')?.textContent.includes('Khóa máy')";
+    window.until("the command that locks", lock, vec![]).await?;
+    window.press("Enter").await?;
+    window.until_text("Màn hình của Đinh Thị Hương vẫn giữ nguyên").await?;
+    axe::check(&window, "locked").await
+}
