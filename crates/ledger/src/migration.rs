@@ -52,6 +52,8 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration { number: 11, name: "worklist", sql: include_str!("migration/worklist.sql"), min_reader: 11 },
     // A program that does not know the books of receipts takes no money.
     Migration { number: 12, name: "receipt", sql: include_str!("migration/receipt.sql"), min_reader: 9 },
+    // A program that does not know the words with their marks would leave out those of new names.
+    Migration { number: 13, name: "marked", sql: include_str!("migration/marked.sql"), min_reader: 13 },
 ];
 
 const RECORDS: &str = "CREATE TABLE IF NOT EXISTS migration (
