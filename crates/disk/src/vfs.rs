@@ -84,6 +84,11 @@ pub(crate) fn register(name: &str) {
             xGetSystemCall: None,
             xNextSystemCall: None,
         }));
+        // SQLite counts its memory under a lock of the whole process, for which the threads of a simulation would
+        // wait at each allocation. It takes the word only before its first use; after that it counts on.
+        //
+        // SAFETY: the option takes one `int`, and nothing of SQLite runs before it is set up.
+        unsafe { ffi::sqlite3_config(ffi::SQLITE_CONFIG_MEMSTATUS, c_int::from(false)) };
         // SAFETY: table and name live for ever, and every function in it keeps SQLite's contract.
         unsafe { ffi::sqlite3_vfs_register(table, 0) };
     });
