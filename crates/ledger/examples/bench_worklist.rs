@@ -134,11 +134,11 @@ const THREE: [&str; 8] = [
     "nguyen van nam",
     "nguyễn văn nam",
     "tran thi hoa",
-    "vũ thị ngọc",
+    "vũ thị nga",
     "bui duc thang",
     "Bùi Đức Thắng",
-    "hoàng văn ước",
-    "le hoang ng",
+    "hoàng văn ưởng",
+    "le thi ng",
 ];
 
 fn search(book: &Machine) -> Outcome<()> {
