@@ -124,3 +124,54 @@ test('a page that cannot be read says so and F5 reads it again', async () => {
   type(screen.getByLabelText('Tìm trong danh sách'), 'nguoi 7');
   await waitFor(() => expect(screen.getByText(/1–1 trong|1–\d+ trong/)).toBeTruthy());
 });
+
+test('rows are on the screen before anything is counted, and the places of the numbers keep their width', async () => {
+  const desk = open({ rows: many(250) });
+  await screen.findByRole('list', { name: 'Việc cần làm' });
+  const held: (() => void)[] = [];
+  const count = async () => {
+    await waitFor(() => expect(held.length).toBeGreaterThan(0));
+    for (const go of held.splice(0)) go();
+  };
+  const call = desk.call.bind(desk);
+  desk.call = async (name, args) => {
+    if (name === 'worklist_counts') await new Promise<void>((resolve) => held.push(resolve));
+    return call(name, args);
+  };
+  await press('Ctrl+3');
+  const row = await screen.findByRole('row', { name: /^Người 3,/ });
+  // Nothing is said that is not known yet.
+  expect(row.getAttribute('aria-label')).toMatch(/, hàng 4$/);
+  expect(screen.getByRole('table').getAttribute('aria-rowcount')).toBe('-1');
+  expect(screen.queryByText(/ trong \d/)).toBe(null);
+  const place = () => screen.getByRole('tab', { name: /^Tất cả/ }).querySelector('.n') as HTMLElement;
+  expect(place().classList.contains('unknown')).toBe(true);
+  await count();
+  await screen.findByRole('row', { name: /^Người 3, .*, hàng 4 trên 250$/ });
+  expect(place().textContent?.trim()).toBe('250');
+  expect(place().classList.contains('counting')).toBe(false);
+  // Another tab of the same list has its number at once; under another filter the old numbers are hidden in their places.
+  screen.getByRole('tab', { name: /^Của tôi/ }).click();
+  await waitFor(() => expect(held.length).toBe(1));
+  expect(place().classList.contains('counting')).toBe(false);
+  await count();
+  screen.getByRole('tab', { name: /^Tất cả/ }).click();
+  await count();
+  type(screen.getByLabelText('Tìm trong danh sách'), 'nguoi 24');
+  await waitFor(() => expect(held.length).toBe(1));
+  expect(place().textContent?.trim()).toBe('250');
+  expect(place().classList.contains('counting')).toBe(true);
+  await count();
+  await waitFor(() => expect(place().classList.contains('counting')).toBe(false));
+});
+
+test('the palette tells of a look when what it found stays on the screen, and not at each key', async () => {
+  const desk = await atDossiers();
+  const looks = () => desk.calls.filter((call) => call.name === 'searched').length;
+  await press('Ctrl+K');
+  const input = await screen.findByRole('combobox', { name: 'Tìm hồ sơ, người, thủ tục, lệnh' });
+  for (const text of ['t', 'th', 'thi']) type(input, text);
+  await waitFor(() => expect(desk.calls.filter((call) => call.name === 'palette').length).toBeGreaterThan(1));
+  expect(looks()).toBe(0);
+  await waitFor(() => expect(looks()).toBe(1), { timeout: 4000 });
+});

@@ -52,7 +52,7 @@ use session::{
 use sheets::{BurnSheets, PrintSheets, SheetRef, Sheets};
 use sync::{Outbox, SyncStatus};
 use text::{LegacyText, PastedText};
-use worklist::{WorklistChoices, WorklistPage, WorklistQuery};
+use worklist::{WorklistChoices, WorklistCounts, WorklistPage, WorklistQuery};
 
 /// Who may call a use case.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -173,12 +173,16 @@ use_cases! {
     IntakeOfficer known_person(PersonQuery) -> Option<KnownPerson>;
     "Dossiers of the office, soonest due first."
     SignedIn dossiers(DossierFilter) -> Vec<DossierRow>;
-    "A page of the worklist, soonest due first or in another order, with the exact number of rows."
+    "A page of the worklist, soonest due first or in another order."
     SignedIn worklist(WorklistQuery) -> WorklistPage;
+    "How many rows every tab of the worklist has under the same filters."
+    SignedIn worklist_counts(WorklistQuery) -> WorklistCounts;
     "What the worklist can be filtered by: fields and officers."
     SignedIn worklist_choices(()) -> WorklistChoices;
     "Dossiers, people and procedures by name or code; nothing typed: the last dossiers."
     SignedIn palette(PaletteQuery) -> PaletteFound;
+    "Counts a look at what the palette found: it stayed on the screen."
+    SignedIn searched(()) -> ();
     "One dossier whole."
     SignedIn dossier(DossierId) -> DossierView;
     "Why a dossier is due when it is: the days that lead to the promised date."

@@ -9,7 +9,7 @@ use crate::{
     desk::Desk,
     dossiers::row,
 };
-use domain::problem::Problem;
+use domain::{problem::Problem, protocol::viewed::ViewReason};
 use ledger::{DossierFilter, DossierOrder, LedgerError};
 
 /// Of each kind; the window shows no more in all.
@@ -18,6 +18,16 @@ const FOUND: u32 = 12;
 const LAST: u32 = 6;
 
 impl Desk {
+    /// Counts a look at what the palette found and left on the screen. Each key asks anew, and is no look.
+    ///
+    /// # Errors
+    /// When the desk is locked.
+    pub fn searched(&self, (): ()) -> Result<(), Problem> {
+        let open = self.opened()?;
+        self.note_view(&open, None, ViewReason::Searched);
+        Ok(())
+    }
+
     /// What has this name or code. Nothing typed: the last dossiers.
     ///
     /// # Errors

@@ -4,11 +4,13 @@
 //! brought to NFC on the way in; names are compared by keys, never by bytes.
 
 mod legacy;
+mod marked;
 mod order;
 mod spelling;
 mod syllable;
 
 pub use legacy::{Legacy, LegacyEncoding, from_legacy, recognise_legacy};
+pub use marked::{Wanted, marked_term};
 pub use order::{SortKey, name_sort_key, sort_key};
 pub use spelling::{Fit, TypedWord, fit, other_spelling};
 

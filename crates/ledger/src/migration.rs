@@ -53,6 +53,8 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     // A program that does not know the books of receipts takes no money.
     Migration { number: 12, name: "receipt", sql: include_str!("migration/receipt.sql"), min_reader: 9 },
     Migration { number: 13, name: "golive", sql: include_str!("migration/golive.sql"), min_reader: 9 },
+    // A program that does not know the words with their marks would leave out those of new names.
+    Migration { number: 14, name: "marked", sql: include_str!("migration/marked.sql"), min_reader: 14 },
 ];
 
 const RECORDS: &str = "CREATE TABLE IF NOT EXISTS migration (

@@ -13,7 +13,7 @@ use domain::{
     },
     operation::{Base, Body},
     person::Person,
-    text::name_sort_key,
+    text::{fit, name_sort_key},
 };
 use ledger::{DossierRow, LedgerError, Worklist, WorklistOrder, WorklistTab};
 use std::cmp::Ordering;
@@ -190,6 +190,87 @@ fn every_tab_is_counted_under_the_same_filters() {
         )
     );
     assert!(counts.overdue > 0 && counts.open > counts.overdue);
+}
+
+#[test]
+fn several_filters_and_marked_words_narrow_together_whichever_leaves_the_fewest() {
+    let desk = filled();
+    let rows = all(&desk);
+    let came = |row: &DossierRow| rows.iter().position(|other| other.id == row.id).unwrap();
+    let fits = |row: &DossierRow, text: &str| {
+        let has = |typed: &str| row.owner_name.split(' ').any(|word| fit(typed, word).is_some());
+        text.split(' ').all(has)
+    };
+    let mut filled_lists = 0;
+    for text in ["văn", "van", "ân", "nguyên", "nguyễn văn", "hoà", "hương dinh", "đ", "hường", "p"]
+    {
+        for tab in [WorklistTab::Open, WorklistTab::DueToday, WorklistTab::Mine, WorklistTab::Closed] {
+            for order in [WorklistOrder::Due, WorklistOrder::Received, WorklistOrder::Name] {
+                let found = desk.ledger.read(|read| read.find_all(text, &[])).unwrap();
+                let named = Worklist {
+                    tab,
+                    order,
+                    found: Some(found),
+                    officer: Some("gx-huong".into()),
+                    ..Worklist::new(now())
+                };
+                let of_two = Worklist {
+                    procedures: Some(vec![CODES[0].into(), CODES[2].into()]),
+                    received_by: Some("gx-huong".into()),
+                    ..named.clone()
+                };
+                let of_few = Worklist {
+                    received_from: Some(now() - Duration::hours(2)),
+                    received_before: Some(now() + Duration::hours(1)),
+                    ..of_two.clone()
+                };
+                for list in [named, of_two, of_few] {
+                    let mut expected: Vec<&DossierRow> =
+                        rows.iter().filter(|row| is_in(row, &list) && fits(row, text)).collect();
+                    expected.sort_by(|a, b| compare(&list, came, a, b));
+                    let (page, count, counts) = desk
+                        .ledger
+                        .read(|read| {
+                            let page = read.worklist_page(&list, 0, 100)?;
+                            let counts = read.worklist_counts(&list)?;
+                            Ok::<_, LedgerError>((page, read.worklist_count(&list)?, counts))
+                        })
+                        .unwrap();
+                    let ids = |row: &DossierRow| row.id;
+                    assert_eq!(
+                        page.iter().map(ids).collect::<Vec<_>>(),
+                        expected.iter().copied().map(ids).collect::<Vec<_>>(),
+                        "{text} {list:?}"
+                    );
+                    assert_eq!((count as usize, counts.of(tab)), (expected.len(), count), "{text} {list:?}");
+                    filled_lists += usize::from(count > 0);
+                }
+            }
+        }
+    }
+    assert!(filled_lists > 60, "{filled_lists} lists had a row");
+}
+
+#[test]
+fn marks_that_are_typed_come_first_however_many_came_later_without_them() {
+    let mut desk = Machine::new(1);
+    let names = ["Nguyễn Văn Hằng", "NGUYEN VAN HANG", "Lê Thị Hạng", "Nguyễn Thị Hằng", "nguyen thi hang"];
+    for (number, name) in (1..).zip(names.iter().cycle().take(20)) {
+        let operations = desk.receive(entity(number), person(name), None);
+        desk.append(operations).unwrap();
+    }
+    let find = |text: &str, limit| {
+        let rows = desk.ledger.read(|read| read.find_by_name(text, limit)).unwrap();
+        rows.into_iter().map(|row| row.owner_name).collect::<Vec<_>>()
+    };
+    let found = find("hằng", 10);
+    assert_eq!(found[..2], ["Nguyễn Thị Hằng", "Nguyễn Văn Hằng"]);
+    assert!(found[..8].iter().all(|name| name.ends_with("Hằng")), "{found:?}");
+    assert_eq!(found[8..], ["nguyen thi hang", "NGUYEN VAN HANG"]);
+    assert_eq!(find("hằng", 3).len(), 3);
+    assert_eq!(find("hạng", 100).len(), 4 + 8);
+    assert_eq!(find("nguyên văn hăng", 100).len(), 8);
+    assert_eq!(find("hang", 100).len(), 20);
 }
 
 #[test]

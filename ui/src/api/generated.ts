@@ -3195,9 +3195,9 @@ export type WorklistPage = {
  */
 offset: number, 
 /**
- * Rows of the whole list, exactly.
+ * Rows of the whole list, exactly, where this page shows its end; else they have not been counted.
  */
-total: number, 
+total: number | null, 
 /**
  * Row of the list at which the dossier of `around` stands, if it is in it.
  */
@@ -3205,11 +3205,7 @@ at: number | null,
 /**
  * Rows.
  */
-rows: Array<DossierRow>, 
-/**
- * What every tab has, if asked for.
- */
-counts: WorklistCounts | null, };
+rows: Array<DossierRow>, };
 
 /**
  * Which rows.
@@ -3262,11 +3258,7 @@ limit: number,
 /**
  * The page in which this dossier stands.
  */
-around: string | null, 
-/**
- * Count what every tab would have.
- */
-with_counts: boolean, };
+around: string | null, };
 
 /**
  * Tabs.
@@ -3322,12 +3314,16 @@ export const api = {
   knownPerson: (args: PersonQuery): Promise<KnownPerson | null> => call('known_person', args),
   /** Dossiers of the office, soonest due first. (signed in) */
   dossiers: (args: DossierFilter): Promise<Array<DossierRow>> => call('dossiers', args),
-  /** A page of the worklist, soonest due first or in another order, with the exact number of rows. (signed in) */
+  /** A page of the worklist, soonest due first or in another order. (signed in) */
   worklist: (args: WorklistQuery): Promise<WorklistPage> => call('worklist', args),
+  /** How many rows every tab of the worklist has under the same filters. (signed in) */
+  worklistCounts: (args: WorklistQuery): Promise<WorklistCounts> => call('worklist_counts', args),
   /** What the worklist can be filtered by: fields and officers. (signed in) */
   worklistChoices: (): Promise<WorklistChoices> => call('worklist_choices', null),
   /** Dossiers, people and procedures by name or code; nothing typed: the last dossiers. (signed in) */
   palette: (args: PaletteQuery): Promise<PaletteFound> => call('palette', args),
+  /** Counts a look at what the palette found: it stayed on the screen. (signed in) */
+  searched: (): Promise<null> => call('searched', null),
   /** One dossier whole. (signed in) */
   dossier: (args: DossierId): Promise<DossierView> => call('dossier', args),
   /** Why a dossier is due when it is: the days that lead to the promised date. (signed in) */

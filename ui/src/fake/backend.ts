@@ -44,7 +44,7 @@ import { Receipts, feeOf } from './fee';
 import { FakePaper } from './paper';
 import { BACKUPS, PLACES, healthOf, numberBooks, well } from './health';
 import { bare, issuesOf, problem, trace } from './rules';
-import { palette, worklist } from './worklist';
+import { palette, worklist, worklistCounts } from './worklist';
 import { NOW, officers, procedures, rows as firstRows, state, sync as firstSync } from './office';
 
 export { problem } from './rules';
@@ -260,11 +260,15 @@ export class FakeDesk implements Backend {
         return this.#match((args as { text: string }).text);
       case 'worklist':
         return worklist(this.rows, args);
+      case 'worklist_counts':
+        return worklistCounts(this.rows, args);
       case 'worklist_choices':
         return {
           fields: ['Chứng thực', 'Hộ tịch', 'Lao động – Thương binh và Xã hội'].map((name) => ({ id: bare(name), name })),
           officers: officers.map((one) => ({ id: one.id, name: one.full_name })),
         };
+      case 'searched':
+        return null;
       case 'palette': {
         const query = args as PaletteQuery;
         return palette(this.rows, this.#find(query.text) as ProcedureOption[], query);

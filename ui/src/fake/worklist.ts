@@ -33,28 +33,29 @@ export function matching(rows: readonly DossierRow[], text: string): DossierRow[
   });
 }
 
+const foundIn = (rows: readonly DossierRow[], query: WorklistQuery) => (query.text ? matching(rows, query.text) : [...rows]);
+
 export function worklist(rows: readonly DossierRow[], query: WorklistQuery): WorklistPage {
-  const found = query.text ? matching(rows, query.text) : [...rows];
-  const list = found.filter(TABS[query.tab]).toSorted(ORDERS[query.order]);
+  const list = foundIn(rows, query).filter(TABS[query.tab]).toSorted(ORDERS[query.order]);
   if (query.is_reversed) list.reverse();
   const limit = query.limit || 100;
   const place = query.around ? list.findIndex((row) => row.id === query.around) : -1;
-  const offset = place < 0 ? query.offset : place - (place % limit);
+  const last = Math.floor(Math.max(0, list.length - 1) / limit) * limit;
+  const offset = place < 0 ? Math.min(query.offset, last) : place - (place % limit);
+  const page = list.slice(offset, offset + limit);
+  return { offset, total: page.length < limit ? list.length : null, at: place < 0 ? null : place, rows: page };
+}
+
+export function worklistCounts(rows: readonly DossierRow[], query: WorklistQuery): WorklistCounts {
+  const found = foundIn(rows, query);
   const count = (tab: WorklistQuery['tab']) => found.filter(TABS[tab]).length;
-  const counts: WorklistCounts = {
+  return {
     open: count('open'),
     overdue: count('overdue'),
     due_today: count('due_today'),
     supplement: count('supplement'),
     mine: count('mine'),
     closed: count('closed'),
-  };
-  return {
-    offset,
-    total: list.length,
-    at: place < 0 ? null : place,
-    rows: list.slice(offset, offset + limit),
-    counts: query.with_counts ? counts : null,
   };
 }
 

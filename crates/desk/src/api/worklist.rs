@@ -64,8 +64,6 @@ pub struct WorklistQuery {
     pub limit: u32,
     /// The page in which this dossier stands.
     pub around: Option<String>,
-    /// Count what every tab would have.
-    pub with_counts: bool,
 }
 
 /// A page.
@@ -73,14 +71,12 @@ pub struct WorklistQuery {
 pub struct WorklistPage {
     /// Row of the list at which `rows` begin.
     pub offset: u32,
-    /// Rows of the whole list, exactly.
-    pub total: u32,
+    /// Rows of the whole list, exactly, where this page shows its end; else they have not been counted.
+    pub total: Option<u32>,
     /// Row of the list at which the dossier of `around` stands, if it is in it.
     pub at: Option<u32>,
     /// Rows.
     pub rows: Vec<DossierRow>,
-    /// What every tab has, if asked for.
-    pub counts: Option<WorklistCounts>,
 }
 
 /// How many dossiers each tab has.

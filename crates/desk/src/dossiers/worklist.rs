@@ -2,9 +2,12 @@
 
 use super::row;
 use crate::{
-    api::worklist::{
-        WorklistChoice, WorklistChoices, WorklistCounts, WorklistOrder, WorklistPage, WorklistQuery,
-        WorklistTab,
+    api::{
+        dossiers::DossierRow,
+        worklist::{
+            WorklistChoice, WorklistChoices, WorklistCounts, WorklistOrder, WorklistPage, WorklistQuery,
+            WorklistTab,
+        },
     },
     desk::{Desk, Open},
 };
@@ -12,6 +15,7 @@ use chrono::{DateTime, Days, FixedOffset, NaiveDate, NaiveTime};
 use domain::{
     id::OfficerId,
     problem::{Code, Problem},
+    protocol::viewed::ViewReason,
     text::{name_sort_key, sort_key},
     time::office_moment,
 };
@@ -22,7 +26,8 @@ const PAGE: u32 = 100;
 const MOST: u32 = 200;
 
 impl Desk {
-    /// A page of the worklist: soonest due first unless another order is asked for.
+    /// A page of the worklist: soonest due first unless another order is asked for. Nothing is counted for it that it
+    /// does not need.
     ///
     /// # Errors
     /// [`Code::BadRequest`] for days that are none; when the book cannot be read.
@@ -32,40 +37,54 @@ impl Desk {
         let mut list = self.list_of(&open, &query, eyes.now)?;
         let around = query.around.as_deref().map(|id| self.entity(id)).transpose()?;
         let limit = if query.limit == 0 { PAGE } else { query.limit.min(MOST) };
-        open.ledger
+        let page = open
+            .ledger
             .read(|book| {
-                if !query.text.trim().is_empty() {
-                    list.found = Some(found(book, &open, &query.text)?);
-                }
-                // A page that comes into sight is counted with: rows may have gone.
-                let counts = query.with_counts.then(|| book.worklist_counts(&list)).transpose()?;
-                let total = match &counts {
-                    Some(counts) => of_tab(counts, list.tab),
-                    None => book.worklist_count(&list)?,
-                };
+                list.found = found(book, &open, &query.text)?;
                 let at = around.map(|id| book.worklist_place(&list, id)).transpose()?.flatten();
-                let offset = match at {
-                    Some(at) => at - at % limit,
-                    // Rows may have gone since the page was last looked at.
-                    None => query.offset.min(total.saturating_sub(1) / limit * limit),
-                };
-                let lines = book.worklist_page(&list, offset, limit)?;
-                Ok::<_, LedgerError>(WorklistPage {
-                    offset,
-                    total,
-                    at,
-                    rows: lines.iter().map(|line| row(line, &eyes, &open.reference())).collect(),
-                    counts: counts.map(|counts| WorklistCounts {
-                        open: counts.open,
-                        overdue: counts.overdue,
-                        due_today: counts.due_today,
-                        supplement: counts.supplement,
-                        mine: counts.mine,
-                        closed: counts.closed,
-                    }),
-                })
+                let mut offset = at.map_or(query.offset, |at| at - at % limit);
+                let mut lines = book.worklist_page(&list, offset, limit)?;
+                if lines.is_empty() && offset > 0 {
+                    // Rows have gone since the page was last looked at: the last one there is.
+                    offset = book.worklist_count(&list)?.saturating_sub(1) / limit * limit;
+                    lines = book.worklist_page(&list, offset, limit)?;
+                }
+                let rows: Vec<DossierRow> =
+                    lines.iter().map(|line| row(line, &eyes, &open.reference())).collect();
+                let there = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+                let total = (there < limit).then(|| offset.saturating_add(there));
+                Ok::<_, LedgerError>(WorklistPage { offset, total, at, rows })
             })
-            .map_err(|error| self.ledger_problem(error))
+            .map_err(|error| self.ledger_problem(error))?;
+        if !query.text.trim().is_empty() {
+            // The window asks when the typing has come to rest.
+            self.note_view(&open, None, ViewReason::Searched);
+        }
+        Ok(page)
+    }
+
+    /// How many rows every tab has under the filters of a query.
+    ///
+    /// # Errors
+    /// As [`Desk::worklist`].
+    pub fn worklist_counts(&self, query: WorklistQuery) -> Result<WorklistCounts, Problem> {
+        let open = self.opened()?;
+        let mut list = self.list_of(&open, &query, self.eyes(&open).now)?;
+        let counts = open
+            .ledger
+            .read(|book| {
+                list.found = found(book, &open, &query.text)?;
+                book.worklist_counts(&list)
+            })
+            .map_err(|error| self.ledger_problem(error))?;
+        Ok(WorklistCounts {
+            open: counts.open,
+            overdue: counts.overdue,
+            due_today: counts.due_today,
+            supplement: counts.supplement,
+            mine: counts.mine,
+            closed: counts.closed,
+        })
     }
 
     fn list_of(
@@ -141,20 +160,12 @@ impl Desk {
     }
 }
 
-fn of_tab(counts: &ledger::WorklistCounts, tab: Tab) -> u32 {
-    match tab {
-        Tab::Open => counts.open,
-        Tab::Overdue => counts.overdue,
-        Tab::DueToday => counts.due_today,
-        Tab::Supplement => counts.supplement,
-        Tab::Mine => counts.mine,
-        Tab::Closed => counts.closed,
+/// What a text finds; `None` for no text. A code is asked for under every code of its agency.
+fn found(book: &Read<'_>, open: &Open, text: &str) -> Result<Option<Found>, LedgerError> {
+    if text.trim().is_empty() {
+        return Ok(None);
     }
-}
-
-/// What a text finds. A code is asked for under every code of its agency.
-fn found(book: &Read<'_>, open: &Open, text: &str) -> Result<Found, LedgerError> {
     let has_digit = text.contains(|c: char| c.is_ascii_digit());
     let spellings = if has_digit { open.reference().dossier_code_spellings(text) } else { Vec::new() };
-    book.find_all(text, &spellings)
+    book.find_all(text, &spellings).map(Some)
 }

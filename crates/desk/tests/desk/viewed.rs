@@ -4,7 +4,9 @@ use crate::office::{CLERK, LEAVING, Office};
 use chrono::NaiveDate;
 use desk::api::{
     dossiers::{DossierId, FindRequest},
+    palette::PaletteQuery,
     person::PersonQuery,
+    worklist::WorklistQuery,
 };
 use serde_json::Value;
 
@@ -64,6 +66,33 @@ fn looks_are_counted_by_officer_and_sent_when_the_day_is_over_beside_the_operati
     // Once is enough, and what was told stays here for a while.
     seat.ask("sync_now", Value::Null).unwrap();
     assert_eq!(table(None).len(), 4);
+}
+
+#[test]
+fn searches_of_the_worklist_and_the_palette_are_looks_and_a_key_typed_is_none() {
+    let office = Office::open();
+    let seat = office.desk("GX-01");
+    seat.receive("Nguyễn Văn Thắng");
+    let searched = || {
+        let lines = seat.ledger().read(|book| book.views_to_send(day("2021-12-10"), 100)).unwrap();
+        lines.iter().filter(|line| line.why == "searched").map(|line| line.count).sum::<u32>()
+    };
+    let list = |text: &str| {
+        seat.desk().worklist(WorklistQuery { text: text.into(), ..WorklistQuery::default() }).unwrap();
+    };
+    list(" ");
+    assert_eq!(searched(), 0, "the list as it stands is nobody's search");
+    list("thắng");
+    // The next page, and the list anew after a change.
+    list("thắng");
+    assert_eq!(searched(), 1);
+    office.clock.advance_minutes(30);
+    for text in ["n", "ng", "nguyen"] {
+        seat.desk().palette(PaletteQuery { text: text.into(), is_code: false }).unwrap();
+    }
+    assert_eq!(searched(), 1);
+    seat.desk().searched(()).unwrap();
+    assert_eq!(searched(), 2);
 }
 
 #[test]

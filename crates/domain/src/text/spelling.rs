@@ -1,6 +1,7 @@
 //! How a word that somebody typed to find a name goes together with the words of names.
 
 use super::{
+    marked::{has_few_ways, may_become},
     search_key,
     syllable::{Spelt, Tone, other_i},
 };
@@ -30,6 +31,21 @@ impl TypedWord {
         (!key.is_empty()).then(|| Self { other: other_i(&key), spelt: Spelt::of(typed), key })
     }
 
+    /// As [`search_key`] of what was typed.
+    #[must_use]
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+
+    /// As [`other_spelling`] of the key.
+    pub(super) fn other(&self) -> Option<&str> {
+        self.other.as_deref()
+    }
+
+    pub(super) fn spelt(&self) -> &Spelt {
+        &self.spelt
+    }
+
     /// As [`fit`].
     #[must_use]
     pub fn fit(&self, word: &str) -> Option<Fit> {
@@ -49,9 +65,13 @@ impl TypedWord {
         let pairs = || typed.letters.iter().zip(&word.letters);
         let is_same = |(a, b): (&char, &char)| a == b || (is_other && "iy".contains(*a) && "iy".contains(*b));
         if typed.tone == Tone::Level {
-            let may_become = pairs().all(|(a, b)| is_same((a, b)) || a.is_ascii());
+            let is_on_the_way = if has_few_ways(&typed.letters) {
+                pairs().all(|(a, b)| is_same((a, b)) || may_become(*a, *b))
+            } else {
+                pairs().all(is_same)
+            };
             let is_exact = word.tone == Tone::Level && pairs().all(is_same);
-            return may_become.then_some(if is_exact { Fit::Exact } else { Fit::Open });
+            return is_on_the_way.then_some(if is_exact { Fit::Exact } else { Fit::Open });
         }
         (typed.tone == word.tone && pairs().all(is_same)).then_some(Fit::Exact)
     }

@@ -7,13 +7,9 @@ use super::{
 use crate::{LedgerError, Read, Write};
 use domain::{
     code,
-    text::{Fit, TypedWord, has_marks, nfc, other_spelling, search_key},
+    id::EntityId,
+    text::{Fit, TypedWord, Wanted, has_marks, marked_term, nfc, search_key},
 };
-use rusqlite::OptionalExtension;
-
-/// With marks in the query, so many dossiers are looked at for those that have the same ones: everything that a
-/// commune has under one word, and an answer within a second in a whole district.
-const LOOKED_AT: u32 = 50_000;
 
 /// Words of a text as the index knows them. Its tokenizer (`ascii`) splits at exactly these characters, so
 /// that a quoted word is one token and cannot be read as an operator.
@@ -26,14 +22,31 @@ pub(super) fn split(text: &str) -> impl Iterator<Item = &str> {
         .filter(|word| !word.is_empty())
 }
 
-/// The condition on the index: every word begins a word of the names, or is one that ends in *i* for *y*.
-pub(super) fn condition(words: &[String]) -> String {
-    let one = |word: &String| match other_spelling(word) {
-        Some(other) => format!("(\"{word}\"* OR \"{other}\")"),
-        None => format!("\"{word}\"*"),
+/// What somebody typed, word by word.
+pub(super) fn typed_words(text: &str) -> Vec<TypedWord> {
+    let text = nfc(text);
+    let typed: Vec<TypedWord> = split(&text).filter_map(TypedWord::read).collect();
+    // A sign that falls apart without its marks is not a letter: then the words are what is left of them.
+    let is_word = |key: &str| key.chars().all(|c| !c.is_ascii() || c.is_ascii_alphanumeric());
+    if typed.iter().all(|word| is_word(word.key())) {
+        return typed;
+    }
+    words(&text).iter().filter_map(|word| TypedWord::read(word)).collect()
+}
+
+/// The condition on the index: every word has one in the names that fits at least so well.
+pub(super) fn condition(words: &[TypedWord], least: Fit) -> String {
+    let one = |wanted: Wanted| match wanted {
+        Wanted::Beginning(beginning) => format!("\"{beginning}\"*"),
+        Wanted::Whole(whole) => format!("\"{whole}\""),
     };
-    // Brackets need an AND between them.
-    words.iter().map(one).collect::<Vec<_>>().join(" AND ")
+    let of_word = |word: &TypedWord| {
+        let mut any: Vec<String> = word.wanted(least).into_iter().map(one).collect();
+        any.dedup();
+        // Brackets need an AND between them.
+        format!("({})", any.join(" OR "))
+    };
+    words.iter().map(of_word).collect::<Vec<_>>().join(" AND ")
 }
 
 /// How the names of a dossier go together with the words of a query; `None` when a marked word differs.
@@ -64,11 +77,12 @@ pub(super) fn index(
     Ok(())
 }
 
-/// What the index holds of a dossier.
+/// What the index holds of a dossier: each word of the names without its marks, and as it is written.
 pub(crate) fn terms(owner: &str, submitter: Option<&str>) -> Vec<String> {
-    let mut names = words(owner);
-    names.extend(words(submitter.unwrap_or_default()));
-    names
+    let names = [owner, submitter.unwrap_or_default()];
+    let mut terms: Vec<String> = names.iter().flat_map(|name| words(name)).collect();
+    terms.extend(names.iter().flat_map(|name| split(&nfc(name)).filter_map(marked_term).collect::<Vec<_>>()));
+    terms
 }
 
 pub(super) fn forget(write: &mut Write<'_>, num: i64) -> Result<(), LedgerError> {
@@ -165,30 +179,11 @@ impl Read<'_> {
                 return Ok(Found::These(found));
             }
         }
-        let query = words(text);
+        let query = typed_words(text);
         if query.is_empty() {
             return Ok(Found::These(Vec::new()));
         }
-        if !has_marks(text) {
-            return Ok(Found::Named(condition(&query)));
-        }
-        let text = nfc(text);
-        let typed: Vec<TypedWord> = split(&text).filter_map(TypedWord::read).collect();
-        let mut statement = self.connection().prepare_cached(
-            "SELECT d.num, d.owner_name, d.submitter_name FROM name_index f JOIN dossier d ON d.num = f.rowid
-             WHERE name_index MATCH ?1",
-        )?;
-        let mut rows = statement.query([condition(&query)])?;
-        let mut found = Vec::new();
-        while let Some(row) = rows.next()? {
-            let owner = nfc(&row.get::<_, String>(1)?);
-            let submitter = nfc(&row.get::<_, Option<String>>(2)?.unwrap_or_default());
-            let names: Vec<&str> = split(&owner).chain(split(&submitter)).collect();
-            if fit_of(&typed, &names).is_some() {
-                found.push(num(row)?);
-            }
-        }
-        Ok(Found::These(found))
+        Ok(Found::Named(condition(&query, Fit::Open)))
     }
 
     /// Dossiers in which every word of the text begins a word of the names of owner or submitter; the last
@@ -198,64 +193,34 @@ impl Read<'_> {
     /// # Errors
     /// When the book cannot be read.
     pub fn find_by_name(&self, text: &str, limit: u32) -> Result<Vec<DossierRow>, LedgerError> {
-        let query = words(text);
-        if query.is_empty() {
+        let query = typed_words(text);
+        if query.is_empty() || limit == 0 {
             return Ok(Vec::new());
         }
-        if has_marks(text) {
-            return self.find_by_marked_name(&nfc(text), &condition(&query), limit);
+        let mut found = self.rows_named(&condition(&query, Fit::Exact), limit)?;
+        let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
+        if has_marks(text) && found.len() < wanted {
+            // Those that fit as typed are all known, and come again among the others.
+            let known: Vec<EntityId> = found.iter().map(|row| row.id).collect();
+            let more = limit.saturating_add(u32::try_from(known.len()).unwrap_or(u32::MAX));
+            let mut open = self.rows_named(&condition(&query, Fit::Open), more)?;
+            open.retain(|row| !known.contains(&row.id));
+            found.extend(open);
+            found.truncate(wanted);
         }
+        Ok(found)
+    }
+
+    /// Dossiers that the index of names gives, the last received first.
+    fn rows_named(&self, condition: &str, limit: u32) -> Result<Vec<DossierRow>, LedgerError> {
         self.all(
             select_dossier!(
                 "(SELECT rowid FROM name_index WHERE name_index MATCH ?1 ORDER BY rowid DESC LIMIT ?2) f
                  JOIN dossier d ON d.num = f.rowid ORDER BY f.rowid DESC"
             ),
-            (condition(&query), limit),
+            (condition, limit),
             dossier_row,
         )
-    }
-
-    fn find_by_marked_name(
-        &self,
-        text: &str,
-        condition: &str,
-        limit: u32,
-    ) -> Result<Vec<DossierRow>, LedgerError> {
-        let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
-        let query: Vec<TypedWord> = split(text).filter_map(TypedWord::read).collect();
-        // The index gives numbers one by one, the last received first, and is left as soon as enough fit; a join
-        // would read the rows of all before the first.
-        let mut statement = self.connection().prepare_cached(
-            "SELECT rowid FROM name_index WHERE name_index MATCH ?1 ORDER BY rowid DESC LIMIT ?2",
-        )?;
-        let mut names_of = self
-            .connection()
-            .prepare_cached("SELECT owner_name, submitter_name FROM dossier WHERE num = ?1")?;
-        let mut candidates = statement.query((condition, LOOKED_AT))?;
-        let (mut exact, mut open) = (Vec::new(), Vec::new());
-        while let Some(candidate) = candidates.next()? {
-            let num: i64 = candidate.get(0)?;
-            let there: Option<(String, Option<String>)> =
-                names_of.query_row([num], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
-            let Some((owner, submitter)) = there else { continue };
-            let (owner, submitter) = (nfc(&owner), nfc(&submitter.unwrap_or_default()));
-            let names: Vec<&str> = split(&owner).chain(split(&submitter)).collect();
-            match fit_of(&query, &names) {
-                Some(Fit::Exact) => exact.push(num),
-                Some(Fit::Open) if open.len() < wanted => open.push(num),
-                _ => {}
-            }
-            if exact.len() >= wanted {
-                break;
-            }
-        }
-        exact.extend(open);
-        exact.truncate(wanted);
-        let mut rows = Vec::with_capacity(exact.len());
-        for num in exact {
-            rows.extend(self.one(select_dossier!("dossier d WHERE d.num = ?1"), [num], dossier_row)?);
-        }
-        Ok(rows)
     }
 
     /// Dossiers in whose owner's name this number of an identity paper stands, the last one first.

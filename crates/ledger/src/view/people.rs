@@ -1,8 +1,11 @@
 //! People in whose name dossiers were received before, as a clerk looks for them.
 
-use super::find::{condition, fit_of, split, words};
+use super::find::{condition, fit_of, split, typed_words};
 use crate::{LedgerError, Read, log::uuid};
-use domain::{id::EntityId, text::TypedWord, text::nfc};
+use domain::{
+    id::EntityId,
+    text::{Fit, nfc},
+};
 use std::collections::BTreeSet;
 
 /// So many dossiers under a name are looked through for their owners, the last received first.
@@ -36,17 +39,15 @@ impl Read<'_> {
             let last = self.dossiers_of_number(&number, 1)?.into_iter().next();
             found.extend(last.map(|row| (number, row.owner_name, row.id)));
         } else {
-            let query = words(text);
-            if query.is_empty() {
+            let typed = typed_words(text);
+            if typed.is_empty() {
                 return Ok(Vec::new());
             }
-            let text = nfc(text);
-            let typed: Vec<TypedWord> = split(&text).filter_map(TypedWord::read).collect();
             let rows: Vec<(String, String, EntityId)> = self.all(
                 "SELECT d.owner_number, d.owner_name, d.id
                  FROM (SELECT rowid FROM name_index WHERE name_index MATCH ?1 ORDER BY rowid DESC LIMIT ?2) f
                  JOIN dossier d ON d.num = f.rowid WHERE d.owner_number IS NOT NULL ORDER BY f.rowid DESC",
-                (condition(&query), LOOKED_AT),
+                (condition(&typed, Fit::Open), LOOKED_AT),
                 |row| Ok((row.get(0)?, row.get(1)?, EntityId(uuid(row, 2)?))),
             )?;
             let mut seen = BTreeSet::new();

@@ -1,6 +1,8 @@
-// The pages of the worklist that are at hand. A page is asked for when it comes into sight; after a change those in
-// sight are asked for again, and the chosen dossier keeps its place under the clerk's hand.
+// The pages of the worklist that are at hand. Rows come first, what all tabs have is counted when they are on the screen.
+// A page is asked for when it comes into sight; after a change those in sight are asked for again, and the chosen dossier
+// keeps its place under the clerk's hand.
 
+import { tick } from 'svelte';
 import { problemOf } from '../../api/call';
 import {
   api,
@@ -9,6 +11,7 @@ import {
   type WorklistCounts,
   type WorklistOrder,
   type WorklistPage,
+  type WorklistQuery,
   type WorklistTab,
 } from '../../api/generated';
 import { session } from '../../state/session.svelte';
@@ -40,6 +43,12 @@ export const ALL: Wanted = {
   is_reversed: false,
 };
 
+/** Whether the tabs have the same numbers in both lists. */
+function isCountedAlike(a: Wanted, b: Wanted): boolean {
+  const of = ({ tab: _, order: _order, is_reversed: _reversed, ...filters }: Wanted) => JSON.stringify(filters);
+  return of(a) === of(b);
+}
+
 interface Page {
   rows: readonly DossierRow[];
   /** Something has changed since. */
@@ -48,8 +57,15 @@ interface Page {
 
 export class Pages {
   wanted = $state.raw<Wanted>(ALL);
+  /** Rows of the list; as long as they are not counted, those that are known. */
   total = $state(0);
+  isCounted = $state(false);
+  /** Of the list as it is, or of an earlier one: see `isCounting`. */
   counts = $state.raw<WorklistCounts | null>(null);
+  /** The tabs' numbers are those of another list until they come. */
+  isCounting = $state(true);
+  /** Ends when the list that was asked for last has been counted, or cannot be. */
+  counted: Promise<void> = Promise.resolve();
   /** The chosen row. */
   at = $state(0);
   isLoaded = $state(false);
@@ -80,8 +96,11 @@ export class Pages {
     return next;
   }
 
-  /** Another list: from its first row, or from the dossier that is asked for. */
+  /** Another list: from its first row, or from the dossier that is asked for. Ends when its rows are there. */
   async ask(wanted: Wanted, around: string | null = null): Promise<void> {
+    const isAlike = this.isLoaded && isCountedAlike(wanted, this.wanted);
+    this.isCounting ||= !isAlike;
+    this.isCounted = false;
     this.wanted = wanted;
     await this.#load(around, 0, true);
   }
@@ -95,15 +114,40 @@ export class Pages {
     const turn = ++this.#turn;
     this.#asked.clear();
     try {
-      const page = await this.#read(Math.floor(at / PAGE) * PAGE, around, true);
+      const page = await this.#read(Math.floor(at / PAGE) * PAGE, around);
       if (turn !== this.#turn) return;
       const pages = new Map<number, Page>(isOther ? [] : [...this.#pages].map(([n, old]) => [n, { ...old, isStale: true }]));
       this.#pages = pages.set(page.offset / PAGE, { rows: page.rows, isStale: false });
-      this.total = page.total;
-      this.counts = page.counts;
-      this.at = page.at ?? Math.max(0, Math.min(at, page.total - 1));
+      this.#know(page, isOther);
+      this.at = page.at ?? Math.max(0, Math.min(at, this.total - 1));
       this.trouble = null;
       this.isLoaded = true;
+      this.sight(...this.#range);
+      this.#fetch(this.at);
+      this.counted = this.#count(turn);
+    } catch (caught) {
+      if (turn === this.#turn) this.#fail(caught);
+    }
+  }
+
+  /** What a page says about the length of the list. */
+  #know(page: WorklistPage, isOther: boolean): void {
+    const known = page.offset + page.rows.length;
+    const ofTab = isOther && !this.isCounting ? this.counts?.[this.wanted.tab] : undefined;
+    this.total = page.total ?? Math.max(known, isOther ? (ofTab ?? 0) : this.total);
+    this.isCounted = page.total !== null || (this.isCounted && !isOther) || ofTab !== undefined;
+  }
+
+  async #count(turn: number): Promise<void> {
+    await tick();
+    try {
+      const counts = await api.worklistCounts(this.#query(0, null));
+      if (turn !== this.#turn) return;
+      this.counts = counts;
+      this.isCounting = false;
+      this.total = counts[this.wanted.tab];
+      this.isCounted = true;
+      this.at = Math.max(0, Math.min(this.at, this.total - 1));
       this.sight(...this.#range);
       this.#fetch(this.at);
     } catch (caught) {
@@ -124,12 +168,12 @@ export class Pages {
     if (i >= this.total || this.#asked.has(n) || (there && !there.isStale)) return;
     this.#asked.add(n);
     const turn = this.#turn;
-    this.#read(n * PAGE, null, false).then(
+    this.#read(n * PAGE, null).then(
       (page) => {
         if (turn !== this.#turn) return;
         this.#asked.delete(n);
-        this.#pages = new Map(this.#pages).set(n, { rows: page.rows, isStale: false });
-        this.total = page.total;
+        this.#pages = new Map(this.#pages).set(page.offset / PAGE, { rows: page.rows, isStale: false });
+        this.#know(page, false);
       },
       (caught) => {
         if (turn !== this.#turn) return;
@@ -139,8 +183,12 @@ export class Pages {
     );
   }
 
-  #read(offset: number, around: string | null, with_counts: boolean): Promise<WorklistPage> {
-    return api.worklist({ ...this.wanted, fields: [...this.wanted.fields], offset, limit: PAGE, around, with_counts });
+  #read(offset: number, around: string | null): Promise<WorklistPage> {
+    return api.worklist(this.#query(offset, around));
+  }
+
+  #query(offset: number, around: string | null): WorklistQuery {
+    return { ...this.wanted, fields: [...this.wanted.fields], offset, limit: PAGE, around };
   }
 
   #fail(caught: unknown): void {

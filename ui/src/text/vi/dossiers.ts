@@ -43,13 +43,14 @@ export const dossiers = {
   columns: { due: 'Hạn trả', code: 'Mã hồ sơ', who: 'Người nộp', procedure: 'Thủ tục', state: 'Đang ở', sync: 'Đồng bộ' },
   states,
   label: 'Danh sách hồ sơ',
-  row: (who: string, procedure: string, state: string, due: string, i: number, n: number) =>
-    `${who}, ${procedure}, ${state}, ${due}, hàng ${i} trên ${n}`,
+  row: (who: string, procedure: string, state: string, due: string, i: number, n: number | null) =>
+    `${who}, ${procedure}, ${state}, ${due}, hàng ${i}${n === null ? '' : ` trên ${n}`}`,
   waiting: 'Chờ gửi huyện',
   card: 'Hai máy sửa khác nhau',
   contested: 'Huyện chưa nhận bước này',
   count: (n: number) => `${number(n)} hồ sơ`,
-  range: (from: number, to: number, total: number) => `${number(from + 1)}–${number(Math.max(from + 1, to))} trong ${number(total)} hồ sơ`,
+  range: (from: number, to: number, total: number | null) =>
+    `${number(from + 1)}–${number(Math.max(from + 1, to))}${total === null ? '' : ` trong ${number(total)} hồ sơ`}`,
   with: (state: string, name: string) => `${state}, ${name}`,
   reading: 'Đang đọc hồ sơ',
   cardsCount: (n: number) => `${n} chỗ hai máy sửa khác nhau`,
