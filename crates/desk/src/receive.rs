@@ -8,6 +8,7 @@ mod fee;
 mod form;
 mod intake;
 mod issue;
+mod page;
 mod picker;
 mod preview;
 mod scan;

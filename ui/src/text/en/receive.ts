@@ -119,7 +119,17 @@ export const receive: typeof vi = {
     size: 'A5 · 2 copies',
     open: 'View the receipt',
     empty: 'The receipt shows here once there is a procedure and a name.',
-    label: 'Receipt as it will print',
+    says: (slip) =>
+      [
+        `Receipt as it will print: code ${slip.dossier_code}`,
+        slip.owner_name && `dossier of ${slip.owner_name}`,
+        slip.content,
+        slip.fee_text && `fee ${slip.fee_text}`,
+        slip.due_text && `due ${slip.due_text}`,
+      ]
+        .filter(Boolean)
+        .join(', '),
+    page: (n) => `Receipt as it will print, page ${n}`,
   },
 
   commit: 'Receive and print',

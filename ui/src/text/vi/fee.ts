@@ -12,6 +12,8 @@ export const fee = {
   waived: 'Được miễn',
   unset: 'Chưa có mức thu',
   unsetText: 'Mức thu do tỉnh đặt, danh mục chưa ghi số tiền. Cứ nhận, ghi thu sau; báo huyện bổ sung.',
+  /** How the core counted, which the receipt's record has in Vietnamese. */
+  counted: (sum: string) => sum,
   collected: 'Đã thu tiền mặt',
   later: 'Thu sau',
   receipt: 'Biên lai',

@@ -1,4 +1,4 @@
-import type { CardNote, DossierState } from '../../api/generated';
+import type { CardNote, DossierState, SlipView } from '../../api/generated';
 
 const cardNotes: Record<CardNote, string> = {
   marks_lost: 'Thẻ đọc được nhưng mất dấu. Gõ lại họ tên cho có dấu.',
@@ -117,7 +117,18 @@ export const receive = {
     size: 'A5 · 2 liên',
     open: 'Xem giấy hẹn',
     empty: 'Giấy hẹn sẽ hiện ở đây khi có thủ tục và họ tên.',
-    label: 'Giấy hẹn sẽ in',
+    /** What the receipt says, for who cannot see it. */
+    says: (slip: SlipView) =>
+      [
+        `Giấy hẹn sẽ in: mã ${slip.dossier_code}`,
+        slip.owner_name && `hồ sơ của ${slip.owner_name}`,
+        slip.content,
+        slip.fee_text && `lệ phí ${slip.fee_text}`,
+        slip.due_text && `hẹn trả ${slip.due_text}`,
+      ]
+        .filter(Boolean)
+        .join(', '),
+    page: (n: number) => `Giấy hẹn sẽ in, trang ${n}`,
   },
 
   commit: 'Tiếp nhận và in',
