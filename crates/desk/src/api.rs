@@ -4,6 +4,7 @@
 //! Integers that cross this boundary are 32 bits wide; moments are RFC 3339 text with `+07:00`.
 
 pub mod backup;
+pub mod day;
 pub mod dossiers;
 pub mod fee;
 pub mod health;

@@ -3,6 +3,7 @@
 mod batch;
 mod catalogue;
 mod clock;
+mod day;
 mod draft;
 mod fee;
 mod form;

@@ -16,10 +16,25 @@ async fn each_screen_of_the_counter_can_be_reached_and_read_without_a_network() 
     office.hub.kill();
     let window = WindowDriver::open(&office.path("GX-01")).await?;
     play::unlock(&window, &sheet).await?;
+    window.until_there("[role=radiogroup]").await?;
+    axe::check(&window, "sign-in").await?;
     play::sign_in(&window).await?;
     play::choose_procedure(&window).await?;
     play::fill(&window).await?;
+    // The receipt beside the form is the document itself.
+    window
+        .until("the receipt", "return document.querySelector('.rcpt img')?.naturalWidth > 100", vec![])
+        .await?;
+    axe::check(&window, "receive").await?;
+    window.resize(1366, 696).await?;
+    let primary =
+        "const { top, bottom } = document.querySelector('[aria-keyshortcuts^=F9]').getBoundingClientRect();
+        return top > 0 && bottom < innerHeight";
+    window.until("F9 in a low window", primary, vec![]).await?;
+    axe::check(&window, "receive-low").await?;
+    window.resize(1366, 768).await?;
     play::commit(&window).await?;
+    axe::check(&window, "done").await?;
 
     window.press("F2").await?;
     window.until_focus("input[role=combobox]").await?;

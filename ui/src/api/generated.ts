@@ -309,6 +309,23 @@ originals: number,
 copies: number, };
 
 /**
+ * Today's working hours with the hour after which a dossier is due on the next working day.
+ */
+export type DayBarView = { 
+/**
+ * The hours in which the office works, the first first.
+ */
+hours: Array<WorkSpan>, 
+/**
+ * "15:00": the last moment that is still of the same day.
+ */
+cutoff: string, 
+/**
+ * When what is received later is due, RFC 3339.
+ */
+later: string, };
+
+/**
  * Which dossiers.
  */
 export type DossierFilter = { 
@@ -1600,6 +1617,10 @@ due: DueView | null,
  */
 trace: Array<TraceDayView>, 
 /**
+ * Today, where the term ends on the day on which it begins.
+ */
+day: DayBarView | null, 
+/**
  * Papers as they would be recorded.
  */
 components: Array<ComponentForm>, 
@@ -2716,6 +2737,19 @@ is_of_another_calendar: boolean,
  * Days off of its years are not all announced.
  */
 is_provisional: boolean, };
+
+/**
+ * Hours without a break.
+ */
+export type WorkSpan = { 
+/**
+ * "07:30".
+ */
+from: string, 
+/**
+ * "11:30".
+ */
+to: string, };
 
 /**
  * Something to filter by.

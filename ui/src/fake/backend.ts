@@ -415,6 +415,16 @@ export class FakeDesk implements Backend {
       procedure,
       due,
       trace: procedure ? trace(isToday) : [],
+      day: isToday
+        ? {
+            hours: [
+              { from: '07:30', to: '11:30' },
+              { from: '13:30', to: '17:00' },
+            ],
+            cutoff: '15:00',
+            later: '2021-12-13T17:00:00+07:00',
+          }
+        : null,
       components,
       issues: isEnded
         ? [{ field: 'procedure_code', problem: problem('procedure_unknown', {}, 'procedure_code'), is_warning: false }]

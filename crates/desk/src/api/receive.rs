@@ -1,6 +1,7 @@
 //! Receiving a dossier. Fields are text as typed; the rules read them.
 
 use super::{
+    day::DayBarView,
     dossiers::Printed,
     fee::{FeeForm, FeeView, ReceivedFee},
 };
@@ -266,6 +267,8 @@ pub struct Preview {
     pub due: Option<DueView>,
     /// The days that lead to it.
     pub trace: Vec<TraceDayView>,
+    /// Today, where the term ends on the day on which it begins.
+    pub day: Option<DayBarView>,
     /// Papers as they would be recorded.
     pub components: Vec<ComponentForm>,
     /// Fee; `None` until a procedure is chosen.

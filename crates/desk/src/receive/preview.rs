@@ -1,7 +1,9 @@
 //! What F9 would do: the screen follows the rules while it is typed.
 
 use super::{
-    catalogue, fee,
+    catalogue,
+    day::day_bar,
+    fee,
     form::{self, Typed, read_form},
     issue,
 };
@@ -52,6 +54,7 @@ impl Desk {
             procedure: catalogue::procedure_view(&acting.reference, &form.procedure_code, today),
             due: None,
             trace: Vec::new(),
+            day: None,
             components: Vec::new(),
             fee: None,
             issues: Vec::new(),
@@ -79,13 +82,10 @@ impl Desk {
         match assess(&request, &author) {
             Ok(assessment) => {
                 let near = acting.reference.district().map_or(2, |district| district.near_due_days);
-                preview.due = Some(due_view(
-                    assessment.due.due_at,
-                    now,
-                    &acting.reference.calendar_of(&acting.office),
-                    near,
-                ));
+                let calendar = acting.reference.calendar_of(&acting.office);
+                preview.due = Some(due_view(assessment.due.due_at, now, &calendar, near));
                 preview.trace = trace_view(&assessment.due);
+                preview.day = day_bar(&assessment.procedure.time, &calendar, now);
                 preview.components = form::component_forms(&assessment.components);
                 let rules = assessment.problems.iter().filter(|problem| !typed.covers(problem));
                 preview.issues.extend(rules.map(|problem| super::issue_of(input(problem, &mark), false)));

@@ -20,7 +20,7 @@ export const fee: typeof vietnamese = {
     sum
       .replace(/([\d.]+) (trang|bản|việc)/g, (_, n: string, unit: keyof typeof UNITS) => `${n} ${n === '1' ? UNITS[unit] : PLURALS[unit]}`)
       .replace(/tối đa (.+?) một bản/, 'at most $1 a copy'),
-  unsetText: 'The province sets the rate, and the catalogue has no amount yet. Receive as usual and note the payment later; ask the district to complete it.',
+  unsetText: 'The province’s rate is not in the catalogue yet. Receive as usual, collect later; tell the district.',
   collected: 'Cash collected',
   later: 'Collect later',
   receipt: 'Fee receipt',

@@ -111,7 +111,8 @@ export const receive: typeof vi = {
     paused: 'paused',
     uncounted: 'not counted',
     grid: (days, due) => (days > 0 ? `${many(days, 'day')} counted, due ${due}` : `Due ${due}`),
-    basis: 'Legal basis',
+    basis: 'Legal basis',    cutoff: (hour, later, isToday) => (isToday ? `Before ${hour}: same day. After: ${later}.` : `It is past ${hour}: due ${later}.`),
+    bar: (from, to, now, cutoff) => `Working day ${from} to ${to}. Now ${now}. Cut-off ${cutoff}.`,
   },
 
   preview: {
