@@ -54,6 +54,19 @@ describe('composition', () => {
     expect(c.owns(keydown('Enter', 131))).toBe(true);
     expect(c.owns(keydown('Enter', 400))).toBe(false);
   });
+
+  // As WebKit sends them where the method shows the word in a window of its own.
+  test('owns the press that ended a word of which the page saw no beginning', () => {
+    const c = new Composition();
+    c.key(keydown('Unidentified', 3767, { keyCode: 229 }));
+    c.end(3770);
+    expect(c.owns(keydown('Enter', 3767))).toBe(true);
+    expect(c.owns(keydown('Enter', 3900))).toBe(false);
+    // A space ended the word before: the next key is the person's.
+    c.key(keydown('Unidentified', 5000, { keyCode: 229 }));
+    c.end(5003);
+    expect(c.owns(keydown('F9', 5060))).toBe(false);
+  });
 });
 
 describe('scopes', () => {

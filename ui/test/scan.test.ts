@@ -218,3 +218,62 @@ test('kinds', () => {
   expect(burst.begins(GAP_MS)).toBe(false);
   expect(burst.begins(GAP_MS + 1)).toBe(true);
 });
+
+/** Pieces as an input method hands them over, some composed and some plain, the keys seen only as they go up. */
+function readBehindMethod(pieces: string[], gap: number, target: HTMLInputElement): void {
+  now += 1000;
+  for (const [at, piece] of pieces.entries()) {
+    for (const _ of piece) {
+      target.dispatchEvent(Object.defineProperty(new KeyboardEvent('keyup', { key: 'Unidentified', bubbles: true }), 'timeStamp', { value: (now += gap) }));
+    }
+    const isComposed = at % 2 === 0;
+    const inputType = isComposed ? 'insertFromComposition' : 'insertText';
+    const before = new InputEvent('beforeinput', { data: piece, inputType, bubbles: true, cancelable: true });
+    target.dispatchEvent(Object.defineProperty(before, 'timeStamp', { value: now }));
+    target.value += piece;
+    if (!isComposed) continue;
+    const end = new CompositionEvent('compositionend', { data: piece, bubbles: true });
+    target.dispatchEvent(Object.defineProperty(end, 'timeStamp', { value: now }));
+  }
+}
+
+const PIECES = ['037090001234|', '|', 'Nguy', 'ễ', 'n ', 'Văn Thắng|01011990|Nam|', 'Thôn 1, Gia Xuân|01012021'];
+
+test.each(['Enter', 'Tab', null])('a card behind an input method leaves the field as it was, closed with %s', (end) => {
+  at('a').focus();
+  at('a').setSelectionRange(2, 2);
+  readBehindMethod(PIECES, 4, at('a'));
+  const last = end && keydown(end, now + 3);
+  if (last) at('a').dispatchEvent(last);
+  else vi.advanceTimersByTime(500);
+  expect(caught).toEqual([{ kind: 'scan', text: PIECES.join('') }]);
+  expect(at('a').value).toBe('đã gõ');
+  expect(last?.defaultPrevented ?? true).toBe(true);
+});
+
+test('Unikey that takes letters back and types others does not hide a card', () => {
+  at('a').focus();
+  readBehindMethod(['037090001234|', '|Nguyê'], 4, at('a'));
+  const back = new InputEvent('beforeinput', { inputType: 'deleteContentBackward', bubbles: true });
+  at('a').dispatchEvent(Object.defineProperty(back, 'timeStamp', { value: (now += 4) }));
+  readOn('ễn Văn A|01011990|Nam|x|01012021');
+  expect(caught.map((one) => one.text)).toEqual(['037090001234||Nguyễn Văn A|01011990|Nam|x|01012021']);
+});
+
+function readOn(piece: string): void {
+  now -= 1000;
+  readBehindMethod(['', piece], 4, at('a'));
+  at('a').dispatchEvent(keydown('Enter', now + 3));
+}
+
+test('what a person types or pastes behind an input method stays', () => {
+  at('a').focus();
+  readBehindMethod(PIECES, GAP_MS * 2, at('a'));
+  at('a').dispatchEvent(keydown('Enter', now + 60));
+  const paste = new InputEvent('beforeinput', { data: CARD, inputType: 'insertFromPaste', bubbles: true });
+  at('a').dispatchEvent(Object.defineProperty(paste, 'timeStamp', { value: (now += 1000) }));
+  at('a').value = CARD;
+  vi.advanceTimersByTime(500);
+  expect(caught).toEqual([]);
+  expect(at('a').value).toBe(CARD);
+});

@@ -204,9 +204,13 @@ impl Model {
     /// What a dossier must be when these operations count, in this order, under these words of the hub.
     ///
     /// # Errors
-    /// A word that is not the model's. After a hub was set back, `is_lenient`, it may be more careful than need be: a
+    /// A word that is not the model's. To a desk of which `is_lenient` says so it may be more careful than need be: a
     /// false card is right, a silent overwrite never.
-    pub fn expect(&self, order: &[(OperationId, Word)], is_lenient: bool) -> Result<Expected, String> {
+    pub fn expect(
+        &self,
+        order: &[(OperationId, Word)],
+        is_lenient: impl Fn(usize) -> bool,
+    ) -> Result<Expected, String> {
         let mut expected = Expected::default();
         let mut is_registered = false;
         // Who wrote the value that stands: several when they wrote the same apart.
@@ -219,8 +223,9 @@ impl Model {
                 What::Accept | What::Refuse => expected.is_at_intake(is_registered),
                 What::Ask => expected.is_at_intake(is_registered) && !expected.is_asked,
                 What::Trespass => false,
-                // What stood before it may be lost with the rest of it.
-                What::Dispose => true,
+                // What stood before it may be lost with the rest of it. One that another destroyed, and that comes back
+                // behind that one without its content, says nothing more.
+                What::Dispose => !(word.is_contested && expected.is_disposed),
                 _ => is_registered && !expected.is_disposed,
             };
             match attempt.what {
@@ -258,7 +263,7 @@ impl Model {
                 if !is_card && !is_same && !has_seen_all(&attempt.seen.maybe) {
                     return Err(format!("{group} of {id} overwrites silently what its author had not seen"));
                 }
-                if is_card && (is_same || has_seen_all(&attempt.seen.sure)) && !is_lenient {
+                if is_card && (is_same || has_seen_all(&attempt.seen.sure)) && !is_lenient(attempt.desk) {
                     return Err(format!("{group} of {id} is in a card, the model sees no clash"));
                 }
                 if is_card {

@@ -2,13 +2,16 @@
 //
 // ibus ends a composition with the same Enter that would also move on. Engines disagree about the
 // order (WebKit fires `compositionend` before the keydown, Chromium after it), so the keydown that
-// arrives together with the end counts as part of the composition.
+// arrives together with the end counts as part of the composition. Where the method shows what is typed in a window of its
+// own, no composition begins for the page: WebKit sends a key of the method, the text, and then the same press again.
 
 const SAME_PRESS_MS = 30;
 
 export class Composition {
   #composing = false;
   #endedAt = Number.NEGATIVE_INFINITY;
+  #keyAt = Number.NEGATIVE_INFINITY;
+  #endedBy = Number.NEGATIVE_INFINITY;
 
   start(): void {
     this.#composing = true;
@@ -17,24 +20,30 @@ export class Composition {
   end(at: number): void {
     this.#composing = false;
     this.#endedAt = at;
+    this.#endedBy = this.#keyAt;
+  }
+
+  /** A key that the method took for itself. */
+  key(event: KeyboardEvent): void {
+    if (event.keyCode === 229) this.#keyAt = event.timeStamp;
   }
 
   owns(event: KeyboardEvent): boolean {
     if (event.isComposing || event.keyCode === 229 || this.#composing) return true;
-    const since = event.timeStamp - this.#endedAt;
-    return since >= 0 && since < SAME_PRESS_MS;
+    const isSoon = (since: number) => since >= 0 && since < SAME_PRESS_MS;
+    return isSoon(event.timeStamp - this.#endedAt) || isSoon(Math.abs(event.timeStamp - this.#endedBy));
   }
 
   /** Follows the compositions of a document; returns how to stop. */
   follow(target: EventTarget): () => void {
     const start = () => this.start();
     const end = (event: Event) => this.end(event.timeStamp);
-    target.addEventListener('compositionstart', start, true);
-    target.addEventListener('compositionend', end, true);
-    return () => {
-      target.removeEventListener('compositionstart', start, true);
-      target.removeEventListener('compositionend', end, true);
-    };
+    const off = new AbortController();
+    const capture = { capture: true, signal: off.signal };
+    target.addEventListener('compositionstart', start, capture);
+    target.addEventListener('compositionend', end, capture);
+    target.addEventListener('keydown', (event) => this.key(event as KeyboardEvent), capture);
+    return () => off.abort();
   }
 }
 

@@ -2,35 +2,13 @@
 // first), so that the Enter of a scan never moves on and its first digit never runs a shortcut.
 // The text of a scan is never logged, and is forgotten as soon as it is handed over.
 
+import { Arrival } from './arrival';
 import { Burst, END_MS, GAP_MS, type Ended } from './burst';
-
-interface Photo {
-  element: HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
-  value: string;
-  selection: [number, number] | null;
-}
-
-function photograph(target: Element | null): Photo | null {
-  if (target instanceof HTMLSelectElement) return { element: target, value: target.value, selection: null };
-  if (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement) {
-    const { selectionStart: from, selectionEnd: to } = target;
-    return { element: target, value: target.value, selection: from === null || to === null ? null : [from, to] };
-  }
-  return null;
-}
-
-function restore(photo: Photo | null): void {
-  if (!photo?.element.isConnected || photo.element.value === photo.value) return;
-  photo.element.value = photo.value;
-  if (photo.selection && !(photo.element instanceof HTMLSelectElement))
-    photo.element.setSelectionRange(...photo.selection);
-  // Whoever follows the field (a binding, a search) must see the old value again.
-  photo.element.dispatchEvent(new Event('input', { bubbles: true }));
-  if (photo.element instanceof HTMLSelectElement) photo.element.dispatchEvent(new Event('change', { bubbles: true }));
-}
+import { photograph, restore, type Photo } from './photo';
 
 export class ScanCatcher {
   readonly #burst = new Burst();
+  readonly #arrival = new Arrival();
   readonly #onscan: (scan: Ended) => void;
   #photo: Photo | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -42,11 +20,15 @@ export class ScanCatcher {
   }
 
   install(window: Window): () => void {
-    const onkeydown = (event: KeyboardEvent) => this.#keydown(event);
-    window.addEventListener('keydown', onkeydown, true);
+    const off = new AbortController();
+    const capture = { capture: true, signal: off.signal };
+    window.addEventListener('keydown', (event) => this.#keydown(event), capture);
+    window.addEventListener('keyup', (event) => this.active && this.#arrival.sign(event.timeStamp), capture);
+    window.addEventListener('beforeinput', (event) => this.#arrives(() => this.#arrival.before(event)), capture);
+    window.addEventListener('compositionend', (event) => this.#arrives(() => this.#arrival.composed(event)), capture);
     return () => {
       clearTimeout(this.#timer);
-      window.removeEventListener('keydown', onkeydown, true);
+      off.abort();
     };
   }
 
@@ -59,18 +41,31 @@ export class ScanCatcher {
       }, GAP_MS + 5);
   };
 
+  #arrives(note: () => void): void {
+    if (!this.active) return;
+    note();
+    this.#wait();
+  }
+
+  #wait(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#end(this.#burst.silence()), END_MS);
+  }
+
   #keydown(event: KeyboardEvent): void {
-    if (!this.active || event.isComposing || event.keyCode === 229) return;
+    if (!this.active) return;
     const at = event.timeStamp;
+    this.#arrival.sign(at);
+    if (event.isComposing || event.keyCode === 229) return;
     if (event.key === 'Backspace') return this.#burst.backspace(at);
     if (event.key === 'Enter' || event.key === 'Tab') {
-      const ended = this.#burst.suffix(at);
+      const burst = this.#burst.suffix(at);
       clearTimeout(this.#timer);
-      if (ended?.kind === 'scan') {
+      if (burst?.kind === 'scan' || this.#arrival.result()) {
         event.preventDefault();
         event.stopImmediatePropagation();
       }
-      return this.#end(ended);
+      return this.#end(burst);
     }
     // AltGr arrives as Ctrl+Alt on Windows and is how some layouts type the bar.
     const chord = (event.ctrlKey || event.altKey || event.metaKey) && !event.getModifierState('AltGraph');
@@ -82,13 +77,16 @@ export class ScanCatcher {
       event.preventDefault();
       event.stopImmediatePropagation();
     }
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#end(this.#burst.silence()), END_MS);
+    this.#wait();
   }
 
-  #end(ended: Ended | null): void {
-    const photo = this.#photo;
+  #end(burst: Ended | null): void {
+    const arrived = burst?.kind === 'scan' ? null : this.#arrival.result();
+    // Keys that the method let through are part of it.
+    const photo = arrived ? this.#arrival.photo : this.#photo;
+    const ended = arrived ?? burst;
     this.#photo = null;
+    this.#arrival.clear();
     if (!ended) return;
     if (ended.kind === 'scan') restore(photo);
     this.#onscan(ended);

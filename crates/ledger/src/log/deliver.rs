@@ -150,8 +150,10 @@ impl Write<'_> {
     }
 
     /// Adds what the hub delivers. Its number may belong to what a hub that was set back unawares had written
-    /// before, and has lost, or what it read in a stream whose cursor the hub does not find: that one stands aside. In a
-    /// chain of this desk it is a clone's, which is noted in [`OVERTAKEN`].
+    /// before, and has lost, or what it read in a stream whose cursor the hub does not find: that one stands aside. In the
+    /// hub's own chain, which alone fills the stream of reference data, it stands aside in any case: when others gave back
+    /// what the hub had lost, it stands aside there too, and nobody is told. In a chain of this desk it is a clone's, which
+    /// is noted in [`OVERTAKEN`].
     pub(super) fn insert_delivered(&mut self, placed: &Placed) -> Result<(), LedgerError> {
         let place = &placed.place;
         if self.content_at(place.chain, place.n)?.is_some() {
@@ -160,8 +162,11 @@ impl Write<'_> {
                  WHERE chain = ?1 AND n = ?2 AND stamp IS NOT NULL AND (rev IS NULL OR EXISTS (
                    SELECT 1 FROM stream_entry e JOIN stream_head s ON s.num = e.stream
                      JOIN cursor c ON c.stream = s.name
-                   WHERE e.operation = o.num AND c.is_lost))",
-                (place.chain.0.as_bytes(), place.n),
+                   WHERE e.operation = o.num AND c.is_lost)
+                   OR ?1 = (SELECT r.chain FROM stream_entry e JOIN stream_head s ON s.num = e.stream
+                     JOIN operation r ON r.num = e.operation
+                   WHERE s.name = ?3 ORDER BY e.position LIMIT 1))",
+                (place.chain.0.as_bytes(), place.n, REFERENCE_STREAM),
                 |row| Ok((row.get(0)?, Hash(row.get(1)?))),
             )?;
             if let Some((num, content)) = lost {

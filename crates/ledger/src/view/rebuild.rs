@@ -11,7 +11,12 @@ const PAGE: u32 = 256;
 
 pub(crate) fn rebuild(write: &mut Write<'_>) -> Result<(), LedgerError> {
     write.execute("DELETE FROM dossier", [])?;
-    write.execute("DELETE FROM number_used", [])?;
+    // A number stays used although the law destroyed what used it; not every disposal names what came to stand before it.
+    write.execute(
+        "DELETE FROM number_used
+         WHERE EXISTS (SELECT 1 FROM content c WHERE c.num = number_used.operation AND c.body IS NOT NULL)",
+        [],
+    )?;
     write.execute("INSERT INTO name_index (name_index) VALUES ('delete-all')", [])?;
     let mut after = -1;
     loop {

@@ -133,7 +133,9 @@ impl World {
             }
             _ => decode(&answer).ok_or_else(|| Violation::new("an answer cannot be read"))?,
         };
-        self.note_key(index)?;
+        if !self.note_key(index)? {
+            return Ok(Err(Failure::Local(Code::Internal)));
+        }
         let applied = self.apply(index, answer, true)?;
         moved.operations += applied.stamped + applied.delivered + applied.held;
         if let Some(problem) = &applied.problem {
@@ -200,20 +202,20 @@ impl World {
         }
     }
 
-    /// The key that the hub showed in an exchange that went through.
-    fn note_key(&mut self, index: usize) -> Check {
+    /// The key that the hub showed in an exchange that went through. False when it was not noted.
+    fn note_key(&mut self, index: usize) -> Check<bool> {
         if !self.has_other_keys {
-            return Ok(());
+            return Ok(true);
         }
-        let Some(shown) = self.shown_key() else { return Ok(()) };
-        let Some(desk) = self.desks.get_mut(index) else { return Ok(()) };
-        let Some(program) = &mut desk.program else { return Ok(()) };
+        let Some(shown) = self.shown_key() else { return Ok(true) };
+        let Some(desk) = self.desks.get_mut(index) else { return Ok(true) };
+        let Some(program) = &mut desk.program else { return Ok(true) };
         match take_shown_key(&program.ledger, &mut program.identity, shown) {
             Ok(_) => {
                 desk.memory.keys = vec![shown];
-                Ok(())
+                Ok(true)
             }
-            Err(_) if desk.is_troubled => Ok(()),
+            Err(_) if desk.is_troubled => Ok(false),
             Err(error) => Err(Violation::new(format!("desk {}: {error}", index + 1))),
         }
     }

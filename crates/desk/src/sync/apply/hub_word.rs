@@ -33,7 +33,8 @@ pub(super) fn announced_pin(identity: &Identity, pin: Option<Hash>, signature: O
 /// former one, which is not accepted any more. True when it did.
 ///
 /// # Errors
-/// When the book cannot be written; the identity is as before then, and both keys are accepted.
+/// When the book cannot be written; the identity is as before then, and both keys are accepted. The answer of that
+/// exchange must not be taken: a further key that it announces would take the place of the one that is shown.
 pub fn take_shown_key(ledger: &Ledger, identity: &mut Identity, shown: Hash) -> Result<bool, LedgerError> {
     if identity.next_pin != Some(shown) {
         return Ok(false);

@@ -116,9 +116,10 @@ impl Running {
                     self.feed(Event::Nudged { now_ms, forced: true });
                 }
                 Ok(Message::Carried { result, shown }) => {
-                    if let (Ok(_), Some(shown)) = (&result, shown) {
-                        self.note_key(shown);
-                    }
+                    let result = match (result, shown) {
+                        (Ok(json), Some(shown)) => self.note_key(shown).map(|()| json),
+                        (result, _) => result,
+                    };
                     let event = match self.sent_otherwise(&result) {
                         Ok(true) => continue,
                         Ok(false) => self.carried(result),
@@ -226,17 +227,21 @@ impl Running {
         self.carrying.send((packed, pins)).map_err(|_| Failure::Local(Code::Internal))
     }
 
-    /// The hub shows the key that it announced: the former one is of no more use.
-    fn note_key(&mut self, shown: Hash) {
+    /// The hub shows the key that it announced: the former one is of no more use. Where that cannot be noted, the answer
+    /// is not taken: what it announces would take the place of the key that is shown.
+    fn note_key(&mut self, shown: Hash) -> Result<(), Failure> {
         match take_shown_key(&self.shared.ledger, &mut self.identity, shown) {
             Ok(true) => {
                 tracing::info!("the hub shows the key that it announced");
                 (self.on_change)(&BTreeSet::from([Topic::Reference]));
             }
             Ok(false) => {}
-            // It is accepted all the same, and noted with the next contact.
-            Err(error) => tracing::warn!(%error, "the hub's new key was not noted"),
+            Err(error) => {
+                tracing::warn!(%error, "the hub's new key was not noted");
+                return Err(Failure::Local(ledger_code(&error)));
+            }
         }
+        Ok(())
     }
 
     fn carried(&mut self, carried: Result<Vec<u8>, Failure>) -> Event {

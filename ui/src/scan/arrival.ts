@@ -1,0 +1,56 @@
+// A scan behind an input method. While Unikey is on, the reader's keys go to the method and come back as pieces of
+// text, often without a keydown: the burst of keys sees nothing, and the card would stand in the field with the focus.
+// So what arrives in a field is followed as well: by its content and its speed, as in burst.ts.
+
+import { END_MS, GAP_MS, kindOf, type Ended } from './burst';
+import { photograph, type Photo } from './photo';
+
+export class Arrival {
+  #text = '';
+  #first = 0;
+  #last = Number.NEGATIVE_INFINITY;
+  #photo: Photo | null = null;
+
+  /** The field as it was before the first piece. */
+  get photo(): Photo | null {
+    return this.#photo;
+  }
+
+  /** A key went down or up, or text came: what follows within `END_MS` belongs together. */
+  sign(at: number): void {
+    // A piece is noticed when it is handled, later than the keys that it is made of.
+    if (at - this.#last > END_MS) {
+      this.clear();
+      this.#first = at;
+    }
+    this.#last = Math.max(this.#last, at);
+  }
+
+  /** Before a field changes. */
+  before(event: InputEvent): void {
+    if (event.inputType === 'insertFromPaste' || event.inputType === 'insertFromDrop') return this.clear();
+    this.sign(event.timeStamp);
+    this.#photo ??= photograph(document.activeElement);
+    if (event.inputType === 'deleteContentBackward') this.#text = [...this.#text].slice(0, -1).join('');
+    else if (event.inputType === 'insertText') this.#text += event.data ?? '';
+  }
+
+  /** A composition has become text. */
+  composed(event: CompositionEvent): void {
+    this.sign(event.timeStamp);
+    this.#text += event.data;
+  }
+
+  /** What has arrived, when it can only be a scan. */
+  result(): Ended | null {
+    const text = this.#text.normalize('NFC');
+    const isFast = this.#last - this.#first <= GAP_MS * ([...text].length - 1);
+    return isFast && kindOf(text) === 'scan' ? { kind: 'scan', text } : null;
+  }
+
+  clear(): void {
+    this.#text = '';
+    this.#photo = null;
+    this.#last = Number.NEGATIVE_INFINITY;
+  }
+}
