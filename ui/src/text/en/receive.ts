@@ -120,13 +120,13 @@ export const receive: typeof vi = {
     size: 'A5 · 2 copies',
     open: 'View the receipt',
     empty: 'The receipt shows here once there is a procedure and a name.',
-    says: (slip) =>
+    says: (code, owner, content, fee, due) =>
       [
-        `Receipt as it will print: code ${slip.dossier_code}`,
-        slip.owner_name && `dossier of ${slip.owner_name}`,
-        slip.content,
-        slip.fee_text && `fee ${slip.fee_text}`,
-        slip.due_text && `due ${slip.due_text}`,
+        `Receipt as it will print: code ${code}`,
+        owner && `dossier of ${owner}`,
+        content,
+        fee && `fee ${fee}`,
+        due && `due ${due}`,
       ]
         .filter(Boolean)
         .join(', '),

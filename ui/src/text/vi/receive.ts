@@ -1,4 +1,4 @@
-import type { CardNote, DossierState, SlipView } from '../../api/generated';
+import type { CardNote, DossierState } from '../../api/generated';
 
 const cardNotes: Record<CardNote, string> = {
   marks_lost: 'Thẻ đọc được nhưng mất dấu. Gõ lại họ tên cho có dấu.',
@@ -129,13 +129,13 @@ export const receive = {
     open: 'Xem giấy hẹn',
     empty: 'Giấy hẹn sẽ hiện ở đây khi có thủ tục và họ tên.',
     /** What the receipt says, for who cannot see it. */
-    says: (slip: SlipView) =>
+    says: (code: string, owner: string, content: string, fee: string, due: string) =>
       [
-        `Giấy hẹn sẽ in: mã ${slip.dossier_code}`,
-        slip.owner_name && `hồ sơ của ${slip.owner_name}`,
-        slip.content,
-        slip.fee_text && `lệ phí ${slip.fee_text}`,
-        slip.due_text && `hẹn trả ${slip.due_text}`,
+        `Giấy hẹn sẽ in: mã ${code}`,
+        owner && `hồ sơ của ${owner}`,
+        content,
+        fee && `lệ phí ${fee}`,
+        due && `hẹn trả ${due}`,
       ]
         .filter(Boolean)
         .join(', '),
