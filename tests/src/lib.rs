@@ -34,6 +34,8 @@ pub mod desk;
 pub mod failure;
 pub mod folder;
 pub mod hub;
+#[cfg(target_os = "linux")]
+pub mod keyboard;
 pub mod page;
 pub mod play;
 pub mod process;
@@ -50,5 +52,7 @@ pub use self::desk::DeskProcess;
 pub use self::hub::HubProcess;
 pub use console::ConsoleDriver;
 pub use failure::{Context, Failure, Outcome};
+#[cfg(target_os = "linux")]
+pub use keyboard::Keyboard;
 pub use page::Page;
 pub use window::WindowDriver;

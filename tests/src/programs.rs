@@ -39,6 +39,13 @@ pub fn program(name: &str) -> Outcome<PathBuf> {
     )))
 }
 
+/// Whether the PATH has a program.
+#[must_use]
+pub fn is_on_path(name: &str) -> bool {
+    std::env::var_os("PATH")
+        .is_some_and(|path| std::env::split_paths(&path).any(|one| one.join(name).is_file()))
+}
+
 /// The repository's root.
 #[must_use]
 pub fn repository() -> PathBuf {

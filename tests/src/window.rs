@@ -1,7 +1,7 @@
 //! The real window, driven through WebKitWebDriver.
 
 use crate::{
-    Context, Failure, Outcome, Page, desk,
+    Context, Failure, Keyboard, Outcome, Page, desk,
     page::REQUEST,
     process::{Running, descendants, kill_all, name_of},
     programs, wait,
@@ -33,7 +33,19 @@ impl WindowDriver {
     /// # Errors
     /// When there is no screen, or the window does not come up.
     pub async fn open(folder: &Path) -> Outcome<Self> {
-        if std::env::var_os("DISPLAY").is_none_or(|display| display.is_empty()) {
+        Self::open_before(folder, None).await
+    }
+
+    /// As [`WindowDriver::open`], on the screen of a keyboard and listening to it.
+    ///
+    /// # Errors
+    /// As [`WindowDriver::open`].
+    pub async fn open_at(folder: &Path, keyboard: &Keyboard) -> Outcome<Self> {
+        Self::open_before(folder, Some(keyboard)).await
+    }
+
+    async fn open_before(folder: &Path, keyboard: Option<&Keyboard>) -> Outcome<Self> {
+        if keyboard.is_none() && std::env::var_os("DISPLAY").is_none_or(|display| display.is_empty()) {
             return Err(Failure::said(
                 "There is no screen: run the tests with `cargo xtask test`, or inside `xvfb-run`.",
             ));
@@ -52,6 +64,9 @@ impl WindowDriver {
             .env("GDK_BACKEND", "x11")
             // No accessibility bus is there to be asked.
             .env("NO_AT_BRIDGE", "1");
+        if let Some(keyboard) = keyboard {
+            keyboard.serve(&mut command);
+        }
         let driver = Running::start("WebKitWebDriver", &mut command, &folder.join("window.log"))?;
         let mut guard = Started { driver: Some(driver) };
         listens(port).await?;

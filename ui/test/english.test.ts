@@ -30,6 +30,9 @@ const TO_A_CITIZEN = [
   't.receive.slip.sayRefused',
   // Kept with a receipt number that was passed over, for everybody to read.
   't.fee.reasons',
+  // Kept with dossiers, likewise.
+  't.golive.usual',
+  't.paper.card.power',
 ];
 /** A name, a number, a sign: the same in both. */
 const SAME = /^t\.(frame\.(app|placeTitle|textSize\.(normal|large|larger))|parts\.legacy\.encodings\..*|receive\.person\.email|health\.program\.version|health\.(not_taken|numbers)\.(by|both)|printing\.sheets\.a4|sync\.acts\.\d\.0)$/;

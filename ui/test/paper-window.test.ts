@@ -1,66 +1,59 @@
 import { screen, waitFor } from '@testing-library/svelte';
 import { expect, test } from 'vitest';
-import { ReceiptDrawing } from '../src/screens/receive/receipt.svelte';
-import { blankForm } from '../src/screens/receive/form';
-import { problem } from '../src/fake/backend';
-import { CARD, open, press, scan } from './support';
+import { open, press } from './support';
 
-const papers = () => screen.queryAllByRole<HTMLImageElement>('img', { name: /^Giấy hẹn sẽ in/ });
-const drawn = () => decodeURIComponent(papers()[0]?.src ?? '');
+async function typeInto(name: string | RegExp, text: string): Promise<void> {
+  const input = (await screen.findByRole('textbox', { name })) as HTMLInputElement;
+  input.focus();
+  input.value = text;
+  input.dispatchEvent(new Event('input', { bubbles: true }));
+}
 
-test('the receipt beside the form is the document that the core draws; F7 shows it large', async () => {
-  open();
-  await screen.findByText('Phạm Thị Huế');
-  await press('F2');
-  await waitFor(() => expect(document.activeElement?.getAttribute('role')).toBe('combobox'));
-  expect(papers()).toHaveLength(0);
-  await press('Alt+1');
-  await screen.findByText('Họ và tên');
-  await scan(CARD);
-  await waitFor(() => expect(drawn()).toContain('Tiếp nhận hồ sơ của: Nguyễn Văn Thắng'));
-  // Who cannot see it hears what matters on it.
-  expect(papers()[0]?.alt).toMatch(/mã 000\.25\.33\.H42-211210-\d+, hồ sơ của Nguyễn Văn Thắng, .*hẹn trả 17 giờ 00 phút/);
-  await press('F7');
-  await waitFor(() => expect(papers()).toHaveLength(2));
-  expect(papers()[1]?.closest('dialog')).not.toBeNull();
-});
-
-test('of what is typed while the core draws only the last is drawn, and the former stays in sight till then', async () => {
+test('sheets are printed ahead, one is given back with a reason, and one is entered on the screen of the reception', async () => {
   const desk = open();
   await screen.findByText('Phạm Thị Huế');
-  const paper = new ReceiptDrawing();
-  const named = (full_name: string) => {
-    const form = blankForm();
-    return { ...form, procedure_code: '2.000815', owner: { ...form.owner, full_name } };
-  };
-  await paper.draw(named('Một'));
-  const asked: string[] = [];
-  const quick = desk.call.bind(desk);
-  let go: () => void = () => undefined;
-  desk.call = async (name, args) => {
-    if (name !== 'receipt_page') return quick(name, args);
-    asked.push((args as ReturnType<typeof named>).owner.full_name);
-    await new Promise<void>((done) => (go = done));
-    return quick(name, args);
-  };
-  const drawing = paper.draw(named('Hai'));
-  await Promise.all([paper.draw(named('Ba')), paper.draw(named('Bốn'))]);
-  expect(decodeURIComponent(paper.pages[0] ?? '')).toContain('của: Một');
-  go();
-  await waitFor(() => expect(asked).toEqual(['Hai', 'Bốn']));
-  go();
-  await drawing;
-  expect(decodeURIComponent(paper.pages[0] ?? '')).toContain('của: Bốn');
+  await press('Ctrl+,');
+  await screen.findByRole('combobox', { name: 'In giấy hẹn ra' });
+  await press('Alt+M');
+  await waitFor(() => expect(screen.getByRole<HTMLInputElement>('textbox', { name: 'Cho ngày' }).value).toBe('13/12/2021'));
+  await typeInto('Số tờ', '3');
+  await press('F9');
+  await screen.findAllByText(/Đã in 3 tờ/);
+  expect(desk.calls.find((call) => call.name === 'print_sheets')?.args).toEqual({ day: '13/12/2021', count: 3 });
+  // Given back: the reason is asked for first.
+  await press('F4');
+  await typeInto('Vì sao hủy', 'Có điện lại sớm');
+  await press('F4');
+  await screen.findAllByText(/đã hủy, Có điện lại sớm/);
+  // The next one is entered.
+  const row = (await screen.findAllByRole('row')).find((one) => one.textContent?.includes('01-0002/TNHS'));
+  row?.focus();
+  row?.click();
+  await press('Alt+N');
+  await screen.findByRole('combobox', { name: /thủ tục/i });
+  expect(desk.calls.some((call) => call.name === 'load_draft')).toBe(false);
 });
 
-test('what cannot be printed is not shown', async () => {
+test('a workbook is looked at before anything is written, and entered to the end', async () => {
   const desk = open();
   await screen.findByText('Phạm Thị Huế');
-  const paper = new ReceiptDrawing();
-  const form = { ...blankForm(), procedure_code: '2.000815' };
-  await paper.draw(form);
-  expect(paper.pages).toHaveLength(1);
-  desk.call = () => Promise.reject(problem('template_missing'));
-  await paper.draw(form);
-  expect([paper.pages.length, paper.problem?.code]).toEqual([0, 'template_missing']);
+  await press('Ctrl+,');
+  await screen.findByRole('combobox', { name: 'In giấy hẹn ra' });
+  await press('Alt+I');
+  await screen.findByText(/Chưa có gì được ghi/);
+  const picker = screen.getByLabelText('Chọn tệp .xlsx') as HTMLInputElement;
+  const file = new File(['PK'], 'ho-so-cu.xlsx');
+  Object.defineProperty(picker, 'files', { value: [file] });
+  picker.dispatchEvent(new Event('change', { bubbles: true }));
+  await screen.findByText(/cột M \(Lý do khác ngày hẹn\): Theo quy định là/);
+  expect(desk.calls.filter((call) => call.name === 'run_import')).toEqual([]);
+  await press('F9');
+  await screen.findAllByText('Đã nhập 150 dòng.');
+  const runs = desk.calls.filter((call) => call.name === 'run_import');
+  expect(runs.length).toBe(2);
+  expect(runs[0]?.args).toEqual({
+    file: { content: btoa('PK'), reason: 'Chuyển hồ sơ giấy vào máy', converts_legacy: false },
+    hash: btoa('PK'),
+  });
+  await screen.findByText(/0 sẽ nhập, 150 đã có, 1 cần sửa/);
 });

@@ -243,7 +243,7 @@ test.each(['Enter', 'Tab', null])('a card behind an input method leaves the fiel
   at('a').focus();
   at('a').setSelectionRange(2, 2);
   readBehindMethod(PIECES, 4, at('a'));
-  const last = end && keydown(end, now + 3);
+  const last = end === null ? null : keydown(end, now + 3);
   if (last) at('a').dispatchEvent(last);
   else vi.advanceTimersByTime(500);
   expect(caught).toEqual([{ kind: 'scan', text: PIECES.join('') }]);

@@ -7,6 +7,7 @@ pub mod backup;
 pub mod day;
 pub mod dossiers;
 pub mod fee;
+pub mod golive;
 pub mod health;
 pub mod incarnation;
 pub mod intake;
@@ -18,6 +19,7 @@ pub mod printing;
 pub mod reader;
 pub mod receive;
 pub mod session;
+pub mod sheets;
 pub mod sync;
 pub mod text;
 pub mod typescript;
@@ -30,6 +32,7 @@ use dossiers::{
     DossierFilter, DossierId, DossierRow, DossierView, FindRequest, FindResult, Printed, Today, WhyThisDate,
 };
 use fee::{OpenReceiptBook, ReceiptBooks};
+use golive::{ImportFile, ImportPreview, ImportRequest, ImportStep, TemplateWritten};
 use health::{Health, Place};
 use incarnation::StatedNumbers;
 use intake::{RefusalRequest, SlipIssued, SupplementRequest};
@@ -47,6 +50,7 @@ use serde_json::Value;
 use session::{
     AppState, EnrolRequest, Enrolled, PinCode, PinCodeRequest, SetPinRequest, SignInRequest, UnlockRequest,
 };
+use sheets::{BurnSheets, PrintSheets, SheetRef, Sheets};
 use sync::{Outbox, SyncStatus};
 use text::{LegacyText, PastedText};
 use worklist::{WorklistChoices, WorklistPage, WorklistQuery};
@@ -228,6 +232,20 @@ use_cases! {
     SignedIn health(()) -> Health;
     "The books of numbers that this desk keeps in a year: ranges, what is left, and every gap with its reason."
     SignedIn number_books(NumberBooksRequest) -> NumberBooks;
+    "Sheets of form 01 that were printed ahead for a day without power."
+    SignedIn sheets(()) -> Sheets;
+    "Prints blank sheets of form 01 with numbers of this desk, for a day without power."
+    IntakeOfficer print_sheets(PrintSheets) -> Sheets;
+    "One blank sheet printed once more."
+    IntakeOfficer print_sheet_again(SheetRef) -> Sheets;
+    "Sheets came back unused: the list of gaps says why."
+    IntakeOfficer burn_sheets(BurnSheets) -> Sheets;
+    "Writes the empty workbook for what stood on paper before, with headings and an example, into a folder."
+    IntakeOfficer write_import_template(FolderRequest) -> TemplateWritten;
+    "What an import of a workbook would do, line by line; changes nothing."
+    IntakeOfficer preview_import(ImportFile) -> ImportPreview;
+    "Enters the next lines of a workbook that was looked at; ask again until none is left."
+    IntakeOfficer run_import(ImportRequest) -> ImportStep;
     "Sticks and other disks that are plugged in, for a backup or a parcel."
     Anyone places(()) -> Vec<Place>;
     "Writes what waits onto a stick, sealed for the district, for another desk to hand over."

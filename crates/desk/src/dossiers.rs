@@ -7,8 +7,8 @@ mod worklist;
 
 use crate::{
     api::dossiers::{
-        DossierFilter, DossierId, DossierRow, DossierView, FindRequest, FindResult, HistoryView, PaperView,
-        Printed, ReceiptView, SupplementView, Today,
+        BackfillView, DossierFilter, DossierId, DossierRow, DossierView, FindRequest, FindResult,
+        HistoryView, PaperView, Printed, ReceiptView, SupplementView, Today,
     },
     desk::{Desk, Open},
     printing::FormPaper,
@@ -187,6 +187,20 @@ impl Desk {
                 items: requested.asked.items.iter().map(item_line).collect(),
                 reason: requested.asked.reason.clone(),
                 at: requested.at.to_rfc3339(),
+            }),
+            backfill: dossier.backfilled.as_ref().zip(dossier.received_at).map(|(told, received_at)| {
+                BackfillView {
+                    origin: told.entry.origin,
+                    reason: told.entry.reason.clone(),
+                    by: reference
+                        .officer(&told.by)
+                        .map_or_else(|| told.by.to_string(), |officer| officer.full_name.clone()),
+                    at: told.at.to_rfc3339(),
+                    late_minutes: u32::try_from(told.lateness(received_at).num_minutes()).unwrap_or(u32::MAX),
+                    is_of_the_day: told.is_of_the_day(received_at),
+                    lawful_due_at: told.entry.lawful_due_at.map(|at| at.to_rfc3339()),
+                    due_reason: told.entry.due_reason.clone(),
+                }
             }),
             refusal_reason: dossier.refusal.as_ref().map(|refused| refused.refused.reason.clone()),
         })

@@ -193,7 +193,7 @@ fn known_gaps(
     (first, last): (u32, u32),
 ) -> Result<Vec<NumberGap>, LedgerError> {
     let gaps = book.gaps(series, name)?.into_iter().filter(|gap| first <= gap.last && gap.first <= last);
-    Ok(gaps
+    let gaps: Vec<NumberGap> = gaps
         .map(|gap| NumberGap {
             first: gap.first.max(first),
             last: gap.last.min(last),
@@ -201,6 +201,7 @@ fn known_gaps(
                 Some(FloorReason::Restored) => GapReason::Restored,
                 Some(FloorReason::Skipped) => GapReason::Skipped,
                 Some(FloorReason::Stated) => GapReason::Stated,
+                Some(FloorReason::Blank) => GapReason::Blank,
                 Some(FloorReason::Passed) => GapReason::Passed,
                 Some(FloorReason::Before) => GapReason::Before,
                 None => GapReason::Unknown,
@@ -208,7 +209,55 @@ fn known_gaps(
             dossier: None,
             note: gap.note,
         })
-        .collect())
+        .collect();
+    with_burnt(book, series, name, gaps)
+}
+
+/// Takes the sheets that came back unused out of those that are still to be entered; neighbours of one reason stand in
+/// one line.
+fn with_burnt(
+    book: &Read<'_>,
+    series: Series,
+    name: &str,
+    gaps: Vec<NumberGap>,
+) -> Result<Vec<NumberGap>, LedgerError> {
+    if gaps.iter().all(|gap| gap.reason != GapReason::Blank) {
+        return Ok(gaps);
+    }
+    let mut burnt = BTreeMap::new();
+    for sheet in book.blank_sheets()? {
+        let Some(reason) = sheet.burnt.map(|burnt| burnt.reason) else { continue };
+        match series {
+            Series::DossierCode if name.ends_with(&format!("/{}", sheet.day)) => {
+                burnt.insert(sheet.serial, reason);
+            }
+            Series::DossierRegister if name == sheet.volume => _ = burnt.insert(sheet.register_seq, reason),
+            Series::ReceiptSlip if name == sheet.volume => _ = burnt.insert(sheet.number, reason),
+            _ => {}
+        }
+    }
+    let mut all: Vec<NumberGap> = Vec::new();
+    for gap in gaps {
+        if gap.reason != GapReason::Blank {
+            all.push(gap);
+            continue;
+        }
+        for number in gap.first..=gap.last {
+            let note = burnt.get(&number).cloned();
+            let reason = if note.is_some() { GapReason::Burnt } else { GapReason::Blank };
+            match all.last_mut() {
+                Some(last)
+                    if last.reason == reason
+                        && last.note == note
+                        && last.last.checked_add(1) == Some(number) =>
+                {
+                    last.last = number;
+                }
+                _ => all.push(NumberGap { first: number, last: number, reason, dossier: None, note }),
+            }
+        }
+    }
+    Ok(all)
 }
 
 fn void(

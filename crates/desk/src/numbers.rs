@@ -132,13 +132,7 @@ pub fn look(
         }
     }
     let serial = next_serial(&blocks, day, &used);
-    let blocked = match record.state {
-        IncarnationState::Cloned if !mutant::is(Mutant::CloneGoesOn) => Some(Code::DeskCloned),
-        _ if !record.is_confirmed => Some(Code::DeskMoved),
-        _ if record.awaits_numbers => Some(Code::NumbersWait),
-        _ if serial.is_none() => Some(Code::NoNumberLeft),
-        _ => None,
-    };
+    let blocked = standing(&record).or_else(|| serial.is_none().then_some(Code::NoNumberLeft));
     let serials_left = serials_left(&blocks, day, &used);
     Ok(Outlook {
         serial,
@@ -175,6 +169,28 @@ pub fn next(
         register_seq: outlook.register_seq,
         receipt_number: outlook.receipt_number,
     })
+}
+
+/// Whether this desk may use numbers that it gave out before, on sheets: not while it is or may be a copy, or while it is
+/// not known what was done after the backup.
+///
+/// # Errors
+/// [`NoNumbers`].
+pub fn may_use(book: &Read<'_>) -> Result<(), NoNumbers> {
+    match standing(&Record::read(book)?) {
+        None => Ok(()),
+        Some(code) => Err(NoNumbers::Refused(code)),
+    }
+}
+
+/// What keeps a desk from giving numbers out, whatever is left.
+fn standing(record: &Record) -> Option<Code> {
+    match record.state {
+        IncarnationState::Cloned if !mutant::is(Mutant::CloneGoesOn) => Some(Code::DeskCloned),
+        _ if !record.is_confirmed => Some(Code::DeskMoved),
+        _ if record.awaits_numbers => Some(Code::NumbersWait),
+        _ => None,
+    }
 }
 
 /// Takes the number of form 02 or 03, in the transaction that uses it. A dossier that is not accepted has no code, so

@@ -11,6 +11,7 @@ use crate::{
     desk::{Desk, Open},
     printing::{FormPaper, Job, JobState, Part, PrintSettings, Ready, Whole, plan},
     problems::Stop,
+    receive::BLANK,
 };
 use domain::{
     code::short_form,
@@ -52,7 +53,13 @@ impl Desk {
         self.print(open, &Whole::Form(form), pdf, &file)
     }
 
-    fn print(&self, open: &Open, whole: &Whole, pdf: &[u8], file: &str) -> Result<Printed, Problem> {
+    pub(crate) fn print(
+        &self,
+        open: &Open,
+        whole: &Whole,
+        pdf: &[u8],
+        file: &str,
+    ) -> Result<Printed, Problem> {
         let settings = self.printing(open)?;
         if settings.printer.is_none() {
             return self
@@ -69,7 +76,7 @@ impl Desk {
         let (title, copies) = match whole {
             // The form's number and nothing else: the names of jobs are seen by everybody in the office.
             Whole::Form(form) => (form.number.as_str(), receipt_copies()),
-            Whole::TestPage => ("Mot Cua", 1),
+            Whole::TestPage | Whole::Blanks { .. } => ("Mot Cua", 1),
         };
         let part = if self.spooler.chooses_pages() { part } else { Part::Whole };
         let bytes: Arc<[u8]> = Arc::from(pdf);
@@ -137,12 +144,14 @@ impl Desk {
         let pdf = match &job.whole {
             Whole::Form(form) => self.bytes_of(open, form)?,
             Whole::TestPage => self.test_page(open, &settings)?,
+            Whole::Blanks { volume, first, last } => self.blanks_of(open, volume, *first, *last)?,
         };
         if settings.printer.is_none() {
             // The printer was given up: the PDF is opened, and there is nothing left to wait for.
             let file = match &job.whole {
                 Whole::Form(form) => form.file_name(),
                 Whole::TestPage => TEST_PAGE.to_owned(),
+                Whole::Blanks { first, last, .. } => format!("to-in-truoc-{first:04}-{last:04}.pdf"),
             };
             self.printer.print(&pdf, &file).map_err(|error| self.problem(Code::OpenFailed, &error.kind()))?;
             open.prints.forget(job.id);
@@ -265,13 +274,17 @@ impl Desk {
 fn line(job: &Job) -> PrintJob {
     let form = match &job.whole {
         Whole::Form(form) => Some(form),
-        Whole::TestPage => None,
+        Whole::TestPage | Whole::Blanks { .. } => None,
+    };
+    let blanks = match &job.whole {
+        Whole::Blanks { first, last, .. } => Some(format!("{first:04}–{last:04}")),
+        _ => None,
     };
     let copy = job.copy.and_then(|copy| usize::try_from(copy).ok()).and_then(|copy| RECEIPT_COPIES.get(copy));
     PrintJob {
         id: job.id,
-        form: form.map(|form| form.form.clone()),
-        number: form.map(|form| form.number.clone()),
+        form: form.map(|form| form.form.clone()).or_else(|| blanks.as_ref().map(|_| BLANK.id.to_owned())),
+        number: form.map(|form| form.number.clone()).or(blanks),
         short_code: form.and_then(|form| form.code.as_deref()).map(|code| short_form(code).to_owned()),
         dossier: form.map(|form| form.dossier.to_string()),
         copy: copy.map(|&copy| copy.to_owned()),

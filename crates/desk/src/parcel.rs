@@ -139,13 +139,13 @@ impl Desk {
         Ok(())
     }
 
-    fn stick(&self, request: &FolderRequest) -> Result<PathBuf, Problem> {
+    pub(crate) fn stick(&self, request: &FolderRequest) -> Result<PathBuf, Problem> {
         let folder = PathBuf::from(request.folder.trim());
         let is_there = folder.is_absolute() && folder.is_dir();
         if is_there { Ok(folder) } else { Err(self.unreachable(&"no folder").field("folder")) }
     }
 
-    fn unreachable(&self, cause: &dyn std::fmt::Display) -> Problem {
+    pub(crate) fn unreachable(&self, cause: &dyn std::fmt::Display) -> Problem {
         self.problem(Code::FolderUnreachable, cause)
     }
 }

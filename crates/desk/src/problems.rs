@@ -2,7 +2,7 @@
 
 use domain::{
     calendar::CalendarProblem,
-    dossier::decide::{InputProblem, Refusal},
+    dossier::decide::{InputProblem, OldProblem, Refusal},
     fee::{MAX_COPIES, MAX_PAGES},
     person::{FieldProblem, FieldProblemKind, PersonField},
     problem::{Code, Problem},
@@ -112,8 +112,31 @@ pub fn input(problem: &InputProblem, id: &str) -> Problem {
         InputProblem::PortalCode(Some(problem)) => text(*problem, id).field("portal_code"),
         InputProblem::Reason(None) => new(Code::FieldRequired).field("reason"),
         InputProblem::Reason(Some(problem)) => text(*problem, id).field("reason"),
+        InputProblem::Old(problem) => old(*problem, id),
         InputProblem::Supplement(None) => new(Code::FieldRequired).field("more"),
         InputProblem::Supplement(Some(problem)) => text(*problem, id).field("more"),
+    }
+}
+
+/// What is wrong on a paper that is entered afterwards. The names are those of the window and of the workbook.
+fn old(problem: OldProblem, id: &str) -> Problem {
+    let new = |code| Problem::new(code, id);
+    match problem {
+        OldProblem::Code(None) => new(Code::FieldRequired).field("code"),
+        OldProblem::Code(Some(problem)) => text(problem, id).field("code"),
+        OldProblem::Volume(None) => new(Code::FieldRequired).field("volume"),
+        OldProblem::Volume(Some(problem)) => text(problem, id).field("volume"),
+        OldProblem::Line => new(Code::FieldNumber).field("seq").value("min", 1).value("max", 99_999),
+        OldProblem::ReceivedLater => new(Code::ReceivedLater).field("received_at"),
+        OldProblem::ReceivedBeforeSheet(day) => {
+            new(Code::ReceivedBeforeSheet).field("received_at").value("day", day)
+        }
+        OldProblem::DueMissing => new(Code::DueNotOnPaper).field("due_at"),
+        OldProblem::DueBeforeReceived => new(Code::DueBeforeReceived).field("due_at"),
+        OldProblem::DueDiffers(lawful) => {
+            new(Code::DueDiffersFromRules).field("due_reason").value("due_at", lawful.to_rfc3339())
+        }
+        OldProblem::DueReason(problem) => text(problem, id).field("due_reason"),
     }
 }
 

@@ -13,11 +13,12 @@ mod page;
 mod picker;
 mod preview;
 mod scan;
+mod sheet;
 
 pub(crate) use fee::fee_text;
-pub(crate) use form::owner_as_typed;
+pub(crate) use form::{owner_as_typed, person_as_typed, read_person};
 pub(crate) use intake::{item_line, slip_file_name};
-pub(crate) use issue::render_again;
+pub(crate) use issue::{BLANK, Heads, number_text, render_again, template};
 pub use picker::Picker;
 
 use crate::{
@@ -33,7 +34,10 @@ use crate::{
 use chrono::{DateTime, FixedOffset};
 use domain::{
     code::short_form,
-    dossier::decide::{self, Author, Supply, office_today},
+    dossier::{
+        body::FormIssued,
+        decide::{self, Author, Late, Supply, office_today},
+    },
     hash::Hash,
     id::{ActId, EntityId, OfficeId, OfficerId, OperationId},
     operation::{Base, Body, Header, MadeAt, Operation, OperationDraft, kind::Fact},
@@ -43,6 +47,7 @@ use domain::{
 };
 use form::read_form;
 use ledger::{BlobRow, Priority, Write};
+use sheet::Sheet;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -97,6 +102,13 @@ impl Desk {
         let draft = request.draft.as_deref().map(|id| self.draft_id(id)).transpose()?;
         let there = request.form.dossier.as_deref().map(|id| self.entity(id)).transpose()?;
         let seen = self.seen_due(&request)?;
+        let sheet = self.sheet_of(&open, request.form.sheet.as_ref(), self.clock.now().date_naive())?;
+        if sheet.is_some() && (there.is_some() || request.line.is_some()) {
+            return Err(self.problem(Code::BadRequest, &"a sheet is one new dossier"));
+        }
+        if let Some(problem) = sheet.as_ref().and_then(|sheet| sheet.problem(&mark)) {
+            return Err(problem);
+        }
         let written = open
             .ledger
             .write(Priority::Clerk, |book| {
@@ -106,10 +118,16 @@ impl Desk {
                 let made_at = self.made_today(book, &identity)?;
                 let author = acting.author(made_at);
                 office_today(&author)?;
-                let given = numbers::next(book, &identity, &acting.reference, made_at.at.date_naive())
-                    .map_err(|none| self.no_numbers(none))?;
+                let given = match &sheet {
+                    Some(sheet) => sheet.numbers(),
+                    None => numbers::next(book, &identity, &acting.reference, made_at.at.date_naive())
+                        .map_err(|none| self.no_numbers(none))?,
+                };
                 let ask = fee::with_copies(book, &acting.officer, typed.request())?;
-                let (fee_receipt, left) = self.take_receipt(book, &ask, &author, typed.collecting())?;
+                let late = sheet.as_ref().and_then(Sheet::late);
+                // The fee is that of the hour on the paper.
+                let at = late.as_ref().map_or(author.now, |late| late.received_at);
+                let (fee_receipt, left) = self.take_receipt(book, &ask, &author, at, typed.collecting())?;
                 let supply = Supply {
                     dossier: EntityId(self.source.uuid(self.clock.raw_ms())),
                     serial: given.serial,
@@ -118,6 +136,11 @@ impl Desk {
                     fee_receipt,
                 };
                 let (plan, dossier, base) = match there {
+                    None if let Some(late) = &late => {
+                        self.check_sheet(book, &given)?;
+                        let plan = decide::receive_late(&ask, &author, &supply, late)?;
+                        (plan, supply.dossier, Base::default())
+                    }
                     None => (decide::receive(&ask, &author, &supply)?, supply.dossier, Base::default()),
                     Some(id) => {
                         let dossier = self.dossier_in(book, id)?;
@@ -126,8 +149,14 @@ impl Desk {
                     }
                 };
                 self.check_seen(seen, &plan.drafts)?;
-                let issued =
-                    issue::issue(&acting, &ask, &plan, &given.volume, given.receipt_number, made_at)?;
+                let issued = issue::issue(
+                    &acting,
+                    &ask,
+                    &plan,
+                    &given.volume,
+                    given.receipt_number,
+                    issued_at(&late, made_at),
+                )?;
                 let sha256 = open.ledger.blobs().put(&issued.pdf)?;
                 book.name_blob(&BlobRow {
                     sha256,
@@ -135,7 +164,9 @@ impl Desk {
                     media_type: "application/pdf".to_owned(),
                 })?;
                 let mut drafts = plan.drafts.clone();
-                drafts.push(decide::issue(dossier, base, issued.body));
+                // What was written by hand left no printer.
+                let copies = if late.is_some() { 0 } else { issued.body.copies };
+                drafts.push(decide::issue(dossier, base, FormIssued { copies, ..issued.body }));
                 let made = self.append(book, &identity, &acting, made_at, drafts)?;
                 match (batch, draft) {
                     (Some(batch), _) => batch.note(book, short_form(&plan.code))?,
@@ -160,17 +191,22 @@ impl Desk {
             number: receipt_number.clone(),
             code: Some(plan.code.clone()),
         };
-        let (printed, print_problem) = match self.print_form(&open, paper, &pdf) {
-            Ok(printed) => (Some(printed), None),
-            Err(problem) => (None, Some(problem)),
+        let (printed, print_problem) = match &sheet {
+            // The citizen has the paper that was written by hand.
+            Some(_) => (None, None),
+            None => match self.print_form(&open, paper, &pdf) {
+                Ok(printed) => (Some(printed), None),
+                Err(problem) => (None, Some(problem)),
+            },
         };
+        let received_at = issue::received_in(&plan.drafts).unwrap_or(made_at.at);
         let near = acting.reference.district().map_or(2, |district| district.near_due_days);
         let due_at = issue::due_of(&plan);
         Ok(Received {
             dossier: dossier.to_string(),
             short_code: short_form(&plan.code).to_owned(),
             code: plan.code,
-            received_at: made_at.at.to_rfc3339(),
+            received_at: received_at.to_rfc3339(),
             due: due_view(due_at, made_at.at, &acting.reference.calendar_of(&acting.office), near),
             receipt_number,
             fee,
@@ -191,7 +227,7 @@ impl Desk {
     }
 
     /// The clock of what is written now.
-    fn made_today(&self, book: &Write<'_>, identity: &Identity) -> Result<MadeAt, Stop> {
+    pub(crate) fn made_today(&self, book: &Write<'_>, identity: &Identity) -> Result<MadeAt, Stop> {
         let made_at = self.clock.made_at(book.last_made_at(identity.chain)?);
         match self.clock_trouble(book, made_at)? {
             Some(problem) => Err(Stop::Problem(problem)),
@@ -199,11 +235,21 @@ impl Desk {
         }
     }
 
-    fn no_numbers(&self, none: NoNumbers) -> Stop {
+    pub(crate) fn no_numbers(&self, none: NoNumbers) -> Stop {
         match none {
             NoNumbers::Refused(code) => Stop::Problem(self.problem(code, &"no number is given out")),
             NoNumbers::Ledger(error) => Stop::Ledger(error),
         }
+    }
+
+    /// Entered twice, from two windows: the second finds the number used.
+    fn check_sheet(&self, book: &Write<'_>, given: &numbers::Numbers) -> Result<(), Stop> {
+        numbers::may_use(book).map_err(|none| self.no_numbers(none))?;
+        let there = book.blank_sheet(&given.volume, given.receipt_number)?;
+        if there.is_some_and(|there| there.entered.is_none() && there.burnt.is_none()) {
+            return Ok(());
+        }
+        Err(Stop::Problem(self.problem(Code::SheetUnknown, &"the sheet is entered").field("sheet")))
     }
 
     /// The due date that the clerk sees.
@@ -271,6 +317,11 @@ impl Desk {
         book.append(identity.chain, ActId(self.source.uuid(made_at.raw_ms)), operations)?;
         Ok(Made::read(book, identity, numbers)?)
     }
+}
+
+/// The moment on the form: that of the paper, where it was written by hand.
+fn issued_at(late: &Option<Late>, made_at: MadeAt) -> MadeAt {
+    late.as_ref().map_or(made_at, |late| MadeAt { at: late.received_at, ..made_at })
 }
 
 /// Name of a receipt's file. A code may come from another machine, so nothing of it leads to another folder.

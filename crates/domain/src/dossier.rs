@@ -3,6 +3,7 @@
 //! `decide` makes operations at a desk, `judge` gives the hub's word once, `fold` turns operations into
 //! the state that every machine shows.
 
+pub mod backfill;
 pub mod body;
 pub mod decide;
 pub mod disposal;

@@ -126,6 +126,34 @@ codes! {
     NoNumberLeft AfterSync,
     /// The due date moved (15:00, midnight, a new calendar) while the form was open; `due_at` is the new one.
     DueDateMoved Never,
+    /// The hour on the paper is after now.
+    ReceivedLater Never,
+    /// The hour on the paper is before the day for which the sheet was printed, `day`.
+    ReceivedBeforeSheet Never,
+    /// No due date stands on the paper, and none can be computed.
+    DueNotOnPaper Never,
+    /// The paper promises a day before the reception.
+    DueBeforeReceived Never,
+    /// The paper promises another day than the rules, `due_at`, and nobody says why.
+    DueDiffersFromRules Never,
+    /// A sheet with this number was not printed here, was entered, or was given back.
+    SheetUnknown Never,
+    /// More sheets are wanted than can be printed at once, `max`, or numbers are left, `left`.
+    TooManySheets Never,
+    /// A file that is no workbook, or has none of the sheets of the template.
+    WorkbookUnreadable Never,
+    /// The file is not the one that was looked at.
+    WorkbookChanged Never,
+    /// The same code stands in row `row` too.
+    CodeTwice Never,
+    /// The volume is kept by desk `desk`.
+    VolumeOfOtherDesk Never,
+    /// Another dossier has this line of the register.
+    RegisterLineTaken Never,
+    /// The next number is not above the last that was used, `last`.
+    NextNumberTooLow Never,
+    /// A text is of a code table from before Unicode; `text` is how it reads.
+    LegacyCell Never,
     /// The template of a form is not in the catalogue.
     TemplateMissing AfterSync,
     /// The officer does not hold the role.

@@ -36,10 +36,13 @@
 //! * `typst`, `typst-layout`, `typst-pdf`: a template stays readable text that an office can correct without
 //!   a release; tables, page breaks and PDF/A come with it, and a warm A5 page costs milliseconds. A browser
 //!   engine would be neither deterministic nor archival, hand-placed coordinates could not let a long name wrap.
+//! * `calamine`, `rust_xlsxwriter`: an office's lists of before are workbooks. The one only reads and the other only
+//!   writes; both leave macros, formulas and the network alone.
 //! * `typst-svg`: the preview on the screen is the document itself; the typesetter brings it along anyway.
 //! * `qrcode`, `barcoders`: only the encoding into modules is used. The drawing is ours (see `codes`),
 //!   because one rectangle a module leaves hairlines that scanners stumble over.
 
+mod blank_slip;
 mod codes;
 mod intake_slip;
 mod letters;
@@ -49,8 +52,10 @@ mod render;
 mod sheets;
 mod template;
 mod vietnam_time;
+pub mod workbook;
 mod world;
 
+pub use blank_slip::{BlankSheet, BlankSlips, MAX_SHEETS};
 pub use intake_slip::{RefusalSlip, SlipHead, SupplementSlip};
 pub use problem::{FormProblem, Limit};
 pub use receipt_slip::{Component, RECEIPT_COPIES, ReceiptSlip};

@@ -61,6 +61,8 @@ pub enum Limit {
     Data,
     /// Copies of one form.
     Copies,
+    /// Sheets that are printed together.
+    Sheets,
     /// Pages of all copies together.
     Pages,
     /// Bytes of a snapshot that is stored for ever.
@@ -73,6 +75,7 @@ impl fmt::Display for Limit {
             Self::Source => "template source (bytes)",
             Self::Data => "data (bytes)",
             Self::Copies => "copies",
+            Self::Sheets => "sheets",
             Self::Pages => "pages",
             Self::Snapshot => "snapshot (bytes)",
         })

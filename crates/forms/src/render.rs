@@ -14,6 +14,7 @@ use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 use typst_svg::SvgOptions;
 
+use crate::blank_slip::MAX_SHEETS;
 use crate::world::{FormWorld, base};
 use crate::{FormProblem, Limit, Paper, Template, letters};
 
@@ -106,7 +107,8 @@ fn prepare(template: &Template, data: &Value, copies: &[&str]) -> Result<Prepare
     let code = text("dossier_code");
     let link = text("look_up_url").or_else(|| code.clone());
     let issued_at = text("issued_at");
-    let world = FormWorld::new(base, template.source.clone(), form.clone(), code, link);
+    let world =
+        FormWorld::new(base, template.source.clone(), form.clone(), code, link).with_sheets(codes_of(data)?);
     Ok(Prepared { world, text: form, issued_at })
 }
 
@@ -133,6 +135,15 @@ fn typeset<T: Send + 'static>(
         // The thread went without an answer: it panicked.
         Err(RecvTimeoutError::Disconnected) => Err(FormProblem::Typesetter("panic")),
     }
+}
+
+/// The codes of sheets that are printed together, in order.
+fn codes_of(data: &Value) -> Result<Vec<String>, FormProblem> {
+    let Some(sheets) = data.get("sheets").and_then(Value::as_array) else { return Ok(Vec::new()) };
+    at_most(Limit::Sheets, sheets.len(), MAX_SHEETS)?;
+    let codes =
+        sheets.iter().map(|sheet| sheet.get("dossier_code").and_then(Value::as_str).map(str::to_owned));
+    codes.collect::<Option<_>>().ok_or(FormProblem::Data { field: "sheets.dossier_code" })
 }
 
 fn compile(world: &FormWorld, paper: Paper) -> Result<PagedDocument, FormProblem> {

@@ -69,6 +69,8 @@ pub struct FormWorld {
     // Drawn only when a template asks: most forms carry no code.
     barcode: OnceLock<FileResult<Bytes>>,
     qr: OnceLock<FileResult<Bytes>>,
+    /// The codes of sheets that are printed together, by `/barcode-<index>.svg`.
+    sheets: Vec<(FileId, String)>,
 }
 
 impl FormWorld {
@@ -88,7 +90,16 @@ impl FormWorld {
             link,
             barcode: OnceLock::new(),
             qr: OnceLock::new(),
+            sheets: Vec::new(),
         }
+    }
+
+    /// With the codes of the sheets that are printed together.
+    pub fn with_sheets(mut self, codes: Vec<String>) -> Self {
+        let named = codes.into_iter().enumerate();
+        self.sheets =
+            named.filter_map(|(index, code)| Some((file(&format!("/barcode-{index}.svg"))?, code))).collect();
+        self
     }
 
     /// The template's source as parsed.
@@ -130,6 +141,8 @@ impl World for FormWorld {
         } else if id == self.base.qr {
             let missing = "the data has neither look_up_url nor dossier_code that a QR code can hold";
             self.qr.get_or_init(|| drawn(self.link.as_ref(), codes::qr, missing)).clone()
+        } else if let Some((_, code)) = self.sheets.iter().find(|(sheet, _)| *sheet == id) {
+            drawn(Some(code), codes::barcode, "a sheet has no dossier_code that Code 128 can hold")
         } else {
             Err(FileError::AccessDenied)
         }

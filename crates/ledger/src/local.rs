@@ -1,8 +1,10 @@
-//! Rows that stay on one desk: drafts, settings, PINs, favourites, parcels of others, books of receipts, numbers that are
-//! passed over. They are no operations and are not sent.
+//! Rows that stay on one desk: drafts, settings, PINs, favourites, parcels of others, books of receipts, sheets printed
+//! ahead, people of lists of before, numbers that are passed over. They are no operations and are not sent.
 
+mod blank_sheet;
 mod draft;
 mod floor;
+mod known_person;
 mod parcel;
 mod pin;
 mod procedure_use;
@@ -10,6 +12,7 @@ mod receipt_book;
 mod setting;
 mod viewed;
 
+pub use blank_sheet::{BlankSheet, Burnt};
 pub use draft::Draft;
 pub use floor::{FloorReason, Gap};
 pub use parcel::ParcelRow;

@@ -52,6 +52,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration { number: 11, name: "worklist", sql: include_str!("migration/worklist.sql"), min_reader: 11 },
     // A program that does not know the books of receipts takes no money.
     Migration { number: 12, name: "receipt", sql: include_str!("migration/receipt.sql"), min_reader: 9 },
+    Migration { number: 13, name: "golive", sql: include_str!("migration/golive.sql"), min_reader: 9 },
 ];
 
 const RECORDS: &str = "CREATE TABLE IF NOT EXISTS migration (

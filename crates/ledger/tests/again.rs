@@ -369,3 +369,20 @@ fn a_machine_knows_the_last_numbers_of_its_own_chains_only() {
         ]
     );
 }
+
+#[test]
+fn a_desk_remembers_how_far_a_book_came_on_paper_but_not_what_a_book_of_receipts_says_itself() {
+    let desk = Machine::new(1);
+    desk.ledger
+        .write(Priority::Clerk, |write| {
+            write.put_floor(Series::DossierRegister, "01/2021", 0, 57, FloorReason::Before)?;
+            write.put_floor(Series::ReceiptSlip, "01/2021", 4, 7, FloorReason::Blank)?;
+            write.put_floor(Series::FeeReceipt, "AA/21", 0, 120, FloorReason::Before)
+        })
+        .unwrap();
+    let expected = [("dossier_register", 57), ("receipt_slip", 7)]
+        .map(|(series, floor)| (series.to_owned(), "01/2021".to_owned(), floor));
+    let mut floors = desk.ledger.read(|read| read.floors()).unwrap();
+    floors.sort();
+    assert_eq!(floors, expected);
+}

@@ -86,6 +86,8 @@ pub struct Attempt {
     pub seen: Seen,
     /// Numbers that were printed.
     pub numbers: Vec<Number>,
+    /// They were printed ahead on a sheet, which is entered again when its entry is lost.
+    pub is_sheet: bool,
 }
 
 /// One act of a clerk.
@@ -139,6 +141,8 @@ pub struct Model {
     pub disposed: BTreeSet<EntityId>,
     /// The hub can read every header at last.
     pub has_learned: bool,
+    /// Sheets were printed ahead: the gaps that they leave are explained where they were printed.
+    pub has_sheets: bool,
     /// How many disks were copied.
     pub clones: usize,
 }

@@ -112,6 +112,12 @@ pub const GARBLED: [(&str, Garbled); 3] =
 pub enum Step {
     /// A dossier is received and its receipt issued.
     Receive { desk: usize },
+    /// Sheets are printed ahead with their numbers.
+    Prepare { desk: usize },
+    /// A sheet that was written by hand is entered.
+    Enter { desk: usize },
+    /// A dossier of before the program is carried over, under an id that follows from its code.
+    CarryOver { desk: usize, code: u32 },
     /// Papers are missing: a dossier is registered, and form 02 says what is to be brought.
     Guide { desk: usize },
     /// What was asked for is brought back to a desk, and the dossier is accepted.

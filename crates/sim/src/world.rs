@@ -156,6 +156,9 @@ impl World {
     fn step(&mut self, step: Step) -> Check {
         match step {
             Step::Receive { desk } => self.wish(desk, Wish::Receive, 0),
+            Step::Prepare { desk } => self.wish(desk, Wish::Prepare, 0),
+            Step::Enter { desk } => self.wish(desk, Wish::Enter, 0),
+            Step::CarryOver { desk, code } => self.wish(desk, Wish::CarryOver { code }, 0),
             Step::Guide { desk } => self.wish(desk, Wish::Guide, 0),
             Step::Complete { desk, dossier } => self.wish(desk, Wish::Complete, dossier),
             Step::Refuse { desk, dossier } => self.wish(desk, Wish::Refuse, dossier),

@@ -67,6 +67,15 @@ const PRINTING: [Package; 3] = [
     package("printer-driver-cups-pdf", Sign::None),
 ];
 
+/// A keyboard with a Vietnamese input method, for tests that type as a clerk does.
+const TYPING: [Package; 5] = [
+    package("dbus", Sign::Program(&["dbus-daemon"])),
+    package("ibus", Sign::Program(&["ibus-daemon"])),
+    package("ibus-gtk3", Sign::None),
+    package("ibus-unikey", Sign::None),
+    package("xdotool", Sign::Program(&["xdotool"])),
+];
+
 /// The packages for a purpose.
 fn needed(purpose: Purpose) -> Vec<&'static Package> {
     let mut needed: Vec<&Package> = COMPILE.iter().collect();
@@ -76,6 +85,7 @@ fn needed(purpose: Purpose) -> Vec<&'static Package> {
     if purpose == Purpose::Test {
         needed.extend(&READERS);
         needed.extend(&PRINTING);
+        needed.extend(&TYPING);
     }
     needed
 }

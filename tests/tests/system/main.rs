@@ -15,17 +15,21 @@ mod crash;
 mod cut;
 mod enrolment;
 mod full_disk;
+mod golive;
 mod guidance;
 mod health;
 mod held;
 mod input;
 mod kill;
 mod office;
+mod paper_day;
 mod privacy;
 mod refused_start;
 mod sign_in;
 mod tour;
 mod two_desks;
+#[cfg(target_os = "linux")]
+mod typing;
 mod window;
 
 use system_tests::book;

@@ -65,6 +65,48 @@ incarnation: Incarnation,
 damage: Problem | null, };
 
 /**
+ * What was there before the machine had it.
+ */
+export type BackfillOrigin = "paper_day" | "go_live";
+
+/**
+ * An entry that was made afterwards.
+ */
+export type BackfillView = { 
+/**
+ * From where.
+ */
+origin: BackfillOrigin, 
+/**
+ * Why it was not entered at once.
+ */
+reason: string, 
+/**
+ * Who entered it.
+ */
+by: string, 
+/**
+ * When.
+ */
+at: string, 
+/**
+ * Minutes from the hour on the paper to the entry.
+ */
+late_minutes: number, 
+/**
+ * Entered on the day of the reception.
+ */
+is_of_the_day: boolean, 
+/**
+ * What the rules compute, where the paper promises another day.
+ */
+lawful_due_at: string | null, 
+/**
+ * Why the paper promises another.
+ */
+due_reason: string | null, };
+
+/**
  * Chooses where backups go.
  */
 export type BackupFolder = { 
@@ -165,6 +207,19 @@ exemption: string,
 received: string | null, };
 
 /**
+ * Sheets that are given back unused.
+ */
+export type BurnSheets = { 
+/**
+ * Which.
+ */
+sheets: Array<SheetRef>, 
+/**
+ * Why.
+ */
+reason: string, };
+
+/**
  * A field that two desks changed apart.
  */
 export type CardLine = { 
@@ -256,7 +311,7 @@ is_demo: boolean, };
 /**
  * Every problem there is. Closed: a code without a Vietnamese sentence does not compile in `ui`.
  */
-export type Code = "field_required" | "field_too_long" | "field_control_character" | "field_name_has_digits" | "field_personal_id" | "field_tax_code" | "field_authorised" | "field_date" | "field_date_future" | "field_phone" | "field_email" | "field_number" | "bad_request" | "id_says_other_sex" | "id_says_other_birth_year" | "id_province_unknown" | "old_card_expired" | "old_phone" | "name_has_sign" | "procedure_unknown" | "procedure_time_kind" | "component_missing" | "copies_many" | "fee_group_unknown" | "receipt_book_none" | "receipt_book_used_up" | "receipt_unsure" | "receipt_outside" | "receipt_used" | "receipt_book_taken" | "calendar_missing" | "office_ended" | "office_code_missing" | "no_number_left" | "due_date_moved" | "template_missing" | "role_missing" | "dossier_unknown" | "dossier_frozen" | "wrong_state" | "receipt_elsewhere" | "pin_wrong" | "pin_locked" | "pin_not_set" | "pin_weak" | "paper_code_wrong" | "officer_unknown" | "not_signed_in" | "enrolment_mistyped" | "enrolment_used" | "enrolment_expired" | "enrolment_unknown" | "already_enrolled" | "not_enrolled" | "unlock_code_wrong" | "locked" | "offline" | "hub_key_wrong" | "desk_revoked" | "signature_wrong" | "chain_broken" | "desk_cloned" | "desk_moved" | "numbers_wait" | "enrolment_elsewhere" | "too_large" | "kind_not_announced" | "held_unreadable" | "protocol_unknown" | "demo_clock_refused" | "sign_in_wrong" | "too_many_tries" | "not_found" | "disk_full" | "upgrade_disk_full" | "backup_folder_gone" | "backup_folder_wrong" | "backup_full" | "backup_damaged" | "restore_refused" | "data_newer" | "second_instance" | "data_damaged" | "clock_wrong" | "folder_unreachable" | "open_failed" | "internal";
+export type Code = "field_required" | "field_too_long" | "field_control_character" | "field_name_has_digits" | "field_personal_id" | "field_tax_code" | "field_authorised" | "field_date" | "field_date_future" | "field_phone" | "field_email" | "field_number" | "bad_request" | "id_says_other_sex" | "id_says_other_birth_year" | "id_province_unknown" | "old_card_expired" | "old_phone" | "name_has_sign" | "procedure_unknown" | "procedure_time_kind" | "component_missing" | "copies_many" | "fee_group_unknown" | "receipt_book_none" | "receipt_book_used_up" | "receipt_unsure" | "receipt_outside" | "receipt_used" | "receipt_book_taken" | "calendar_missing" | "office_ended" | "office_code_missing" | "no_number_left" | "due_date_moved" | "received_later" | "received_before_sheet" | "due_not_on_paper" | "due_before_received" | "due_differs_from_rules" | "sheet_unknown" | "too_many_sheets" | "workbook_unreadable" | "workbook_changed" | "code_twice" | "volume_of_other_desk" | "register_line_taken" | "next_number_too_low" | "legacy_cell" | "template_missing" | "role_missing" | "dossier_unknown" | "dossier_frozen" | "wrong_state" | "receipt_elsewhere" | "pin_wrong" | "pin_locked" | "pin_not_set" | "pin_weak" | "paper_code_wrong" | "officer_unknown" | "not_signed_in" | "enrolment_mistyped" | "enrolment_used" | "enrolment_expired" | "enrolment_unknown" | "already_enrolled" | "not_enrolled" | "unlock_code_wrong" | "locked" | "offline" | "hub_key_wrong" | "desk_revoked" | "signature_wrong" | "chain_broken" | "desk_cloned" | "desk_moved" | "numbers_wait" | "enrolment_elsewhere" | "too_large" | "kind_not_announced" | "held_unreadable" | "protocol_unknown" | "demo_clock_refused" | "sign_in_wrong" | "too_many_tries" | "not_found" | "disk_full" | "upgrade_disk_full" | "backup_folder_gone" | "backup_folder_wrong" | "backup_full" | "backup_damaged" | "restore_refused" | "data_newer" | "second_instance" | "data_damaged" | "clock_wrong" | "folder_unreachable" | "open_failed" | "internal";
 
 /**
  * One paper of the procedure, as ticked.
@@ -489,7 +544,11 @@ supplement: SupplementView | null,
 /**
  * Why it was refused at intake.
  */
-refusal_reason: string | null, };
+refusal_reason: string | null, 
+/**
+ * Received on paper and entered afterwards.
+ */
+backfill: BackfillView | null, };
 
 /**
  * What is being typed.
@@ -720,7 +779,7 @@ folder: string, };
 /**
  * Why a number stands on no dossier.
  */
-export type GapReason = "restored" | "skipped" | "stated" | "passed" | "before" | "void" | "spare" | "not_yet_used" | "unknown";
+export type GapReason = "restored" | "skipped" | "stated" | "blank" | "burnt" | "passed" | "before" | "void" | "spare" | "not_yet_used" | "unknown";
 
 /**
  * The whole machine.
@@ -897,6 +956,162 @@ at: string,
 is_pending: boolean, };
 
 /**
+ * How many lines of a sheet there are of each kind.
+ */
+export type ImportCount = { 
+/**
+ * To be entered.
+ */
+new: number, 
+/**
+ * Entered before.
+ */
+there: number, 
+/**
+ * Outside until they are put right.
+ */
+wrong: number, };
+
+/**
+ * A workbook, and how it is read.
+ */
+export type ImportFile = { 
+/**
+ * Its bytes in base64.
+ */
+content: string, 
+/**
+ * Why these dossiers are entered now; kept with each.
+ */
+reason: string, 
+/**
+ * Texts of TCVN3 and VNI are taken as they read in Unicode.
+ */
+converts_legacy: boolean, };
+
+/**
+ * What is wrong in one cell.
+ */
+export type ImportIssue = { 
+/**
+ * Letter of the column; empty where the whole line is meant.
+ */
+column: string, 
+/**
+ * Its heading.
+ */
+title: string, 
+/**
+ * What stands there.
+ */
+value: string, 
+/**
+ * What is wrong with it.
+ */
+problem: Problem, };
+
+/**
+ * One line of the workbook.
+ */
+export type ImportLine = { 
+/**
+ * Sheet.
+ */
+sheet: ImportSheet, 
+/**
+ * Row, as the spreadsheet shows it.
+ */
+row: number, 
+/**
+ * Code, name or book.
+ */
+what: string, 
+/**
+ * In whose name; empty for a book.
+ */
+owner: string, 
+/**
+ * What becomes of it.
+ */
+state: LineState, 
+/**
+ * Why it stays outside.
+ */
+issues: Array<ImportIssue>, 
+/**
+ * When it is due, for a dossier.
+ */
+due_at: string | null, };
+
+/**
+ * What an import would do.
+ */
+export type ImportPreview = { 
+/**
+ * Hash of the workbook.
+ */
+hash: string, 
+/**
+ * Dossiers.
+ */
+dossiers: ImportCount, 
+/**
+ * People.
+ */
+persons: ImportCount, 
+/**
+ * Next numbers.
+ */
+numbers: ImportCount, 
+/**
+ * Lines, those that stay outside first, at most 300.
+ */
+lines: Array<ImportLine>, 
+/**
+ * Lines that are not shown.
+ */
+left_out: number, 
+/**
+ * Cells of another code table.
+ */
+legacy_cells: number, };
+
+/**
+ * Go on with a workbook that was looked at.
+ */
+export type ImportRequest = { 
+/**
+ * The workbook.
+ */
+file: ImportFile, 
+/**
+ * Its hash, as the preview told it.
+ */
+hash: string, };
+
+/**
+ * A sheet of the workbook.
+ */
+export type ImportSheet = "numbers" | "persons" | "dossiers";
+
+/**
+ * How far an import is.
+ */
+export type ImportStep = { 
+/**
+ * Lines that were entered now.
+ */
+done: number, 
+/**
+ * Lines that are still to be entered.
+ */
+left: number, 
+/**
+ * Lines that stay outside.
+ */
+wrong: number, };
+
+/**
  * What this data folder is, and what is to be done about it.
  */
 export type Incarnation = { 
@@ -1049,6 +1264,11 @@ text: string, };
  * How much a topic asks for.
  */
 export type Level = "ok" | "attention" | "trouble";
+
+/**
+ * What becomes of a line.
+ */
+export type LineState = "new" | "there" | "wrong";
 
 /**
  * What the link does.
@@ -1228,7 +1448,7 @@ reason: GapReason,
  */
 dossier: string | null, 
 /**
- * What the officer said.
+ * What an officer said about it.
  */
 note: string | null, };
 
@@ -1751,6 +1971,19 @@ sheet: Sheet,
 copies: number, };
 
 /**
+ * Sheets to be printed ahead.
+ */
+export type PrintSheets = { 
+/**
+ * The day on which they will be written on, as typed.
+ */
+day: string, 
+/**
+ * How many, 1–50.
+ */
+count: number, };
+
+/**
  * How far a paper is.
  */
 export type PrintState = "waiting" | "printing" | "done" | "failed";
@@ -2057,6 +2290,10 @@ sha256: string, };
  */
 export type ReceiveForm = { 
 /**
+ * The sheet that was filled in by hand, when one is entered.
+ */
+sheet: SheetEntry | null, 
+/**
  * The dossier that is brought back complete; `None` for a new one.
  */
 dossier: string | null, 
@@ -2341,6 +2578,127 @@ pin: string, };
 export type Sheet = "as_form" | "a4" | "two_on_a4";
 
 /**
+ * A sheet that is entered now, on the screen of the reception.
+ */
+export type SheetEntry = { 
+/**
+ * Volume of the receipts.
+ */
+volume: string, 
+/**
+ * Number in it.
+ */
+number: number, 
+/**
+ * The day written on it, as typed.
+ */
+day: string, 
+/**
+ * The hour written on it, as typed.
+ */
+hour: string, 
+/**
+ * Why it was not entered at once.
+ */
+reason: string, };
+
+/**
+ * Which sheet.
+ */
+export type SheetRef = { 
+/**
+ * Volume of the receipts.
+ */
+volume: string, 
+/**
+ * Number in it.
+ */
+number: number, };
+
+/**
+ * How far a sheet is.
+ */
+export type SheetState = "open" | "entered" | "burnt";
+
+/**
+ * One sheet.
+ */
+export type SheetView = { 
+/**
+ * Volume of the receipts.
+ */
+volume: string, 
+/**
+ * Number in it.
+ */
+number: number, 
+/**
+ * Number as printed: `01-0012/TNHS`.
+ */
+number_text: string, 
+/**
+ * Code of the dossier, as printed.
+ */
+code: string, 
+/**
+ * The part of the code that differs.
+ */
+short_code: string, 
+/**
+ * Line of the register.
+ */
+register_seq: number, 
+/**
+ * The day for which it was printed, `YYYY-MM-DD`.
+ */
+day: string, 
+/**
+ * How far it is.
+ */
+state: SheetState, 
+/**
+ * The dossier, once entered.
+ */
+dossier: string | null, 
+/**
+ * In whose name.
+ */
+owner_name: string | null, 
+/**
+ * Minutes from the hour on the paper to the entry.
+ */
+late_minutes: number | null, 
+/**
+ * Why it was given back.
+ */
+reason: string | null, };
+
+/**
+ * The sheets of this desk.
+ */
+export type Sheets = { 
+/**
+ * The latest day first, in the order of numbers.
+ */
+sheets: Array<SheetView>, 
+/**
+ * How many wait to be entered or given back.
+ */
+open: number, 
+/**
+ * The next working day, as a proposal.
+ */
+next_day: string, 
+/**
+ * What was printed now.
+ */
+printed: Printed | null, 
+/**
+ * It is kept and numbered, and could not be printed: why.
+ */
+print_problem: Problem | null, };
+
+/**
  * Signs in.
  */
 export type SignInRequest = { 
@@ -2540,6 +2898,15 @@ held: number,
  * Why the district refused.
  */
 problem: Problem | null, };
+
+/**
+ * Where the template was put.
+ */
+export type TemplateWritten = { 
+/**
+ * Its path.
+ */
+file: string, };
 
 /**
  * What needs me today.
@@ -3005,6 +3372,20 @@ export const api = {
   health: (): Promise<Health> => call('health', null),
   /** The books of numbers that this desk keeps in a year: ranges, what is left, and every gap with its reason. (signed in) */
   numberBooks: (args: NumberBooksRequest): Promise<NumberBooks> => call('number_books', args),
+  /** Sheets of form 01 that were printed ahead for a day without power. (signed in) */
+  sheets: (): Promise<Sheets> => call('sheets', null),
+  /** Prints blank sheets of form 01 with numbers of this desk, for a day without power. (intake officer) */
+  printSheets: (args: PrintSheets): Promise<Sheets> => call('print_sheets', args),
+  /** One blank sheet printed once more. (intake officer) */
+  printSheetAgain: (args: SheetRef): Promise<Sheets> => call('print_sheet_again', args),
+  /** Sheets came back unused: the list of gaps says why. (intake officer) */
+  burnSheets: (args: BurnSheets): Promise<Sheets> => call('burn_sheets', args),
+  /** Writes the empty workbook for what stood on paper before, with headings and an example, into a folder. (intake officer) */
+  writeImportTemplate: (args: FolderRequest): Promise<TemplateWritten> => call('write_import_template', args),
+  /** What an import of a workbook would do, line by line; changes nothing. (intake officer) */
+  previewImport: (args: ImportFile): Promise<ImportPreview> => call('preview_import', args),
+  /** Enters the next lines of a workbook that was looked at; ask again until none is left. (intake officer) */
+  runImport: (args: ImportRequest): Promise<ImportStep> => call('run_import', args),
   /** Sticks and other disks that are plugged in, for a backup or a parcel. (anyone) */
   places: (): Promise<Array<Place>> => call('places', null),
   /** Writes what waits onto a stick, sealed for the district, for another desk to hand over. (signed in) */

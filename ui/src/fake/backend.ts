@@ -7,13 +7,16 @@ import type {
   AppState,
   BackupFound,
   BackupStatus,
+  BurnSheets,
   ComponentForm,
   DossierRow,
   DossierView,
   Draft,
   DueView,
   FieldIssue,
+  FolderRequest,
   HealthTopic,
+  ImportFile,
   LegacyText,
   KnownPerson,
   Outbox,
@@ -24,6 +27,7 @@ import type {
   PrintJob,
   PrintQueue,
   PrintSettings,
+  PrintSheets,
   Preview,
   Problem,
   ReceiveForm,
@@ -37,6 +41,7 @@ import type {
   Today,
 } from '../api/generated';
 import { Receipts, feeOf } from './fee';
+import { FakePaper } from './paper';
 import { BACKUPS, PLACES, healthOf, numberBooks, well } from './health';
 import { receiptPages } from './receipt';
 import { bare, issuesOf, problem, trace } from './rules';
@@ -104,6 +109,7 @@ export class FakeDesk implements Backend {
     ports: [{ name: 'COM3', description: 'Barcode Reader' }],
   };
   prints: PrintJob[] = [];
+  readonly paper = new FakePaper();
   /** The books of receipts on this desk. */
   readonly receipts = new Receipts();
   /** Problems thrown at the next call of a use case. */
@@ -312,6 +318,20 @@ export class FakeDesk implements Backend {
       case 'begin_new_chain':
         this.wishes.topics = undefined;
         return (this.app = { ...this.app, incarnation: state('signed_in').incarnation });
+      case 'sheets':
+        return this.paper.all();
+      case 'print_sheets':
+        return this.paper.print(args as PrintSheets);
+      case 'print_sheet_again':
+        return this.paper.all();
+      case 'burn_sheets':
+        return this.paper.burn(args as BurnSheets);
+      case 'write_import_template':
+        return { file: `${(args as FolderRequest).folder}/mot-cua-nhap-du-lieu-cu.xlsx` };
+      case 'preview_import':
+        return this.paper.preview(args as ImportFile);
+      case 'run_import':
+        return this.paper.run();
       case 'read_pasted':
         return PASTED[(args as { text: string }).text] ?? null;
       case 'number_books':
@@ -595,6 +615,7 @@ export class FakeDesk implements Backend {
       receipt: { form: 'form_01', number: '01-0017/TNHS', issued_at: at, reprints: 0, is_here: true, sha256: '' },
       supplement: null,
       refusal_reason: null,
+      backfill: null,
       ...this.#asked.get(id)?.view,
     };
   }

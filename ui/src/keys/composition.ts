@@ -12,6 +12,7 @@ export class Composition {
   #endedAt = Number.NEGATIVE_INFINITY;
   #keyAt = Number.NEGATIVE_INFINITY;
   #endedBy = Number.NEGATIVE_INFINITY;
+  #press = Number.NEGATIVE_INFINITY;
 
   start(): void {
     this.#composing = true;
@@ -30,8 +31,13 @@ export class Composition {
 
   owns(event: KeyboardEvent): boolean {
     if (event.isComposing || event.keyCode === 229 || this.#composing) return true;
+    if (event.timeStamp === this.#press) return true;
     const isSoon = (since: number) => since >= 0 && since < SAME_PRESS_MS;
-    return isSoon(event.timeStamp - this.#endedAt) || isSoon(Math.abs(event.timeStamp - this.#endedBy));
+    if (!isSoon(event.timeStamp - this.#endedAt) && !isSoon(Math.abs(event.timeStamp - this.#endedBy))) return false;
+    // One press ends a word; the next one is the person's, however soon it comes.
+    this.#press = event.timeStamp;
+    this.#endedAt = this.#endedBy = Number.NEGATIVE_INFINITY;
+    return true;
   }
 
   /** Follows the compositions of a document; returns how to stop. */

@@ -2,7 +2,7 @@
 // text, often without a keydown: the burst of keys sees nothing, and the card would stand in the field with the focus.
 // So what arrives in a field is followed as well: by its content and its speed, as in burst.ts.
 
-import { END_MS, GAP_MS, kindOf, type Ended } from './burst';
+import { EARNED, END_MS, GAP_MS, kindOf, type Ended } from './burst';
 import { photograph, type Photo } from './photo';
 
 export class Arrival {
@@ -16,14 +16,23 @@ export class Arrival {
     return this.#photo;
   }
 
-  /** A key went down or up, or text came: what follows within `END_MS` belongs together. */
+  /** A key went down or up, or text came: what follows at a reader's speed belongs together. */
   sign(at: number): void {
     // A piece is noticed when it is handled, later than the keys that it is made of.
-    if (at - this.#last > END_MS) {
+    const gap = at - this.#last;
+    if (gap > GAP_MS && !(gap < END_MS && this.#length >= EARNED && this.#isFast)) {
       this.clear();
       this.#first = at;
     }
     this.#last = Math.max(this.#last, at);
+  }
+
+  get #length(): number {
+    return [...this.#text].length;
+  }
+
+  get #isFast(): boolean {
+    return this.#last - this.#first <= GAP_MS * (this.#length - 1);
   }
 
   /** Before a field changes. */
@@ -44,8 +53,7 @@ export class Arrival {
   /** What has arrived, when it can only be a scan. */
   result(): Ended | null {
     const text = this.#text.normalize('NFC');
-    const isFast = this.#last - this.#first <= GAP_MS * ([...text].length - 1);
-    return isFast && kindOf(text) === 'scan' ? { kind: 'scan', text } : null;
+    return this.#isFast && kindOf(text) === 'scan' ? { kind: 'scan', text } : null;
   }
 
   clear(): void {

@@ -34,7 +34,7 @@ export interface Ended {
 }
 
 /** After so many characters at a reader's speed, one late character is a busy computer. */
-const EARNED = 3;
+export const EARNED = 3;
 
 export class Burst {
   #text = '';

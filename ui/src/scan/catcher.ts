@@ -6,6 +6,9 @@ import { Arrival } from './arrival';
 import { Burst, END_MS, GAP_MS, type Ended } from './burst';
 import { photograph, restore, type Photo } from './photo';
 
+/** Keys that a reader presses with others; a letter that the method hands on has no name. */
+const MODIFIERS = new Set(['Shift', 'AltGraph', 'Alt', 'Control', 'CapsLock', 'Unidentified', 'Process', 'Dead']);
+
 export class ScanCatcher {
   readonly #burst = new Burst();
   readonly #arrival = new Arrival();
@@ -69,7 +72,11 @@ export class ScanCatcher {
     }
     // AltGr arrives as Ctrl+Alt on Windows and is how some layouts type the bar.
     const chord = (event.ctrlKey || event.altKey || event.metaKey) && !event.getModifierState('AltGraph');
-    if ([...event.key].length !== 1 || chord) return;
+    if ([...event.key].length !== 1 || chord) {
+      // A key that moves or commands: what is typed after it is something else.
+      if (!MODIFIERS.has(event.key)) this.#arrival.clear();
+      return;
+    }
     if (this.#burst.begins(at)) this.#photo = photograph(document.activeElement);
     this.#burst.char(event.key, at);
     if (this.#burst.sure) {

@@ -1,8 +1,8 @@
 // Where the clerk is. There is no address bar; a place may be opened with something in hand.
 
-import type { CardNote, PersonForm, WorklistChoice, WorklistTab } from '../api/generated';
+import type { CardNote, PersonForm, SheetView, WorklistChoice, WorklistTab } from '../api/generated';
 
-export type Place = 'home' | 'receive' | 'dossiers' | 'sync' | 'health' | 'settings';
+export type Place = 'home' | 'receive' | 'dossiers' | 'sync' | 'health' | 'settings' | 'paper' | 'golive';
 
 export interface CardInHand {
   person: PersonForm;
@@ -16,6 +16,8 @@ interface Hand {
   person?: PersonForm;
   /** Receive: the dossier that is brought back complete. */
   resume?: string;
+  /** Receive: the sheet that was written by hand. */
+  sheet?: SheetView;
   /** Dossiers: the one to select, or what to look for. */
   dossier?: string;
   text?: string;

@@ -3,9 +3,11 @@ import { entry } from './vi/entry';
 import { batch } from './vi/batch';
 import { fee } from './vi/fee';
 import { due, frame, keys, parts } from './vi/frame';
+import { golive } from './vi/golive';
 import { health } from './vi/health';
 import { help } from './vi/help';
 import { home } from './vi/home';
+import { paper } from './vi/paper';
 import { palette } from './vi/palette';
 import { law } from './vi/law';
 import { problems, shorts } from './vi/problems';
@@ -18,4 +20,4 @@ import { sync } from './vi/sync';
 import { trouble } from './vi/trouble';
 import { when } from './vi/when';
 
-export const vi = { frame, keys, parts, due, help, entry, home, reader, receive, dossiers, sync, health, printing, when, folder, restore, incarnation, trouble, problems, shorts, signin, palette, law, fee, batch };
+export const vi = { frame, keys, parts, due, help, entry, home, reader, receive, dossiers, sync, health, golive, paper, printing, when, folder, restore, incarnation, trouble, problems, shorts, signin, palette, law, fee, batch };

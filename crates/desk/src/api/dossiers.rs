@@ -1,7 +1,7 @@
 //! Dossiers that this office holds.
 
 use super::receive::{DueView, TraceDayView};
-use domain::dossier::DossierState;
+use domain::dossier::{DossierState, backfill::BackfillOrigin};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -141,6 +141,29 @@ pub struct DossierView {
     pub supplement: Option<SupplementView>,
     /// Why it was refused at intake.
     pub refusal_reason: Option<String>,
+    /// Received on paper and entered afterwards.
+    pub backfill: Option<BackfillView>,
+}
+
+/// An entry that was made afterwards.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct BackfillView {
+    /// From where.
+    pub origin: BackfillOrigin,
+    /// Why it was not entered at once.
+    pub reason: String,
+    /// Who entered it.
+    pub by: String,
+    /// When.
+    pub at: String,
+    /// Minutes from the hour on the paper to the entry.
+    pub late_minutes: u32,
+    /// Entered on the day of the reception.
+    pub is_of_the_day: bool,
+    /// What the rules compute, where the paper promises another day.
+    pub lawful_due_at: Option<String>,
+    /// Why the paper promises another.
+    pub due_reason: Option<String>,
 }
 
 /// What the citizen was asked to bring or to put right before acceptance.

@@ -22,6 +22,10 @@ pub enum GapReason {
     Skipped,
     /// Before the last paper, whose numbers an officer typed.
     Stated,
+    /// Printed ahead on sheets that are not entered yet.
+    Blank,
+    /// Printed ahead on a sheet that came back unused; `note` says why.
+    Burnt,
     /// An officer went on with a later number; `note` says what became of these.
     Passed,
     /// Used before the book came to this desk.
@@ -47,7 +51,7 @@ pub struct NumberGap {
     pub reason: GapReason,
     /// The dossier of the step that does not stand.
     pub dossier: Option<String>,
-    /// What the officer said.
+    /// What an officer said about it.
     pub note: Option<String>,
 }
 

@@ -4,6 +4,7 @@ use super::{
     day::DayBarView,
     dossiers::Printed,
     fee::{FeeForm, FeeView, ReceivedFee},
+    sheets::SheetEntry,
 };
 use domain::{
     dossier::value::{IntakeChannel, ResultChannel},
@@ -49,6 +50,8 @@ pub struct ComponentForm {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(default)]
 pub struct ReceiveForm {
+    /// The sheet that was filled in by hand, when one is entered.
+    pub sheet: Option<SheetEntry>,
     /// The dossier that is brought back complete; `None` for a new one.
     pub dossier: Option<String>,
     /// Code of the procedure; empty until chosen.

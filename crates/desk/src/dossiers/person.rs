@@ -3,10 +3,14 @@
 use super::row;
 use crate::{
     api::person::{KnownPerson, PersonQuery},
-    desk::Desk,
+    desk::{Desk, Open},
     receive::owner_as_typed,
 };
-use domain::{dossier::DossierState, problem::Problem, protocol::viewed::ViewReason};
+use domain::{
+    dossier::{DossierState, value::ResultChannel},
+    problem::Problem,
+    protocol::viewed::ViewReason,
+};
 
 /// Dossiers of one person that are looked through.
 const LOOKED: u32 = 50;
@@ -33,7 +37,7 @@ impl Desk {
                 Ok((lines, last))
             })
             .map_err(|error| self.ledger_problem(error))?;
-        let (lines, Some(last)) = found else { return Ok(None) };
+        let (lines, Some(last)) = found else { return self.listed(&open, &number) };
         self.note_view(&open, Some(last.id), ViewReason::Recognised);
         let result = last.result_return.clone().unwrap_or_default();
         let is_open = |state| {
@@ -52,6 +56,24 @@ impl Desk {
                 .take(TOLD)
                 .map(|line| row(line, &eyes, &open.reference()))
                 .collect(),
+        }))
+    }
+
+    /// Somebody of a list of before, who has no dossier here.
+    fn listed(&self, open: &Open, number: &str) -> Result<Option<KnownPerson>, Problem> {
+        let text = open
+            .ledger
+            .read(|book| book.person_of_list(number))
+            .map_err(|error| self.ledger_problem(error))?;
+        let person = text.and_then(|text| serde_json::from_str(&text).ok());
+        if person.is_some() {
+            self.note_view(open, None, ViewReason::Recognised);
+        }
+        Ok(person.map(|person| KnownPerson {
+            person,
+            result_channel: ResultChannel::default(),
+            result_address: String::new(),
+            open: Vec::new(),
         }))
     }
 }

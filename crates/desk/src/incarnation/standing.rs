@@ -78,7 +78,34 @@ pub fn standing(
         (record.turn, head) < (mark.turn, mark.n) && record.turn <= mark.turn
             || record.turn == mark.turn && mark.chain != identity.chain
     });
-    Ok(if is_behind { Standing::Restored } else { Standing::Same })
+    if is_behind {
+        return Ok(Standing::Restored);
+    }
+    // Sheets that are printed ahead take numbers and write no operation: what was printed after the backup stands in
+    // the mark alone.
+    let is_same_place = |mark: &&Mark| {
+        mark.desk == identity.desk
+            && mark.chain == identity.chain
+            && (mark.turn, mark.n) == (record.turn, head)
+    };
+    let lacks_numbers = match mark.filter(is_same_place) {
+        Some(mark) => lacks_numbers(book, mark)?,
+        None => false,
+    };
+    Ok(if lacks_numbers { Standing::Restored } else { Standing::Same })
+}
+
+/// Whether numbers were given out of which the book knows nothing.
+fn lacks_numbers(book: &Read<'_>, mark: &Mark) -> Result<bool, LedgerError> {
+    for (key, last) in &mark.numbers {
+        let Some((word, name)) = key.split_once('/') else { continue };
+        let Some(series) = Series::ALL.into_iter().find(|known| known.as_str() == word) else { continue };
+        let used = book.last_number(series, name)?.unwrap_or_default();
+        if *last > used.max(book.floor(series, name)?) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Does what a standing asks for: a new chain, what was never accepted placed again in it, and no number

@@ -10,10 +10,11 @@ use crate::{
     receipts::{self, Refused},
     view::money,
 };
+use chrono::{DateTime, FixedOffset};
 use domain::{
     dossier::{
         body::DossierAccepted,
-        decide::{Assessment, Author, ReceiptTaken, ReceiveRequest, assess},
+        decide::{Assessment, Author, ReceiptTaken, ReceiveRequest, assess_at},
         value::{FeeCharge, FeeState},
     },
     fee::{Cost, MANY_COPIES, in_words},
@@ -114,9 +115,10 @@ impl Desk {
         book: &mut Write<'_>,
         ask: &ReceiveRequest,
         author: &Author<'_>,
+        received_at: DateTime<FixedOffset>,
         collecting: &Collecting,
     ) -> Result<(Option<ReceiptTaken>, u32), Stop> {
-        let assessment = assess(ask, author)?;
+        let assessment = assess_at(ask, author, received_at)?;
         // What is to be mended first is said first, and takes no number.
         if assessment.to_pay() == 0 || !assessment.problems.is_empty() {
             return Ok((None, 0));

@@ -156,6 +156,13 @@ fn warning_issues(who: &str, warning: &PersonWarning, mark: &str) -> Vec<FieldIs
     }
 }
 
+/// One person of a list, and what of them could not be read.
+pub(crate) fn read_person(form: &PersonForm, today: NaiveDate) -> (Person, Vec<Code>) {
+    let mut unread = Vec::new();
+    let read = person(form, "", today, &mut unread);
+    (read, unread.into_iter().map(|(_, code)| code).collect())
+}
+
 fn person(form: &PersonForm, who: &str, today: NaiveDate, unread: &mut Vec<(String, Code)>) -> Person {
     let given = |text: &str| (!text.trim().is_empty()).then(|| text.to_owned());
     let birth_date = given(&form.birth_date).and_then(|text| match BirthDate::parse(&text, today) {
@@ -214,6 +221,7 @@ pub(super) fn of_dossier(dossier: &Dossier, reference: &Reference, today: NaiveD
     });
     let result = dossier.result_return.clone().unwrap_or_default();
     ReceiveForm {
+        sheet: None,
         dossier: Some(dossier.id.to_string()),
         procedure_code: code,
         owner: owner_as_typed(dossier),
@@ -256,7 +264,7 @@ pub(crate) fn owner_as_typed(dossier: &Dossier) -> PersonForm {
 }
 
 /// A person as the screen types one.
-pub(super) fn person_as_typed(person: &Person) -> PersonForm {
+pub(crate) fn person_as_typed(person: &Person) -> PersonForm {
     PersonForm {
         full_name: person.full_name.clone(),
         personal_id: person

@@ -4,15 +4,18 @@ use super::{Acting, fee::fee_text};
 use crate::{problems::Stop, view::phone_groups};
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use domain::{
+    catalogue::FormTemplate,
     dossier::{
         body::{DossierAccepted, FormIssued, FormNumber},
         decide::{MAX_TEXT, Plan, ReceiveRequest},
         value::{DossierComponent, ResultChannel, ResultReturn},
     },
     hash::Hash,
+    id::OfficeId,
     number::Series,
     operation::{Body, MadeAt, OperationDraft},
     problem::{Code, Problem},
+    reference::Reference,
     text::clean_line,
 };
 use forms::{Component, Paper, RECEIPT_COPIES, ReceiptSlip, Template};
@@ -21,18 +24,22 @@ use forms::{Component, Paper, RECEIPT_COPIES, ReceiptSlip, Template};
 const DEFAULT_SET: &str = "F2018";
 
 /// Names that head every form of an office.
-pub(super) struct Heads {
-    pub(super) governing_agency: String,
-    pub(super) issuing_agency: String,
-    pub(super) counter_name: String,
-    pub(super) place_name: String,
+pub(crate) struct Heads {
+    pub(crate) governing_agency: String,
+    pub(crate) issuing_agency: String,
+    pub(crate) counter_name: String,
+    pub(crate) place_name: String,
 }
 
 impl Heads {
     pub(super) fn of(acting: &Acting, on: NaiveDate) -> Self {
-        let agency = acting.reference.agency(acting.office.as_ref(), on);
-        let parent = agency
-            .and_then(|agency| acting.reference.agency(agency.parent.as_deref().unwrap_or_default(), on));
+        Self::of_office(&acting.reference, &acting.office, on)
+    }
+
+    pub(crate) fn of_office(reference: &Reference, office: &OfficeId, on: NaiveDate) -> Self {
+        let agency = reference.agency(office.as_ref(), on);
+        let parent =
+            agency.and_then(|agency| reference.agency(agency.parent.as_deref().unwrap_or_default(), on));
         let name = agency.map(|agency| agency.name_vi.clone()).unwrap_or_default();
         Self {
             governing_agency: parent.map(|parent| parent.name_vi.to_uppercase()).unwrap_or_default(),
@@ -45,9 +52,9 @@ impl Heads {
 
 /// A statutory form that can be issued here.
 #[derive(Clone, Copy)]
-pub(super) struct Form {
+pub(crate) struct Form {
     /// As the catalogue names it.
-    pub(super) id: &'static str,
+    pub(crate) id: &'static str,
     /// Whose numbers it uses.
     pub(super) series: Series,
     /// What follows the number where the template says nothing.
@@ -56,10 +63,53 @@ pub(super) struct Form {
 
 /// Giấy tiếp nhận hồ sơ và hẹn trả kết quả.
 pub(super) const RECEIPT: Form = Form { id: "form_01", series: Series::ReceiptSlip, suffix: "TNHS" };
+/// The same with its numbers alone, to be written on by hand.
+pub(crate) const BLANK: Form = Form { id: "form_01_blank", series: Series::ReceiptSlip, suffix: "TNHS" };
 /// Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ.
 pub(super) const SUPPLEMENT: Form = Form { id: "form_02", series: Series::SupplementRequest, suffix: "HDHS" };
 /// Phiếu từ chối tiếp nhận giải quyết hồ sơ.
 pub(super) const REFUSAL: Form = Form { id: "form_03", series: Series::RefusalSlip, suffix: "TCHS" };
+
+impl Form {
+    fn row(self, reference: &Reference, on: NaiveDate) -> Result<&FormTemplate, Stop> {
+        let set = reference
+            .district()
+            .and_then(|district| district.regime_on(on))
+            .map_or(DEFAULT_SET, |regime| regime.forms_set.as_str());
+        reference.template(&format!("{}/{set}", self.id), on).ok_or_else(|| missing(self.id))
+    }
+
+    /// The template in force on a day.
+    pub(crate) fn template(self, reference: &Reference, on: NaiveDate) -> Result<Template, Stop> {
+        self.row(reference, on).map(set_in)
+    }
+}
+
+/// The row of form 01 in force on a day.
+pub(crate) fn template(reference: &Reference, on: NaiveDate) -> Result<&FormTemplate, Stop> {
+    RECEIPT.row(reference, on)
+}
+
+/// Number of a receipt as printed.
+pub(crate) fn number_text(volume: &str, number: u32, suffix: Option<&str>) -> String {
+    numbered(volume, number, suffix.unwrap_or(RECEIPT.suffix))
+}
+
+/// "02-0017/TNHS": the book is part of the number, so that two desks never print the same one.
+fn numbered(volume: &str, number: u32, suffix: &str) -> String {
+    let book = volume.split('/').next().unwrap_or(volume);
+    format!("{book}-{number:04}/{suffix}")
+}
+
+fn set_in(row: &FormTemplate) -> Template {
+    Template {
+        id: row.id.clone(),
+        set: row.set.clone(),
+        version: row.version,
+        paper: paper(row.paper),
+        source: row.source.clone(),
+    }
+}
 
 /// A form, set.
 pub(super) struct Issued {
@@ -71,7 +121,7 @@ pub(super) struct Issued {
 /// What a form is set with.
 pub(super) struct Layout {
     pub(super) template: Template,
-    /// "02-0017/TNHS": the book is part of the number, so that two desks never print the same one.
+    /// As printed.
     pub(super) number_text: String,
 }
 
@@ -83,15 +133,9 @@ pub(super) fn layout(
     number: u32,
     on: NaiveDate,
 ) -> Result<Layout, Stop> {
-    let set = acting
-        .reference
-        .district()
-        .and_then(|district| district.regime_on(on))
-        .map_or(DEFAULT_SET, |regime| regime.forms_set.as_str());
-    let row = acting.reference.template(&format!("{}/{set}", form.id), on).ok_or_else(|| missing(form.id))?;
-    let book = volume.split('/').next().unwrap_or(volume);
-    let suffix = row.number_suffix.as_deref().unwrap_or(form.suffix);
-    Ok(Layout { template: template_of(row), number_text: format!("{book}-{number:04}/{suffix}") })
+    let row = form.row(&acting.reference, on)?;
+    let number_text = numbered(volume, number, row.number_suffix.as_deref().unwrap_or(form.suffix));
+    Ok(Layout { template: set_in(row), number_text })
 }
 
 /// Sets a form with a number of this desk's book; `snapshot` gets the number as it is printed.
@@ -154,8 +198,7 @@ pub(crate) fn render_again(
     }
     let row =
         reference.template_version(&format!("{}/{}", issued.form, issued.set), issued.template_version)?;
-    let template = template_of(row);
-    let rendered = forms::render(&template, &issued.snapshot, &RECEIPT_COPIES).ok()?;
+    let rendered = forms::render(&set_in(row), &issued.snapshot, &RECEIPT_COPIES).ok()?;
     (Hash(rendered.sha256) == issued.sha256).then_some(rendered.pdf)
 }
 
@@ -281,6 +324,11 @@ pub(super) fn content(procedure: &str, subject: &str) -> String {
     if subject.is_empty() { procedure.to_owned() } else { format!("{procedure}: {subject}") }
 }
 
+/// When a plan says that the dossier was received.
+pub(super) fn received_in(drafts: &[OperationDraft]) -> Option<DateTime<FixedOffset>> {
+    accepted(drafts).map(|accepted| accepted.received_at)
+}
+
 /// Due date of a plan.
 pub(super) fn due_of(plan: &Plan) -> Option<DateTime<FixedOffset>> {
     due_in(&plan.drafts)
@@ -297,16 +345,6 @@ pub(super) fn accepted(drafts: &[OperationDraft]) -> Option<&DossierAccepted> {
         Body::DossierAccepted(body) => Some(body),
         _ => None,
     })
-}
-
-fn template_of(row: &domain::catalogue::FormTemplate) -> Template {
-    Template {
-        id: row.id.clone(),
-        set: row.set.clone(),
-        version: row.version,
-        paper: paper(row.paper),
-        source: row.source.clone(),
-    }
 }
 
 fn paper(paper: domain::catalogue::Paper) -> Paper {

@@ -6,6 +6,7 @@ use super::{
     fee,
     form::{self, Typed, read_form},
     issue,
+    sheet::Sheet,
 };
 use crate::{
     api::receive::{Preview, ReceiveForm, SlipView},
@@ -14,8 +15,9 @@ use crate::{
     problems::input,
     view::{due_view, paper_moment, trace_view},
 };
+use chrono::{DateTime, FixedOffset};
 use domain::{
-    dossier::decide::{Assessment, assess, office_today},
+    dossier::decide::{Assessment, assess_at, office_today},
     problem::{Code, Problem},
 };
 
@@ -34,7 +36,9 @@ impl Desk {
             .read(|book| book.last_made_at(identity.chain))
             .map_err(|error| self.ledger_problem(error))?;
         let made_at = self.clock.made_at(last);
-        let now = made_at.at;
+        let sheet = self.sheet_of(&open, form.sheet.as_ref(), made_at.at.date_naive())?;
+        // What was written by hand counts from the hour on the paper.
+        let now = sheet.as_ref().and_then(|sheet| sheet.received_at).unwrap_or(made_at.at);
         let today = now.date_naive();
         let author = acting.author(made_at);
         let typed = read_form(&form, today);
@@ -70,6 +74,11 @@ impl Desk {
                 preview.blocked = Some(Problem::new(Code::DataDamaged, &mark))
             }
             Ok(_) if clock_trouble.is_some() => preview.blocked = clock_trouble,
+            // A sheet has its numbers.
+            Ok(_) if sheet.is_some() => {
+                let blocked = outlook.blocked.filter(|code| *code != Code::NoNumberLeft);
+                preview.blocked = blocked.map(|code| Problem::new(code, &mark));
+            }
             Ok(_) => preview.blocked = outlook.blocked.map(|code| Problem::new(code, &mark)),
         }
         if there.is_some_and(|dossier| !dossier.state.is_at_intake()) {
@@ -79,7 +88,7 @@ impl Desk {
         if form.procedure_code.is_empty() {
             preview.issues.push(super::required("procedure_code", &mark));
         }
-        match assess(&request, &author) {
+        match assess_at(&request, &author, now) {
             Ok(assessment) => {
                 let near = acting.reference.district().map_or(2, |district| district.near_due_days);
                 let calendar = acting.reference.calendar_of(&acting.office);
@@ -123,7 +132,25 @@ impl Desk {
             preview.slip.dossier_code =
                 pattern.format(&office.office_code, today, serial).unwrap_or_default();
         }
+        if let Some(sheet) = sheet {
+            self.on_sheet(&mut preview, sheet, made_at.at);
+        }
         Ok(preview)
+    }
+
+    /// The numbers are those of the sheet, and what cannot be read on it stops F9.
+    fn on_sheet(&self, preview: &mut Preview, sheet: Sheet, now: DateTime<FixedOffset>) {
+        let mark = self.source.mark();
+        let mut issue = |field: &str, code| {
+            preview.issues.push(super::issue_of(Problem::new(code, &mark).field(field), false));
+        };
+        for (field, code) in &sheet.unread {
+            issue(field, *code);
+        }
+        if sheet.received_at.is_some_and(|at| at > now) {
+            issue("sheet.hour", Code::ReceivedLater);
+        }
+        preview.slip.dossier_code = sheet.row.code;
     }
 
     fn slip_view(typed: &Typed, assessment: Option<&Assessment<'_>>) -> SlipView {

@@ -324,6 +324,7 @@ impl RealDesk {
             register: RegisterLine { volume: "01/2021".into(), seq: self.serial },
             result_return: ResultReturn::default(),
             look_up_secret: "abcdefgh".into(),
+            backfill: None,
         };
         let act = vec![
             self.operation(dossier, Base::default(), &Body::DossierRegistered(registered)),

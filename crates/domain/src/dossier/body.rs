@@ -1,9 +1,12 @@
 //! Bodies of the operations about a dossier. Frozen and read strictly: a new meaning, a new word or a further
 //! field is a new version of the kind (see [`crate::operation`]).
 
-use super::value::{
-    Contact, Digitisation, DossierComponent, FeeCharge, FeeState, FeeTerms, GroupValue, IntakeChannel, Owner,
-    PassedOver, ProcedureRef, ProcedureTerms, ResultReturn, submitter,
+use super::{
+    backfill::Backfill,
+    value::{
+        Contact, Digitisation, DossierComponent, FeeCharge, FeeState, FeeTerms, GroupValue, IntakeChannel,
+        Owner, PassedOver, ProcedureRef, ProcedureTerms, ResultReturn, submitter,
+    },
 };
 use crate::{
     hash::Hash,
@@ -126,17 +129,20 @@ pub struct DossierAccepted {
     pub result_return: ResultReturn,
     /// Eight random letters of the look-up address on the receipt.
     pub look_up_secret: String,
+    /// Received on paper and entered afterwards. Version 2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub backfill: Option<Box<Backfill>>,
 }
 
 impl DossierAccepted {
     /// Written in version 2.
     #[must_use]
     pub fn has_later_words(&self) -> bool {
-        self.charge.is_some() || self.passed_over.is_some()
+        self.charge.is_some() || self.passed_over.is_some() || self.backfill.is_some()
     }
 
-    /// The same without the words of version 2, for a hub that does not read them yet: what was paid stands, only
-    /// how it was counted is missing.
+    /// The same without the words of version 2 that a hub can do without while it does not read them: what was paid
+    /// stands, only how it was counted is missing. That it was entered afterwards is never left out.
     #[must_use]
     pub fn in_first_version(self) -> Self {
         Self { charge: None, passed_over: None, ..self }

@@ -5,10 +5,14 @@ mod change;
 mod fee;
 mod input;
 mod intake;
+mod late;
 
 pub use change::{edit, issue, reprint};
 pub use fee::{FeeAsk, MAX_REASON, ReceiptTaken};
 pub use intake::{IntakePlan, MAX_MORE, Start, SupplementAsk, ask_supplement, complete, refuse};
+pub use late::{
+    CarriedOver, Late, MAX_CODE, MAX_VOLUME, OldProblem, PaperDue, carry_over, lawful_due, receive_late,
+};
 
 use super::{
     body::{DossierAccepted, DossierRegistered, RegisterLine},
@@ -155,6 +159,8 @@ pub enum InputProblem {
     Reason(Option<TextProblem>),
     /// Nothing is to be supplemented, there are too many lines, or one of them cannot be kept.
     Supplement(Option<TextProblem>),
+    /// About what stands on a paper that is entered afterwards.
+    Old(OldProblem),
 }
 
 /// Why nothing was done.
@@ -262,7 +268,26 @@ pub fn office_today<'a>(author: &Author<'a>) -> Result<&'a Office, Refusal> {
 /// # Errors
 /// When nothing can be received at all, whatever is typed.
 pub fn assess<'a>(request: &ReceiveRequest, author: &Author<'a>) -> Result<Assessment<'a>, Refusal> {
-    let Looked { procedure, components, problems, cost, charge } = look(request, author)?;
+    allow(author, Role::IntakeOfficer)?;
+    assess_then(request, author)
+}
+
+/// The same for what was received at an hour before now, as its paper says. Whether the author may is asked of now.
+///
+/// # Errors
+/// As [`assess`].
+pub fn assess_at<'a>(
+    request: &ReceiveRequest,
+    author: &Author<'a>,
+    received_at: DateTime<FixedOffset>,
+) -> Result<Assessment<'a>, Refusal> {
+    allow(author, Role::IntakeOfficer)?;
+    assess_then(request, &Author { now: received_at, ..*author })
+}
+
+/// The same without asking whether the author may: `author.now` is the hour on a paper.
+fn assess_then<'a>(request: &ReceiveRequest, author: &Author<'a>) -> Result<Assessment<'a>, Refusal> {
+    let Looked { procedure, components, problems, cost, charge } = look_then(request, author)?;
     // "No term" that nobody has decided yet is not a term: the receipt would promise nothing.
     if procedure.time.kind() == TimeKind::None && procedure.label_of("time") == Label::ToConfigure {
         return Err(Refusal::TimeKind(TimeKind::None));
@@ -297,6 +322,10 @@ struct Looked<'a> {
 
 fn look<'a>(request: &ReceiveRequest, author: &Author<'a>) -> Result<Looked<'a>, Refusal> {
     allow(author, Role::IntakeOfficer)?;
+    look_then(request, author)
+}
+
+fn look_then<'a>(request: &ReceiveRequest, author: &Author<'a>) -> Result<Looked<'a>, Refusal> {
     office_today(author)?;
     let today = local_date(&author.now);
     let procedure =
@@ -321,26 +350,30 @@ fn look<'a>(request: &ReceiveRequest, author: &Author<'a>) -> Result<Looked<'a>,
 /// # Errors
 /// See [`Refusal`]; nothing has been done then.
 pub fn receive(request: &ReceiveRequest, author: &Author<'_>, supply: &Supply) -> Result<Plan, Refusal> {
-    accept(request, author, supply, None)
+    allow(author, Role::IntakeOfficer)?;
+    accept(request, author, supply, None, None)
 }
 
-/// Accepts: a new dossier, or one that is there.
+/// Accepts: a new dossier, or one that is there. What was received on a paper that was printed ahead has the numbers
+/// of that paper, and `author.now` is the hour on it. Whether the author may is asked before.
 fn accept(
     request: &ReceiveRequest,
     author: &Author<'_>,
     supply: &Supply,
     there: Option<&Dossier>,
+    late: Option<&Late>,
 ) -> Result<Plan, Refusal> {
-    let assessment = assess(request, author)?;
+    let assessment = assess_then(request, author)?;
     if !assessment.problems.is_empty() {
         return Err(Refusal::Input(assessment.problems));
     }
     let office = office_today(author)?;
-    let today = local_date(&author.now);
-    let pattern = author.reference.code_pattern(today).ok_or(Refusal::NoCodePattern)?;
-    let code = pattern.format(&office.office_code, today, supply.serial).map_err(Refusal::Code)?;
+    // The day in the code is the day for which the number was given out.
+    let code_day = late.map_or_else(|| local_date(&author.now), |late| late.code_day);
+    let pattern = author.reference.code_pattern(code_day).ok_or(Refusal::NoCodePattern)?;
+    let code = pattern.format(&office.office_code, code_day, supply.serial).map_err(Refusal::Code)?;
     let register =
-        RegisterLine { volume: desk_book(author.desk_number, today.year()), seq: supply.register_seq };
+        RegisterLine { volume: desk_book(author.desk_number, code_day.year()), seq: supply.register_seq };
     let procedure = procedure_ref(assessment.procedure);
     let (fee, passed_over) = fee::state(&assessment, supply.fee_receipt.as_ref())?;
     let mut drafts = match there {
@@ -351,7 +384,7 @@ fn accept(
         code: code.clone(),
         code_number: NumberUsed {
             series: Series::DossierCode,
-            book: code_book(&office.office_code, today),
+            book: code_book(&office.office_code, code_day),
             number: supply.serial,
         },
         received_at: author.now,
@@ -368,6 +401,7 @@ fn accept(
         register: register.clone(),
         result_return: tidied_return(&request.result_return),
         look_up_secret: supply.look_up_secret.clone(),
+        backfill: late.map(Late::entry),
     };
     drafts.push(OperationDraft {
         entity: EntityRef {

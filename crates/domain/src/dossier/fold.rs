@@ -1,6 +1,7 @@
 //! From operations to state. Total: it refuses nothing, needs no catalogue and no clock.
 
 use super::{
+    backfill::Backfilled,
     disposal::disposal,
     judge::{clashes, contest, has_seen},
     state::{Card, Contested, Dossier, DossierState, HistoryLine, IssuedForm, LastWrite, Refused, Requested},
@@ -109,6 +110,11 @@ fn apply(dossier: &mut Dossier, entry: &Entry, body: &Body, lost: &[MergeGroup])
             dossier.register = Some(body.register.clone());
             dossier.look_up_secret = Some(body.look_up_secret.clone());
             dossier.accepted_by = Some(header.by.clone());
+            dossier.backfilled = body.backfill.as_deref().map(|entry| Backfilled {
+                entry: entry.clone(),
+                by: header.by.clone(),
+                at: header.made_at.at,
+            });
         }
         Body::IntakeSupplementRequested(body) => {
             dossier.state = DossierState::IntakeSupplement;

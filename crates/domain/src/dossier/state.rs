@@ -1,6 +1,7 @@
 //! What a dossier is after all that happened to it.
 
 use super::{
+    backfill::Backfilled,
     body::RegisterLine,
     disposal::DossierDisposed,
     intake::{DossierNotAccepted, IntakeSupplementRequested},
@@ -226,6 +227,9 @@ pub struct Dossier {
     /// Why it was refused at intake, if it was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refusal: Option<Refused>,
+    /// Received on paper and entered afterwards, if it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub backfilled: Option<Backfilled>,
     /// Numbers used, contested operations included.
     pub numbers: Vec<NumberUsed>,
     /// Money taken, đồng, contested operations included.
@@ -287,6 +291,7 @@ impl Dossier {
             portal_code: None,
             supplement: None,
             refusal: None,
+            backfilled: None,
             numbers: Vec::new(),
             money_taken: 0,
             forms: Vec::new(),

@@ -3,6 +3,7 @@
 use crate::world::{OFFICE, at, person};
 use domain::{
     dossier::{
+        backfill::{Backfill, BackfillOrigin},
         body::{DossierAccepted, DossierRegistered, FormIssued, FormNumber, RegisterLine},
         intake::{DossierNotAccepted, IntakeSupplementRequested, SupplementItem},
         value::{
@@ -113,7 +114,21 @@ pub fn accept(fee: FeeState, digitisation: Digitisation) -> DossierAccepted {
             address: Some("Thôn 1, Gia Xuân".into()),
         },
         look_up_secret: "ABCDEFGH".into(),
+        backfill: None,
     }
+}
+
+/// Entered afterwards, with another day on the paper than the rules give.
+pub fn backfilled(origin: BackfillOrigin) -> Body {
+    let is_old = origin == BackfillOrigin::GoLive;
+    let backfill = Backfill {
+        origin,
+        reason: if is_old { "Chuyển sổ giấy vào máy" } else { "Mất điện" }.into(),
+        lawful_due_at: is_old.then(|| at("2021-12-14T17:30:00+07:00")),
+        due_reason: is_old.then(|| "Xin lỗi và hẹn lại ngày 13/12/2021".into()),
+    };
+    let accepted = accept(FeeState::Free, Digitisation::Later { reason: "Nhập lại".into() });
+    Body::DossierAccepted(DossierAccepted { backfill: Some(Box::new(backfill)), ..accepted })
 }
 
 pub fn later() -> Body {

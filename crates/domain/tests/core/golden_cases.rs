@@ -4,14 +4,15 @@ use crate::{
     desk::{accepted, edited, placed, subject},
     golden::{Case, Folds, Written, meaning},
     golden_bodies::{
-        accept, asked, bare_registered, collected, counted, issued, later, organisation, papers, procedure,
-        refused, registered, slip, waived,
+        accept, asked, backfilled, bare_registered, collected, counted, issued, later, organisation, papers,
+        procedure, refused, registered, slip, waived,
     },
     world::{OFFICE, at, entry, person},
 };
 use domain::{
     catalogue::EntryKind,
     dossier::{
+        backfill::BackfillOrigin,
         body::{DossierAccepted, DossierEdited, FormReprinted},
         disposal::dispose,
         fold_all,
@@ -261,6 +262,16 @@ pub fn cases() -> Vec<(String, Case)> {
             "dossier_accepted-2-waived",
             "a group that does not pay: free, with what it would have been",
             then(&waived(), &[]),
+        ),
+        dossier(
+            "dossier_accepted-2-go_live",
+            "of before the program: the paper's due day, the rules' beside it, and why",
+            then(&backfilled(BackfillOrigin::GoLive), &[]),
+        ),
+        dossier(
+            "dossier_accepted-2-paper_day",
+            "written on a sheet that was printed ahead, entered afterwards",
+            then(&backfilled(BackfillOrigin::PaperDay), &[]),
         ),
         dossier(
             "dossier_edited-1-owner",

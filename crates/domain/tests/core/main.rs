@@ -22,6 +22,7 @@ mod golden_cases;
 mod hub;
 mod intake;
 mod judge;
+mod late;
 mod merge;
 mod order;
 mod receive;

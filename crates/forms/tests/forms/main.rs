@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 mod archive;
+mod blank;
 mod codes;
 mod intake;
 mod limits;

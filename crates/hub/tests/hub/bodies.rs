@@ -59,6 +59,7 @@ impl Desk {
             register: RegisterLine { volume: "01/2021".into(), seq: serial - 999 },
             result_return: ResultReturn::default(),
             look_up_secret: "abcdefgh".into(),
+            backfill: None,
         };
         let base = Base { after: vec![after.header.id], ..Base::default() };
         self.operation(dossier, base, &Body::DossierAccepted(body), Role::IntakeOfficer)

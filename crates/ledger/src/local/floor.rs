@@ -12,6 +12,8 @@ pub enum FloorReason {
     Skipped,
     /// They stand before the last paper, whose numbers an officer typed.
     Stated,
+    /// They were printed ahead on blank sheets, to be written on by hand.
+    Blank,
     /// An officer went on with a later number, and said what became of them.
     Passed,
     /// They were used before the book came to this desk.
@@ -26,6 +28,7 @@ impl FloorReason {
             Self::Restored => "restored",
             Self::Skipped => "skipped",
             Self::Stated => "stated",
+            Self::Blank => "blank",
             Self::Passed => "passed",
             Self::Before => "before",
         }
@@ -33,7 +36,7 @@ impl FloorReason {
 
     /// A word of a newer program is none that this one can explain.
     fn read(word: &str) -> Option<Self> {
-        let all = [Self::Restored, Self::Skipped, Self::Stated, Self::Passed, Self::Before];
+        let all = [Self::Restored, Self::Skipped, Self::Stated, Self::Blank, Self::Passed, Self::Before];
         all.into_iter().find(|reason| reason.as_str() == word)
     }
 }
@@ -51,8 +54,9 @@ pub struct Gap {
     pub note: Option<String>,
 }
 
-const FLOORS: &str =
-    "SELECT series, book, max(floor) FROM number_floor WHERE reason NOT IN ('passed', 'before')
+/// Of the books that were taken over from paper the floor is the only trace; a book of receipts is there to be looked at.
+const FLOORS: &str = "SELECT series, book, max(floor) FROM number_floor
+ WHERE reason <> 'passed' AND NOT (reason = 'before' AND series = 'fee_receipt')
  GROUP BY series, book";
 
 /// One row: the numbers above `above` up to `floor`.

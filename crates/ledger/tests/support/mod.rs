@@ -190,6 +190,7 @@ pub fn accepted(serial: u32) -> DossierAccepted {
         register: RegisterLine { volume: "01/2021".into(), seq: serial - 1000 },
         result_return: ResultReturn::default(),
         look_up_secret: format!("secret{serial}"),
+        backfill: None,
     }
 }
 

@@ -21,6 +21,7 @@ pub(super) fn story(plan: &mut Plan, random: &mut Random) {
         6 => learned(one, other, random),
         7 => released(one, other, random),
         8 => guided(one, other, random),
+        9 => from_paper(one, other, random),
         _ => death_between(one, other, random),
     };
     plan.steps.extend(steps);
@@ -218,6 +219,28 @@ fn guided(one: usize, other: usize, random: &mut Random) -> Vec<Step> {
         steps.push(Step::HubRestore { back: 0, told: random.chance(50) });
     }
     steps.extend([sync(other), sync(one), Step::Reprint { desk: other, dossier: 0 }]);
+    steps
+}
+
+/// Sheets are printed ahead and entered, once more when their entry is lost; two desks carry the same dossier over.
+fn from_paper(one: usize, other: usize, random: &mut Random) -> Vec<Step> {
+    let mut steps = vec![Step::Prepare { desk: one }, Step::Receive { desk: one }];
+    let is_restored = random.chance(40);
+    if is_restored {
+        steps.push(Step::DeskBackup { desk: one });
+    }
+    steps.push(Step::Enter { desk: one });
+    if random.chance(50) {
+        steps.push(sync(one));
+    }
+    let code = small(random, 3);
+    steps.extend([Step::CarryOver { desk: one, code }, Step::CarryOver { desk: other, code }, sync(other)]);
+    steps.extend([Step::CarryOver { desk: other, code: small(random, 3) }, Step::Enter { desk: one }]);
+    if is_restored {
+        steps.push(Step::DeskRestore { desk: one, back: 0 });
+    }
+    steps.extend([Step::Enter { desk: one }, sync(one), Step::Enter { desk: one }, sync(other)]);
+    steps.extend([Step::Receive { desk: one }, Step::CarryOver { desk: one, code }]);
     steps
 }
 

@@ -20,6 +20,9 @@ impl fmt::Display for Step {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
             Self::Receive { desk } => write!(f, "desk {desk} receive"),
+            Self::Prepare { desk } => write!(f, "desk {desk} prepares"),
+            Self::Enter { desk } => write!(f, "desk {desk} enters"),
+            Self::CarryOver { desk, code } => write!(f, "desk {desk} carries-over {code}"),
             Self::Guide { desk } => write!(f, "desk {desk} guides"),
             Self::Complete { desk, dossier } => write!(f, "desk {desk} completes {dossier}"),
             Self::Refuse { desk, dossier } => write!(f, "desk {desk} refuses {dossier}"),
@@ -170,6 +173,9 @@ fn desk_step(desk: usize, rest: &[&str]) -> Option<Step> {
     let sync = |trouble| Some(Step::Sync { desk, trouble });
     match rest {
         ["receive"] => Some(Step::Receive { desk }),
+        ["prepares"] => Some(Step::Prepare { desk }),
+        ["enters"] => Some(Step::Enter { desk }),
+        ["carries-over", code] => Some(Step::CarryOver { desk, code: code.parse().ok()? }),
         ["guides"] => Some(Step::Guide { desk }),
         ["completes", dossier] => Some(Step::Complete { desk, dossier: dossier.parse().ok()? }),
         ["refuses", dossier] => Some(Step::Refuse { desk, dossier: dossier.parse().ok()? }),

@@ -25,7 +25,9 @@ impl World {
         let Some(desk) = self.desks.get(index) else { return Ok(()) };
         let Some(program) = &desk.program else { return Ok(()) };
         let dossier = match wish {
-            Wish::Receive | Wish::Guide => fresh,
+            Wish::Receive | Wish::Guide | Wish::Prepare | Wish::Enter => fresh,
+            // The same code is the same dossier, whoever carries it over.
+            Wish::CarryOver { code } => EntityId::of_key("go-live", &format!("{}\n{code}", desk.office)),
             // A program that does not know the kind does not write it.
             Wish::Reprint if desk.is_older => return Ok(()),
             _ => match as_version(desk.is_older, || shown(program, &self.model, desk.office, dossier)) {
@@ -46,7 +48,9 @@ impl World {
         let mut tried = Vec::new();
         let (random, is_older) = (&mut self.random, desk.is_older);
         let outcome = as_version(is_older, || program.act(wish, &counter, random, &mut tried));
-        if matches!(wish, Wish::Receive | Wish::Guide) && !tried.is_empty() {
+        let is_new = matches!(wish, Wish::Receive | Wish::Guide | Wish::Enter | Wish::CarryOver { .. });
+        let is_known = self.model.dossiers.iter().any(|(known, _)| *known == dossier);
+        if is_new && !is_known && !tried.is_empty() {
             self.model.dossiers.push((dossier, desk.office));
         }
         let number = desk.number;
@@ -64,7 +68,10 @@ impl World {
                 });
                 debug_assert!(marked.is_some());
                 let gives_numbers = tried.iter().any(|attempt| !attempt.numbers.is_empty());
-                self.model.attempt(number, tried, true);
+                self.model.has_sheets |= matches!(wish, Wish::Prepare);
+                if !tried.is_empty() {
+                    self.model.attempt(number, tried, true);
+                }
                 if is_told && gives_numbers {
                     let text =
                         format!("desk {number} knows that it is or may be a copy and gives out a number");

@@ -70,6 +70,7 @@ impl World {
         for entry in entries.iter().filter(|entry| entry.operation.header.kind == "dossier_disposed") {
             let id = entry.operation.header.id;
             self.model.attempts.entry(id).or_insert_with(|| Attempt {
+                is_sheet: false,
                 id,
                 dossier,
                 desk: 0,

@@ -43,7 +43,9 @@ impl World {
                 .iter()
                 .enumerate()
                 .flat_map(|(at, one)| uses.iter().skip(at + 1).map(move |other| (*one, *other)));
-            if let Some((one, other)) = pairs.find(|(one, other)| !are_of_twins(one, other)) {
+            if let Some((one, other)) =
+                pairs.find(|(one, other)| !are_of_twins(one, other) && !are_of_one_sheet(one, other))
+            {
                 let [one, other] = [one, other].map(|use_| (use_.desk, use_.identity, use_.id));
                 return Err(Violation::new(format!(
                     "a number was given twice: {number:?}, {one:?}, {other:?}"
@@ -95,7 +97,7 @@ impl World {
         for ((series, _, book), volume) in &volumes {
             let last = volume.given.last().copied().unwrap_or_default();
             let mut explained = volume.given.clone();
-            if volume.has_other_past || *series == "fee" {
+            if volume.has_other_past || self.model.has_sheets || *series == "fee" {
                 // What was on a disk that is lost is explained as well, or somebody still has it; and of receipts some are
                 // spoiled.
                 explained = self.explained(self::series(series), book, &volume.by)?;
@@ -147,6 +149,11 @@ impl World {
     fn office_of(&self, desk: usize) -> usize {
         self.desks.get(desk.wrapping_sub(1)).map_or(usize::MAX, |desk| desk.office)
     }
+}
+
+/// A sheet whose entry was lost with a disk is entered again, with the numbers that stand on it.
+fn are_of_one_sheet(one: &Attempt, other: &Attempt) -> bool {
+    one.is_sheet && other.is_sheet && one.desk == other.desk
 }
 
 /// Two machines of one name, and neither knew.

@@ -100,6 +100,9 @@ impl Source for SimSource {
 #[derive(Clone, Copy)]
 pub(super) enum Wish {
     Receive,
+    Prepare,
+    Enter,
+    CarryOver { code: u32 },
     Guide,
     Complete,
     Refuse,

@@ -22,6 +22,7 @@ export const blankFee = (): FeeForm => ({
 });
 
 export const blankForm = (): ReceiveForm => ({
+  sheet: null,
   dossier: null,
   procedure_code: '',
   owner: blankPerson(),

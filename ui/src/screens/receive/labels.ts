@@ -4,6 +4,9 @@ import { t } from '../../text';
 
 const OWN: Readonly<Record<string, () => string>> = {
   procedure_code: () => t.receive.procedure.title,
+  'sheet.day': () => t.paper.card.day,
+  'sheet.hour': () => t.paper.card.hour,
+  'sheet.reason': () => t.paper.card.reason,
   'submitter.full_name': () => t.receive.person.submitter_name,
   'submitter.personal_id': () => t.receive.person.submitter_id,
   tax_code: () => t.receive.person.tax_code,

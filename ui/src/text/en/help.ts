@@ -4,6 +4,16 @@ import type { HelpId } from '../vi/help';
 
 /** Two to four sentences for each screen. */
 export const help: Record<HelpId, readonly string[]> = {
+  paper: [
+    'Before the power goes, print blank receipts that have their number and dossier code. These numbers are set aside for this computer.',
+    'When it is back, choose a sheet, press Enter and type the day and hour written by hand. The due date counts from the hour on the sheet.',
+    'Cancel a sheet that was not used with F4 and say why, so that the list of numbers that are not used has its answer.',
+  ],
+  golive: [
+    'This screen brings open paper dossiers, citizens you know and the next number of each book onto this computer.',
+    'Save the template (F7), fill it in, then choose the file (F4). Every line is shown first; only F9 writes.',
+    'A line to mend is left out and stops no other. Choose the file again as often as you like: what was entered is not entered twice.',
+  ],
   enrol: [
     'This screen makes the computer a desk of the office, once only.',
     'Ask the district administrator for an enrolment code that starts with MC1-, then paste it, scan it, or open the file from a USB stick and press F9. This needs the network.',

@@ -25,6 +25,7 @@ const states: Record<PrintState, string> = { waiting: 'Waiting', printing: 'Prin
 
 const papers: Record<string, string> = {
   form_01: 'Receipt',
+  form_01_blank: 'Receipt printed ahead',
   form_02: 'Supplement slip',
   form_03: 'Refusal slip',
 };

@@ -28,7 +28,13 @@ export const problems: Record<Code, Sentence> = {
   field_personal_id: (c) => `ID has 12 digits (old card 9); this has ${c.values.actual ?? digits(c.typed)}. Type all of them as on the card.`,
   field_tax_code: 'A tax code has 10 digits, that of a branch 13. Type all of them as on the registration.',
   field_authorised: 'There is an authorisation but nobody who is authorised. Tick “On behalf of somebody else” and write who hands in, or empty this field.',
-  field_date: 'There is no such date. Type day/month/year, for example 01/01/1990. Only the year is fine: 1990.',
+  field_date: (c) => {
+    if (c.field === 'sheet.hour') return 'This hour cannot be read. Type hour and minutes as on the sheet, for example 14:30.';
+    if (c.field === 'day') return 'Sheets are printed for today and the next 31 days. Type day/month/year.';
+    if (c.field === 'sheet.day' || c.field === 'received_at' || c.field === 'due_at')
+      return 'This date cannot be read. Type day/month/year as on the receipt.';
+    return 'There is no such date. Type day/month/year, for example 01/01/1990. Only the year is fine: 1990.';
+  },
   field_date_future: 'Birth date is after today. Check the year on the paper.',
   field_phone: (c) =>
     digits(c.typed) === 0 || digits(c.typed) === 10
@@ -53,6 +59,22 @@ export const problems: Record<Code, Sentence> = {
       ? `The due date just moved to ${time(c.values.due_at)} on ${date(c.values.due_at)}. Tell the citizen, then press F9 again.`
       : 'The due date just moved. Look at the new one, tell the citizen, then press F9 again.',
   bad_request: 'This computer did not understand the request. Close Một Cửa and open it again; if it stays, call support.',
+
+  received_later: 'The hour on the paper is after the present hour. Check the day and hour written by hand.',
+  received_before_sheet: (c) => `This sheet was printed for ${date(c.values.day ?? '')}, so nothing was received on it before that day. Check the day written by hand.`,
+  due_not_on_paper: 'There is no due date, and none can be computed for this procedure. Type the day as on the old receipt.',
+  due_before_received: 'The due date is before the day of receipt. Check both days on the old receipt.',
+  due_differs_from_rules: (c) =>
+    `By the rules it is ${c.values.due_at ? `${time(c.values.due_at)} on ${date(c.values.due_at)}` : 'another day'}, the receipt says otherwise. Type why in the column beside it, or check the day.`,
+  sheet_unknown: 'This sheet was not printed on this computer, or it was entered or cancelled already. Check its number in the list of sheets printed ahead.',
+  too_many_sheets: (c) => `This computer has ${c.values.left ?? 'few'} dossier numbers left for that day. Type fewer sheets and print again.`,
+  workbook_unreadable: 'This file cannot be read, or it has no page of the template. Save it as .xlsx from the template and choose it again.',
+  workbook_changed: 'The file has changed since you looked at it. Choose it again to look, then press F9.',
+  code_twice: (c) => `Row ${c.values.row ?? 'above'} has this code already. Check both rows, keep one and remove the other.`,
+  volume_of_other_desk: (c) => `Computer ${c.values.desk ?? 'other'} keeps this book. Type this row there, so that no number is used twice.`,
+  register_line_taken: 'Another dossier has this line of the book. Check the book and change the number.',
+  next_number_too_low: (c) => `This book is used up to number ${c.values.last ?? 'a larger one'}. Type a larger one.`,
+  legacy_cell: (c) => `This cell is typed in an old encoding and reads “${c.values.text ?? ''}”. Tick the box that turns it into Unicode, or type it again.`,
 
   procedure_unknown: 'This procedure is not in force today. Choose another.',
   procedure_time_kind: 'The catalogue does not give the time limit of this procedure. Tell the district; until then use the paper book, or choose another procedure.',

@@ -15,10 +15,22 @@ export type HelpId =
   | 'sync'
   | 'health'
   | 'restore'
-  | 'settings';
+  | 'settings'
+  | 'paper'
+  | 'golive';
 
 /** Hai đến bốn câu cho mỗi màn hình. */
 export const help: Record<HelpId, readonly string[]> = {
+  paper: [
+    'Trước khi cúp điện, in sẵn giấy hẹn trống đã có số và mã hồ sơ. Số của các tờ này để riêng cho máy này.',
+    'Có điện lại, chọn từng tờ, bấm Enter rồi nhập đúng ngày giờ viết tay. Ngày hẹn tính từ giờ trên tờ.',
+    'Tờ không dùng thì bấm F4 và ghi vì sao, để danh sách số bỏ trống có lời giải.',
+  ],
+  golive: [
+    'Màn hình này đưa hồ sơ giấy đang giải quyết, công dân quen và số tiếp theo của mỗi quyển vào máy.',
+    'Lưu bảng mẫu (F7), điền, rồi chọn tệp (F4). Máy cho xem từng dòng trước; bấm F9 mới ghi.',
+    'Dòng cần sửa ở lại, không chặn dòng khác. Chọn lại tệp bao nhiêu lần cũng được: dòng đã nhập không nhập lần hai.',
+  ],
   enrol: [
     'Màn hình này đưa máy vào cơ quan, chỉ làm một lần.',
     'Xin quản trị huyện mã ghi danh bắt đầu bằng MC1-, rồi dán, quét, hoặc mở tệp từ USB và bấm F9. Lúc này cần có mạng.',

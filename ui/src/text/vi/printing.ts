@@ -24,6 +24,7 @@ const states: Record<PrintState, string> = { waiting: 'Chờ in', printing: 'Đa
 
 const papers: Record<string, string> = {
   form_01: 'Giấy hẹn',
+  form_01_blank: 'Giấy hẹn in trước',
   form_02: 'Phiếu yêu cầu bổ sung',
   form_03: 'Phiếu từ chối tiếp nhận',
 };

@@ -38,7 +38,13 @@ export const problems: Record<Code, Sentence> = {
   field_personal_id: (c) => `Số CCCD có 12 chữ số (CMND 9 số); đang có ${c.values.actual ?? digits(c.typed)}. Nhập đủ như trên thẻ.`,
   field_tax_code: 'Mã số thuế có 10 chữ số, của chi nhánh 13 chữ số. Nhập đủ như trên giấy đăng ký.',
   field_authorised: 'Có giấy ủy quyền mà chưa có người được ủy quyền. Tích “Nộp thay người khác” rồi ghi tên người đứng nộp, hoặc xóa ô này.',
-  field_date: 'Không có ngày này. Nhập ngày/tháng/năm, ví dụ 01/01/1990. Chỉ nhớ năm thì gõ 1990.',
+  field_date: (c) => {
+    if (c.field === 'sheet.hour') return 'Chưa đọc được giờ này. Gõ giờ và phút như trên tờ, ví dụ 14:30.';
+    if (c.field === 'day') return 'In trước được cho hôm nay và 31 ngày tới. Gõ ngày/tháng/năm.';
+    if (c.field === 'sheet.day' || c.field === 'received_at' || c.field === 'due_at')
+      return 'Chưa đọc được ngày này. Gõ ngày/tháng/năm như trên giấy hẹn.';
+    return 'Không có ngày này. Nhập ngày/tháng/năm, ví dụ 01/01/1990. Chỉ nhớ năm thì gõ 1990.';
+  },
   field_date_future: 'Ngày sinh sau hôm nay. Xem lại năm trên giấy tờ.',
   field_phone: (c) =>
     digits(c.typed) === 0 || digits(c.typed) === 10
@@ -61,6 +67,22 @@ export const problems: Record<Code, Sentence> = {
       ? `Hẹn trả vừa đổi sang ${time(c.values.due_at)} ngày ${date(c.values.due_at)}. Nói lại với công dân, rồi bấm F9 lần nữa.`
       : 'Hẹn trả vừa đổi. Xem ngày mới, nói lại với công dân, rồi bấm F9 lần nữa.',
   bad_request: 'Máy chưa hiểu yêu cầu này. Đóng Một Cửa rồi mở lại; vẫn vậy thì gọi hỗ trợ.',
+
+  received_later: 'Giờ trên giấy sau giờ hiện tại. Xem lại ngày, giờ viết tay.',
+  received_before_sheet: (c) => `Tờ này in cho ngày ${date(c.values.day ?? '')}, nên không thể nhận trước ngày đó. Xem lại ngày viết tay.`,
+  due_not_on_paper: 'Chưa có ngày hẹn trả, và máy không tính được cho thủ tục này. Nhập ngày như trên giấy hẹn cũ.',
+  due_before_received: 'Ngày hẹn trả trước ngày nhận. Xem lại hai ngày trên giấy hẹn cũ.',
+  due_differs_from_rules: (c) =>
+    `Theo quy định là ${c.values.due_at ? `${time(c.values.due_at)} ngày ${date(c.values.due_at)}` : 'ngày khác'}, giấy hẹn ghi ngày khác. Ghi lý do ở cột “Lý do khác ngày hẹn”, hoặc xem lại ngày.`,
+  sheet_unknown: 'Tờ này không in ở máy này, hoặc đã nhập, đã hủy. Xem lại số trên tờ ở danh sách tờ in trước.',
+  too_many_sheets: (c) => `Ngày đó máy này còn ${c.values.left ?? 'ít'} số hồ sơ. Gõ ít tờ hơn rồi in lại.`,
+  workbook_unreadable: 'Máy không đọc được tệp này, hoặc tệp không có trang nào của bảng mẫu. Lưu lại dạng .xlsx từ bảng mẫu rồi chọn lại.',
+  workbook_changed: 'Tệp đã đổi so với lúc xem. Chọn lại tệp để xem trước, rồi bấm F9.',
+  code_twice: (c) => `Mã này đã có ở dòng ${c.values.row ?? 'trên'}. Xem lại hai dòng, giữ một dòng.`,
+  volume_of_other_desk: (c) => `Quyển này máy số ${c.values.desk ?? 'khác'} giữ. Nhập dòng này ở máy đó để số không trùng.`,
+  register_line_taken: 'Số thứ tự này của quyển đã có hồ sơ khác. Xem lại sổ rồi sửa số.',
+  next_number_too_low: (c) => `Quyển này đã dùng đến số ${c.values.last ?? 'lớn hơn'}. Gõ số tiếp theo lớn hơn.`,
+  legacy_cell: (c) => `Ô này gõ bằng mã cũ, đọc là “${c.values.text ?? ''}”. Tích ô đổi sang Unicode, hoặc gõ lại.`,
 
   procedure_unknown: 'Hôm nay thủ tục này không còn áp dụng. Chọn thủ tục khác.',
   procedure_time_kind: 'Danh mục chưa ghi thời hạn của thủ tục này. Báo huyện bổ sung; trước mắt tiếp nhận theo sổ giấy, hoặc chọn thủ tục khác.',

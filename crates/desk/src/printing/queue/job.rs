@@ -49,6 +49,15 @@ pub enum Whole {
     Form(FormPaper),
     /// The page that shows whether the printer is set as it should be.
     TestPage,
+    /// Sheets that are printed ahead.
+    Blanks {
+        /// Volume of their numbers.
+        volume: String,
+        /// First number.
+        first: u32,
+        /// Last number.
+        last: u32,
+    },
 }
 
 /// A paper that can be handed to the spooler.

@@ -1,7 +1,7 @@
 //! What happens at the counter when a dossier cannot be accepted at once, and when it is brought back complete.
 
 use super::{
-    Author, InputProblem, Looked, MAX_TEXT, Plan, ReceiveRequest, Refusal, Supply, accept,
+    Author, InputProblem, Looked, MAX_TEXT, Plan, ReceiveRequest, Refusal, Supply, accept, allow,
     change::{edit, is_workable},
     input::{line, owner_of},
     look, procedure_ref, registration, tidied_return,
@@ -16,6 +16,7 @@ use crate::{
     id::EntityId,
     operation::{Base, Body, EntityKind, EntityRef, OperationDraft},
     person::Person,
+    role::Role,
     text::clean_line,
 };
 
@@ -113,7 +114,8 @@ pub fn complete(
     supply: &Supply,
 ) -> Result<Plan, Refusal> {
     is_at_intake(dossier)?;
-    accept(request, author, supply, Some(dossier))
+    allow(author, Role::IntakeOfficer)?;
+    accept(request, author, supply, Some(dossier), None)
 }
 
 /// Corrections of what is typed otherwise now than it stands in the dossier; none when all is as it was.

@@ -2,6 +2,7 @@
 
 mod fee;
 mod intake;
+mod late;
 
 use super::{
     Counter, NEWER_KINDS, NEWER_WORD, Program, Stop, Wish, moment,
@@ -54,6 +55,9 @@ impl Program {
             let mut pen = Pen { program: self, counter, made_at, random, tried };
             match wish {
                 Wish::Receive => pen.receive(book, &author),
+                Wish::Prepare => pen.prepare(book, &author),
+                Wish::Enter => pen.enter(book, &author),
+                Wish::CarryOver { code } => pen.carry_over(book, &author, code),
                 Wish::Guide => pen.guide(book, &author),
                 Wish::Complete => pen.complete(book, &author),
                 Wish::Refuse => pen.refuse(book, &author),
@@ -303,6 +307,7 @@ impl Pen<'_> {
             writes,
             seen,
             numbers,
+            is_sheet: false,
         });
     }
 

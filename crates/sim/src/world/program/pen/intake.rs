@@ -113,7 +113,7 @@ impl Pen<'_> {
     }
 
     /// No day is printed that is not the clock's.
-    fn stands_on_its_day(&self) -> Result<(), Stop> {
+    pub(super) fn stands_on_its_day(&self) -> Result<(), Stop> {
         let is_today = local_date(&moment(self.counter.now_ms)) == local_date(&self.made_at.at);
         if is_today { Ok(()) } else { Err(Stop::Refused) }
     }
