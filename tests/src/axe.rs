@@ -38,7 +38,7 @@ pub async fn check(page: &Page, screen: &str) -> Outcome {
     if !chosen.is_null() {
         dress(page, "theme", &chosen).await?;
         if let Some(folder) = &pictures {
-            dress(page, "text", &json!("lon")).await?;
+            dress(page, "text", &json!("rat-lon")).await?;
             page.picture(&folder.join(format!("{screen}, large.png"))).await?;
             dress(page, "text", &json!("")).await?;
         }

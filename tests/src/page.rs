@@ -194,6 +194,18 @@ impl Page {
         self.until(&format!("the button “{name}”"), script, vec![json!(name)]).await.map(|_| ())
     }
 
+    /// Gives the window another size, in pixels of the page: 1366 × 696 is what the bars of the system leave of the
+    /// oldest screens.
+    ///
+    /// # Errors
+    /// When the window does not take it.
+    pub async fn resize(&self, width: u32, height: u32) -> Outcome {
+        let asked = tokio::time::timeout(REQUEST, self.driver.set_window_rect(0, 0, width, height)).await;
+        asked.context("the driver does not answer")?.context("the window's size")?;
+        self.until("the window's size", "return innerHeight === arguments[0]", vec![height.into()]).await?;
+        Ok(())
+    }
+
     /// Saves a picture.
     ///
     /// # Errors

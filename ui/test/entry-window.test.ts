@@ -112,3 +112,12 @@ test('broken says what and what to do; F5 tries again', async () => {
   expect(event.defaultPrevented).toBe(true);
   await pinBox();
 });
+
+test('whoever is in no tile is told how to get there', async () => {
+  open({ stage: 'signed_out' });
+  await pinBox();
+  const other = screen.getByRole('button', { name: 'Người khác' });
+  other.click();
+  await screen.findByText(/nhờ quản trị huyện ghi tên/);
+  expect(other.getAttribute('aria-expanded')).toBe('true');
+});

@@ -1,6 +1,8 @@
-import { screen, waitFor } from '@testing-library/svelte';
+import { cleanup, screen, waitFor } from '@testing-library/svelte';
 import { expect, test } from 'vitest';
 import type { PrintJob } from '../src/api/generated';
+import { languageSwitch } from '../src/state/language.svelte';
+import { prefs } from '../src/state/prefs.svelte';
 import { router } from '../src/state/router.svelte';
 import { session } from '../src/state/session.svelte';
 import { CARD, open, press } from './support';
@@ -73,4 +75,46 @@ test('nothing that a reader reads reaches a locked desk', async () => {
   desk.scan(CARD);
   await screen.findByText(/Chọn tên rồi nhập mã PIN/);
   expect(desk.calls.map((call) => call.name)).not.toContain('read_scan');
+});
+
+test('printer choices that were not saved come back after the language changed', async () => {
+  languageSwitch.reload = () => undefined;
+  const desk = open();
+  await screen.findByText('Phạm Thị Huế');
+  await press('Ctrl+,');
+  const select = (await screen.findByRole('combobox', { name: 'In giấy hẹn ra' })) as HTMLSelectElement;
+  await waitFor(() => expect(select.options.length).toBe(2));
+  select.value = 'LBP2900';
+  select.dispatchEvent(new Event('change', { bubbles: true }));
+  await screen.findByText(/Máy in này không có cỡ A5/);
+  (await screen.findByRole('radio', { name: 'English' })).click();
+  await waitFor(() => expect(sessionStorage.length).toBeGreaterThan(0));
+  // The page is loaded anew.
+  cleanup();
+  open();
+  await waitFor(() =>
+    expect((screen.getByRole('combobox', { name: 'In giấy hẹn ra' }) as HTMLSelectElement).value).toBe('LBP2900'),
+  );
+  expect(desk.calls.some((call) => call.name === 'set_print_settings')).toBe(false);
+  // Once: who goes away without saving has not chosen.
+  await press('Esc');
+  await press('Ctrl+,');
+  await waitFor(() =>
+    expect((screen.getByRole('combobox', { name: 'In giấy hẹn ra' }) as HTMLSelectElement).value).toBe(''),
+  );
+});
+
+test('single-letter keys can be turned off; the others go on', async () => {
+  open();
+  await screen.findByText('Phạm Thị Huế');
+  await press('Ctrl+,');
+  (await screen.findByRole('checkbox', { name: 'Phím một chữ' })).click();
+  await press('Ctrl+3');
+  const filter = await screen.findByRole('searchbox').catch(() => screen.findByPlaceholderText(/Lọc trong danh sách/));
+  await waitFor(() => expect(document.activeElement?.closest('[role=row],tr')).toBeTruthy());
+  await press('/');
+  expect(document.activeElement).not.toBe(filter);
+  await press('F3');
+  await waitFor(() => expect(document.activeElement).toBe(filter));
+  prefs.setLetters(true);
 });

@@ -4,6 +4,7 @@
 //! Integers that cross this boundary are 32 bits wide; moments are RFC 3339 text with `+07:00`.
 
 pub mod backup;
+pub mod day;
 pub mod dossiers;
 pub mod fee;
 pub mod golive;
@@ -42,8 +43,8 @@ use person::{KnownPerson, PersonQuery};
 use printing::{PrintJobId, PrintQueue, PrintSettings, PrinterChoices, PrinterName, Printers};
 use reader::{CardReader, CardReaderPort};
 use receive::{
-    Draft, DraftId, Preview, ProcedureOption, ProcedureQuery, ReceiveForm, ReceiveRequest, Received,
-    ScanText, ScanView,
+    Draft, DraftId, Preview, ProcedureOption, ProcedureQuery, ReceiptPages, ReceiveForm, ReceiveRequest,
+    Received, ScanText, ScanView,
 };
 use serde_json::Value;
 use session::{
@@ -145,8 +146,10 @@ use_cases! {
     Anyone sync_status(()) -> SyncStatus;
     "Procedures in force today, by initials, words without marks, or code; the often used first."
     IntakeOfficer find_procedures(ProcedureQuery) -> Vec<ProcedureOption>;
-    "What F9 would do now: due date with its trace, papers, problems, the receipt's fields."
+    "What F9 would do now: due date with its trace, papers, problems, what the receipt says."
     IntakeOfficer preview(ReceiveForm) -> Preview;
+    "The receipt as F9 would print it now, page by page: the document itself."
+    IntakeOfficer receipt_page(ReceiveForm) -> ReceiptPages;
     "Receives a dossier: saved on disk, receipt numbered and stored, then printed."
     IntakeOfficer receive(ReceiveRequest) -> Received;
     "Papers are missing: the dossier is registered, form 02 numbered and stored, then printed."

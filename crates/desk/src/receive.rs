@@ -3,11 +3,13 @@
 mod batch;
 mod catalogue;
 mod clock;
+mod day;
 mod draft;
 mod fee;
 mod form;
 mod intake;
 mod issue;
+mod page;
 mod picker;
 mod preview;
 mod scan;

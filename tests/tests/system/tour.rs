@@ -2,7 +2,7 @@
 //! read by everybody.
 
 use crate::office::Office;
-use system_tests::{Context as _, Outcome, WindowDriver, axe, play};
+use system_tests::{Context as _, Outcome, WindowDriver, axe, play, sample};
 
 /// A copy certification: its fee goes by pages.
 const COPY: &str = "2.000815";
@@ -16,10 +16,25 @@ async fn each_screen_of_the_counter_can_be_reached_and_read_without_a_network() 
     office.hub.kill();
     let window = WindowDriver::open(&office.path("GX-01")).await?;
     play::unlock(&window, &sheet).await?;
+    window.until_there("[role=radiogroup]").await?;
+    axe::check(&window, "sign-in").await?;
     play::sign_in(&window).await?;
     play::choose_procedure(&window).await?;
     play::fill(&window).await?;
+    // The receipt beside the form is the document itself.
+    window
+        .until("the receipt", "return document.querySelector('.rcpt img')?.naturalWidth > 100", vec![])
+        .await?;
+    axe::check(&window, "receive").await?;
+    window.resize(1366, 696).await?;
+    let primary =
+        "const { top, bottom } = document.querySelector('[aria-keyshortcuts^=F9]').getBoundingClientRect();
+        return top > 0 && bottom < innerHeight";
+    window.until("F9 in a low window", primary, vec![]).await?;
+    axe::check(&window, "receive-low").await?;
+    window.resize(1366, 768).await?;
     play::commit(&window).await?;
+    axe::check(&window, "done").await?;
 
     window.press("F2").await?;
     window.until_focus("input[role=combobox]").await?;
@@ -27,6 +42,15 @@ async fn each_screen_of_the_counter_can_be_reached_and_read_without_a_network() 
     window.until_text("Chứng thực bản sao").await?;
     window.press("Enter").await?;
     window.until_there("[id='pages']").await?;
+    window.scan(sample::CARD).await?;
+    window.until_focus("[id='pages']").await?;
+    window.write("2").await?;
+    // The receipt has caught up with the typing.
+    let rests = "const now = document.querySelector('.rcpt img')?.src;
+        window.rests = now && now === window.drawn ? (window.rests ?? 0) + 1 : 0;
+        window.drawn = now;
+        return window.rests > 20";
+    window.until("the receipt to rest", rests, vec![]).await?;
     axe::check(&window, "receive-fee").await?;
     window.press("Alt+L").await?;
     window.until_text("Mỗi dòng là một hồ sơ riêng").await?;

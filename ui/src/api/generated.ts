@@ -364,6 +364,23 @@ originals: number,
 copies: number, };
 
 /**
+ * Today's working hours with the hour after which a dossier is due on the next working day.
+ */
+export type DayBarView = { 
+/**
+ * The hours in which the office works, the first first.
+ */
+hours: Array<WorkSpan>, 
+/**
+ * "15:00": the last moment that is still of the same day.
+ */
+cutoff: string, 
+/**
+ * When what is received later is due, RFC 3339.
+ */
+later: string, };
+
+/**
  * Which dossiers.
  */
 export type DossierFilter = { 
@@ -1820,6 +1837,10 @@ due: DueView | null,
  */
 trace: Array<TraceDayView>, 
 /**
+ * Today, where the term ends on the day on which it begins.
+ */
+day: DayBarView | null, 
+/**
  * Papers as they would be recorded.
  */
 components: Array<ComponentForm>, 
@@ -1836,7 +1857,7 @@ issues: Array<FieldIssue>,
  */
 blocked: Problem | null, 
 /**
- * Fields of the receipt as it would print.
+ * What the receipt would say.
  */
 slip: SlipView, 
 /**
@@ -2224,6 +2245,16 @@ passed_over: [number, number] | null,
  * Why none can be written out.
  */
 trouble: NoReceipt | null, };
+
+/**
+ * The receipt as F9 would print it now.
+ */
+export type ReceiptPages = { 
+/**
+ * Pages of the citizen's copy as pictures (SVG). None until there is a procedure, and where no number can be
+ * given out.
+ */
+pages: Array<string>, };
 
 /**
  * A receipt that was issued.
@@ -2722,21 +2753,9 @@ printed: Printed | null,
 print_problem: Problem | null, };
 
 /**
- * The receipt's fields, ready to set.
+ * What the receipt will say, in words: for who cannot see it.
  */
 export type SlipView = { 
-/**
- * "UBND HUYỆN GIA VIỄN".
- */
-governing_agency: string, 
-/**
- * "UBND XÃ GIA XUÂN".
- */
-issuing_agency: string, 
-/**
- * Counter.
- */
-counter_name: string, 
 /**
  * Code; the next one, before F9.
  */
@@ -2746,57 +2765,17 @@ dossier_code: string,
  */
 owner_name: string, 
 /**
- * Submitter, if another.
- */
-submitter_name: string | null, 
-/**
- * Address.
- */
-address: string, 
-/**
- * Telephone.
- */
-phone: string, 
-/**
  * Procedure and subject.
  */
 content: string, 
-/**
- * Papers, one line each.
- */
-components: Array<string>, 
-/**
- * Sets.
- */
-set_count: number, 
 /**
  * Fee.
  */
 fee_text: string, 
 /**
- * Term.
- */
-processing_time_text: string, 
-/**
  * "14 giờ 12 phút, ngày 10 tháng 12 năm 2021".
  */
-received_text: string, 
-/**
- * Likewise.
- */
-due_text: string, 
-/**
- * Where the result is handed out.
- */
-result_channel_text: string, 
-/**
- * Volume.
- */
-register_volume: string, 
-/**
- * Line.
- */
-register_seq: number, };
+due_text: string, };
 
 /**
  * Where the desk stands.
@@ -3127,6 +3106,19 @@ is_of_another_calendar: boolean,
 is_provisional: boolean, };
 
 /**
+ * Hours without a break.
+ */
+export type WorkSpan = { 
+/**
+ * "07:30".
+ */
+from: string, 
+/**
+ * "11:30".
+ */
+to: string, };
+
+/**
  * Something to filter by.
  */
 export type WorklistChoice = { 
@@ -3286,8 +3278,10 @@ export const api = {
   syncStatus: (): Promise<SyncStatus> => call('sync_status', null),
   /** Procedures in force today, by initials, words without marks, or code; the often used first. (intake officer) */
   findProcedures: (args: ProcedureQuery): Promise<Array<ProcedureOption>> => call('find_procedures', args),
-  /** What F9 would do now: due date with its trace, papers, problems, the receipt's fields. (intake officer) */
+  /** What F9 would do now: due date with its trace, papers, problems, what the receipt says. (intake officer) */
   preview: (args: ReceiveForm): Promise<Preview> => call('preview', args),
+  /** The receipt as F9 would print it now, page by page: the document itself. (intake officer) */
+  receiptPage: (args: ReceiveForm): Promise<ReceiptPages> => call('receipt_page', args),
   /** Receives a dossier: saved on disk, receipt numbered and stored, then printed. (intake officer) */
   receive: (args: ReceiveRequest): Promise<Received> => call('receive', args),
   /** Papers are missing: the dossier is registered, form 02 numbered and stored, then printed. (intake officer) */

@@ -43,6 +43,7 @@ import type {
 import { Receipts, feeOf } from './fee';
 import { FakePaper } from './paper';
 import { BACKUPS, PLACES, healthOf, numberBooks, well } from './health';
+import { receiptPages } from './receipt';
 import { bare, issuesOf, problem, trace } from './rules';
 import { palette, worklist, worklistCounts } from './worklist';
 import { NOW, officers, procedures, rows as firstRows, state, sync as firstSync } from './office';
@@ -227,6 +228,8 @@ export class FakeDesk implements Backend {
         return this.#find((args as { query: string }).query);
       case 'preview':
         return this.#preview(args);
+      case 'receipt_page':
+        return { pages: receiptPages(args as ReceiveForm, this.#preview(args as ReceiveForm).procedure?.name ?? '') };
       case 'receive':
         return this.#receive(args);
       case 'ask_supplement':
@@ -436,6 +439,16 @@ export class FakeDesk implements Backend {
       procedure,
       due,
       trace: procedure ? trace(isToday) : [],
+      day: isToday
+        ? {
+            hours: [
+              { from: '07:30', to: '11:30' },
+              { from: '13:30', to: '17:00' },
+            ],
+            cutoff: '15:00',
+            later: '2021-12-13T17:00:00+07:00',
+          }
+        : null,
       components,
       issues: isEnded
         ? [{ field: 'procedure_code', problem: problem('procedure_unknown', {}, 'procedure_code'), is_warning: false }]
@@ -443,26 +456,11 @@ export class FakeDesk implements Backend {
       fee: counted?.view ?? null,
       blocked: this.wishes.blocked ?? null,
       slip: {
-        governing_agency: 'UBND HUYỆN GIA VIỄN',
-        issuing_agency: 'UBND XÃ GIA XUÂN',
-        counter_name: 'UBND xã Gia Xuân',
         dossier_code: `000.25.33.H42-211210-00${this.#serial}`,
         owner_name: form.owner.full_name,
-        submitter_name: form.is_submitted_by_other ? form.submitter.full_name || null : null,
-        address: form.owner.residence_address,
-        phone: form.owner.phone,
         content: procedure?.name ?? '',
-        components: components
-          .filter((one) => one.is_received)
-          .map((one) => procedure?.components.find((paper) => paper.index === one.index)?.name ?? ''),
-        set_count: form.set_count || 1,
         fee_text: counted?.text ?? '',
-        processing_time_text: procedure?.time_text ?? '',
-        received_text: '14 giờ 12 phút, ngày 10/12/2021',
         due_text: !procedure ? '' : `17 giờ 00 phút, ngày ${isToday ? '10' : '15'}/12/2021`,
-        result_channel_text: 'Bộ phận Một cửa',
-        register_volume: '01/2021',
-        register_seq: 1846,
       },
       ordinal_today: this.#serial,
       serials_left: 84,

@@ -89,6 +89,11 @@ export function matches(event: KeyboardEvent, combo: string): boolean {
 }
 
 /** A key that would also type a character: it works only where no text is being typed. */
+/** A letter, digit or sign without Ctrl or Alt: a key that is easily pressed by accident. */
+export function isLetter(combo: string): boolean {
+  return isSingle(combo) && !(combo in KEY_OF && combo !== '−');
+}
+
 export function isSingle(combo: string): boolean {
   const { ctrl, alt, key } = parse(combo);
   return !ctrl && !alt && key.length === 1;

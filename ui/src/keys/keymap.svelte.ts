@@ -1,6 +1,6 @@
 // Which keys work now. Screens and layers put their keys here; the key bar and F1 read the same list.
 
-import { isSingle, matches } from './combo';
+import { isLetter, isSingle, matches } from './combo';
 import { composition } from './composition';
 import { isEditable, isWebViewKey } from './webview';
 
@@ -35,6 +35,18 @@ export class KeyMap {
   #scopes: readonly Scope[] = [];
   #changes = 0;
   #version = $state(0);
+  /** Whether keys of one letter work: a setting of the window. */
+  #hasLetters: () => boolean = () => true;
+
+  /** Asks `setting` each time; without it they work. */
+  lettersBy(setting: () => boolean): void {
+    this.#hasLetters = setting;
+  }
+
+  #formsOf(key: KeyHint): string[] {
+    const forms = [key.combo, ...(key.also ?? [])];
+    return this.#hasLetters() ? forms : forms.filter((combo) => !isLetter(combo));
+  }
 
   /** Puts keys on the stack until the returned function is called. */
   push(level: Level, keys: () => readonly KeyHint[]): () => void {
@@ -64,7 +76,7 @@ export class KeyMap {
   find(event: KeyboardEvent): KeyHint | undefined {
     for (const scope of this.#stack)
       for (const key of scope.keys())
-        if (key.run && [key.combo, ...(key.also ?? [])].some((combo) => matches(event, combo))) return key;
+        if (key.run && this.#formsOf(key).some((combo) => matches(event, combo))) return key;
     return undefined;
   }
 
@@ -73,12 +85,12 @@ export class KeyMap {
     const taken = new Set<string>();
     return this.#stack.flatMap((scope) =>
       scope.keys().flatMap((key) => {
-        const forms = [key.combo, ...(key.also ?? [])];
+        const forms = this.#formsOf(key);
         const free = forms.filter((combo) => !taken.has(combo));
         forms.forEach((combo) => taken.add(combo));
         const [first, ...also] = free;
         if (first === undefined) return [];
-        return [free.length === forms.length ? key : { ...key, combo: first, also }];
+        return [first === key.combo && free.length === 1 + (key.also?.length ?? 0) ? key : { ...key, combo: first, also }];
       }),
     );
   }

@@ -1,4 +1,4 @@
-// Text size, theme and language of this desk's window. They are no secret and no fact: kept by the web view.
+// Text size, theme, single-letter keys and language of this desk's window. They are no secret and no fact: kept by the web view.
 
 import { language } from '../text';
 
@@ -31,6 +31,8 @@ const matches = (query: string) => typeof matchMedia === 'function' && matchMedi
 class Prefs {
   theme = $state<Theme>('light');
   text = $state<TextSize>('normal');
+  /** Keys of one letter or digit work where no field has the focus (WCAG 2.1.4). */
+  letters = $state(true);
 
   /** The system's wish, until somebody chooses. */
   load(): void {
@@ -41,6 +43,7 @@ class Prefs {
         : 'light';
     this.theme = kept('theme', THEMES) ?? wished;
     this.text = kept('text', SIZES) ?? 'normal';
+    this.letters = kept('letters', ['on', 'off']) !== 'off';
     this.#apply();
   }
 
@@ -54,6 +57,11 @@ class Prefs {
     this.text = text;
     keep('text', text);
     this.#apply();
+  }
+
+  setLetters(on: boolean): void {
+    this.letters = on;
+    keep('letters', on ? 'on' : 'off');
   }
 
   #apply(): void {

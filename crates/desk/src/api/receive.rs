@@ -1,6 +1,7 @@
 //! Receiving a dossier. Fields are text as typed; the rules read them.
 
 use super::{
+    day::DayBarView,
     dossiers::Printed,
     fee::{FeeForm, FeeView, ReceivedFee},
     sheets::SheetEntry,
@@ -269,6 +270,8 @@ pub struct Preview {
     pub due: Option<DueView>,
     /// The days that lead to it.
     pub trace: Vec<TraceDayView>,
+    /// Today, where the term ends on the day on which it begins.
+    pub day: Option<DayBarView>,
     /// Papers as they would be recorded.
     pub components: Vec<ComponentForm>,
     /// Fee; `None` until a procedure is chosen.
@@ -277,7 +280,7 @@ pub struct Preview {
     pub issues: Vec<FieldIssue>,
     /// Why nothing can be received at all (office ended, no number left, …).
     pub blocked: Option<Problem>,
-    /// Fields of the receipt as it would print.
+    /// What the receipt would say.
     pub slip: SlipView,
     /// "Hồ sơ thứ 17 hôm nay".
     pub ordinal_today: u32,
@@ -285,45 +288,27 @@ pub struct Preview {
     pub serials_left: u32,
 }
 
-/// The receipt's fields, ready to set.
+/// What the receipt will say, in words: for who cannot see it.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
 pub struct SlipView {
-    /// "UBND HUYỆN GIA VIỄN".
-    pub governing_agency: String,
-    /// "UBND XÃ GIA XUÂN".
-    pub issuing_agency: String,
-    /// Counter.
-    pub counter_name: String,
     /// Code; the next one, before F9.
     pub dossier_code: String,
     /// Owner.
     pub owner_name: String,
-    /// Submitter, if another.
-    pub submitter_name: Option<String>,
-    /// Address.
-    pub address: String,
-    /// Telephone.
-    pub phone: String,
     /// Procedure and subject.
     pub content: String,
-    /// Papers, one line each.
-    pub components: Vec<String>,
-    /// Sets.
-    pub set_count: u32,
     /// Fee.
     pub fee_text: String,
-    /// Term.
-    pub processing_time_text: String,
     /// "14 giờ 12 phút, ngày 10 tháng 12 năm 2021".
-    pub received_text: String,
-    /// Likewise.
     pub due_text: String,
-    /// Where the result is handed out.
-    pub result_channel_text: String,
-    /// Volume.
-    pub register_volume: String,
-    /// Line.
-    pub register_seq: u32,
+}
+
+/// The receipt as F9 would print it now.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ReceiptPages {
+    /// Pages of the citizen's copy as pictures (SVG). None until there is a procedure, and where no number can be
+    /// given out.
+    pub pages: Vec<String>,
 }
 
 /// Receives.

@@ -118,6 +118,26 @@ pub(super) struct Issued {
     pub(super) number_text: String,
 }
 
+/// What a form is set with.
+pub(super) struct Layout {
+    pub(super) template: Template,
+    /// As printed.
+    pub(super) number_text: String,
+}
+
+/// The template of the day and the number as it is printed.
+pub(super) fn layout(
+    acting: &Acting,
+    form: Form,
+    volume: &str,
+    number: u32,
+    on: NaiveDate,
+) -> Result<Layout, Stop> {
+    let row = form.row(&acting.reference, on)?;
+    let number_text = numbered(volume, number, row.number_suffix.as_deref().unwrap_or(form.suffix));
+    Ok(Layout { template: set_in(row), number_text })
+}
+
 /// Sets a form with a number of this desk's book; `snapshot` gets the number as it is printed.
 pub(super) fn set(
     acting: &Acting,
@@ -127,16 +147,14 @@ pub(super) fn set(
     made_at: MadeAt,
     snapshot: impl FnOnce(&str) -> Result<serde_json::Value, forms::FormProblem>,
 ) -> Result<Issued, Stop> {
-    let row = form.row(&acting.reference, made_at.at.date_naive())?;
-    let number_text = numbered(volume, number, row.number_suffix.as_deref().unwrap_or(form.suffix));
+    let Layout { template, number_text } = layout(acting, form, volume, number, made_at.at.date_naive())?;
     let snapshot = snapshot(&number_text)?;
-    let template = set_in(row);
     let rendered = forms::render(&template, &snapshot, &RECEIPT_COPIES)?;
     Ok(Issued {
         body: FormIssued {
             form: form.id.to_owned(),
-            set: row.set.clone(),
-            template_version: row.version,
+            set: template.set,
+            template_version: template.version,
             renderer: rendered.renderer.to_owned(),
             number: FormNumber {
                 series: form.series,
@@ -165,7 +183,7 @@ pub(super) fn issue(
 ) -> Result<Issued, Stop> {
     let accepted = accepted(&plan.drafts).ok_or_else(|| missing("plan"))?;
     set(acting, RECEIPT, volume, number, made_at, |number_text| {
-        slip(acting, ask, accepted, number_text, made_at).to_data()
+        slip(acting, ask, &Said::of(accepted), number_text, made_at).to_data()
     })
 }
 
@@ -184,10 +202,46 @@ pub(crate) fn render_again(
     (Hash(rendered.sha256) == issued.sha256).then_some(rendered.pdf)
 }
 
-fn slip(
+/// What the receipt says beside what was typed: of a dossier that is accepted, or that F9 would accept.
+pub(super) struct Said<'a> {
+    pub(super) code: &'a str,
+    pub(super) register_volume: &'a str,
+    pub(super) register_seq: u32,
+    pub(super) look_up_secret: &'a str,
+    pub(super) procedure_name: &'a str,
+    pub(super) components: &'a [DossierComponent],
+    pub(super) set_count: u32,
+    pub(super) processing_time_text: &'a str,
+    pub(super) received_at: DateTime<FixedOffset>,
+    pub(super) due_at: Option<DateTime<FixedOffset>>,
+    pub(super) result_return: &'a ResultReturn,
+    pub(super) fee_text: Option<String>,
+}
+
+impl<'a> Said<'a> {
+    fn of(accepted: &'a DossierAccepted) -> Self {
+        Self {
+            code: &accepted.code,
+            register_volume: &accepted.register.volume,
+            register_seq: accepted.register.seq,
+            look_up_secret: &accepted.look_up_secret,
+            procedure_name: &accepted.procedure.name,
+            components: &accepted.components,
+            set_count: accepted.set_count,
+            processing_time_text: &accepted.processing_time_text,
+            received_at: accepted.received_at,
+            due_at: accepted.original_due_at,
+            result_return: &accepted.result_return,
+            fee_text: fee_text(&accepted.fee, accepted.charge.as_deref()),
+        }
+    }
+}
+
+/// The receipt's fields; `number_text` is its number as printed.
+pub(super) fn slip(
     acting: &Acting,
     ask: &ReceiveRequest,
-    accepted: &DossierAccepted,
+    said: &Said<'_>,
     number_text: &str,
     made_at: MadeAt,
 ) -> ReceiptSlip {
@@ -202,18 +256,18 @@ fn slip(
         counter_name: heads.counter_name,
         place_name: heads.place_name,
         form_number: number_text.to_owned(),
-        dossier_code: accepted.code.clone(),
-        register_volume: accepted.register.volume.clone(),
-        register_seq: accepted.register.seq.to_string(),
+        dossier_code: said.code.to_owned(),
+        register_volume: said.register_volume.to_owned(),
+        register_seq: said.register_seq.to_string(),
         owner_name: ask.owner.full_name.clone(),
         submitter_name: ask.submitter.as_ref().map(|person| person.full_name.clone()),
         id_number: id_number(ask),
         address: ask.owner.residence_address.clone().unwrap_or_default(),
         phone: ask.owner.phone.as_deref().map(phone_groups),
         email: ask.owner.email.clone(),
-        procedure_name: accepted.procedure.name.clone(),
+        procedure_name: said.procedure_name.to_owned(),
         subject: subject(ask),
-        components: accepted
+        components: said
             .components
             .iter()
             .filter(|component| component.is_received)
@@ -225,15 +279,15 @@ fn slip(
                 note: component.is_presented.then(|| "xuất trình, trả lại".to_owned()),
             })
             .collect(),
-        set_count: accepted.set_count,
-        processing_time_text: accepted.processing_time_text.clone(),
-        received_at: accepted.received_at,
-        due_at: accepted.original_due_at,
-        result_channel_text: result_channel_text(&accepted.result_return),
-        fee_text: fee_text(&accepted.fee, accepted.charge.as_deref()),
+        set_count: said.set_count,
+        processing_time_text: said.processing_time_text.to_owned(),
+        received_at: said.received_at,
+        due_at: said.due_at,
+        result_channel_text: result_channel_text(said.result_return),
+        fee_text: said.fee_text.clone(),
         officer_name: officer.unwrap_or_default(),
         look_up_url: (!address.is_empty())
-            .then(|| format!("{address}/tra-cuu?m={}&k={}", accepted.code, accepted.look_up_secret)),
+            .then(|| format!("{address}/tra-cuu?m={}&k={}", said.code, said.look_up_secret)),
         issued_at: made_at.at,
     }
 }
@@ -268,25 +322,6 @@ pub(super) fn result_channel_text(result: &ResultReturn) -> String {
 pub(super) fn content(procedure: &str, subject: &str) -> String {
     let subject = subject.trim();
     if subject.is_empty() { procedure.to_owned() } else { format!("{procedure}: {subject}") }
-}
-
-/// One paper in the preview.
-pub(super) fn component_line(component: &DossierComponent) -> String {
-    let mut counts = Vec::new();
-    if component.originals > 0 {
-        counts.push(format!("{:02} bản chính", component.originals));
-    }
-    if component.copies > 0 {
-        counts.push(format!("{:02} bản sao", component.copies));
-    }
-    if component.is_presented {
-        counts.push("xuất trình, trả lại".to_owned());
-    }
-    if counts.is_empty() {
-        component.name.clone()
-    } else {
-        format!("{} ({})", component.name, counts.join(", "))
-    }
 }
 
 /// When a plan says that the dossier was received.

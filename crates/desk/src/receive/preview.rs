@@ -1,7 +1,9 @@
 //! What F9 would do: the screen follows the rules while it is typed.
 
 use super::{
-    Acting, catalogue, fee,
+    catalogue,
+    day::day_bar,
+    fee,
     form::{self, Typed, read_form},
     issue,
     sheet::Sheet,
@@ -56,6 +58,7 @@ impl Desk {
             procedure: catalogue::procedure_view(&acting.reference, &form.procedure_code, today),
             due: None,
             trace: Vec::new(),
+            day: None,
             components: Vec::new(),
             fee: None,
             issues: Vec::new(),
@@ -88,13 +91,10 @@ impl Desk {
         match assess_at(&request, &author, now) {
             Ok(assessment) => {
                 let near = acting.reference.district().map_or(2, |district| district.near_due_days);
-                preview.due = Some(due_view(
-                    assessment.due.due_at,
-                    now,
-                    &acting.reference.calendar_of(&acting.office),
-                    near,
-                ));
+                let calendar = acting.reference.calendar_of(&acting.office);
+                preview.due = Some(due_view(assessment.due.due_at, now, &calendar, near));
                 preview.trace = trace_view(&assessment.due);
+                preview.day = day_bar(&assessment.procedure.time, &calendar, now);
                 preview.components = form::component_forms(&assessment.components);
                 let rules = assessment.problems.iter().filter(|problem| !typed.covers(problem));
                 preview.issues.extend(rules.map(|problem| super::issue_of(input(problem, &mark), false)));
@@ -107,7 +107,7 @@ impl Desk {
                     })
                     .map_err(|error| self.ledger_problem(error))?;
                 preview.issues.extend(issues);
-                preview.slip = self.slip_view(&acting, &typed, Some(&assessment), now);
+                preview.slip = Self::slip_view(&typed, Some(&assessment));
                 preview.slip.fee_text =
                     fee::fee_text(&counted.state, counted.charge.as_ref()).unwrap_or_default();
                 preview.fee = Some(counted.view);
@@ -120,7 +120,7 @@ impl Desk {
                         None => preview.blocked = Some(problem),
                     }
                 }
-                preview.slip = self.slip_view(&acting, &typed, None, now);
+                preview.slip = Self::slip_view(&typed, None);
             }
         }
         preview.issues.extend(typed.issues(&mark));
@@ -132,8 +132,6 @@ impl Desk {
             preview.slip.dossier_code =
                 pattern.format(&office.office_code, today, serial).unwrap_or_default();
         }
-        preview.slip.register_volume = outlook.volume;
-        preview.slip.register_seq = outlook.register_seq;
         if let Some(sheet) = sheet {
             self.on_sheet(&mut preview, sheet, made_at.at);
         }
@@ -153,54 +151,21 @@ impl Desk {
             issue("sheet.hour", Code::ReceivedLater);
         }
         preview.slip.dossier_code = sheet.row.code;
-        preview.slip.register_volume = sheet.row.volume;
-        preview.slip.register_seq = sheet.row.register_seq;
     }
 
-    fn slip_view(
-        &self,
-        acting: &Acting,
-        typed: &Typed,
-        assessment: Option<&Assessment<'_>>,
-        now: DateTime<FixedOffset>,
-    ) -> SlipView {
-        let heads = issue::Heads::of(acting, now.date_naive());
+    fn slip_view(typed: &Typed, assessment: Option<&Assessment<'_>>) -> SlipView {
         let request = typed.request();
         SlipView {
-            governing_agency: heads.governing_agency,
-            issuing_agency: heads.issuing_agency,
-            counter_name: heads.counter_name,
+            dossier_code: String::new(),
             owner_name: request.owner.full_name.clone(),
-            submitter_name: request.submitter.as_ref().map(|person| person.full_name.clone()),
-            address: request.owner.residence_address.clone().unwrap_or_default(),
-            phone: request.owner.phone.as_deref().map(crate::view::phone_groups).unwrap_or_default(),
             content: assessment
                 .map(|assessment| issue::content(&assessment.procedure.name_vi, &request.subject))
                 .unwrap_or_default(),
-            components: assessment
-                .map(|assessment| {
-                    assessment
-                        .components
-                        .iter()
-                        .filter(|component| component.is_received)
-                        .map(issue::component_line)
-                        .collect()
-                })
-                .unwrap_or_default(),
-            set_count: request.set_count,
             fee_text: String::new(),
-            processing_time_text: assessment
-                .map(|assessment| assessment.processing_time_text.clone())
-                .unwrap_or_default(),
-            received_text: paper_moment(now),
             due_text: assessment
                 .and_then(|assessment| assessment.due.due_at)
                 .map(paper_moment)
                 .unwrap_or_default(),
-            result_channel_text: issue::result_channel_text(&request.result_return),
-            dossier_code: String::new(),
-            register_volume: String::new(),
-            register_seq: 0,
         }
     }
 }

@@ -21,6 +21,7 @@ mod preview;
 mod printing;
 #[cfg(unix)]
 mod reader;
+mod receipt_page;
 mod receipts;
 mod receipts_of_fees;
 mod receive;

@@ -87,7 +87,6 @@ fn the_due_date_comes_with_the_days_that_lead_to_it() {
             ("2021-12-14", Some(3), false)
         ]
     );
-    assert_eq!(preview.slip.register_seq, 1);
     assert_eq!(preview.ordinal_today, 1);
     assert_eq!(preview.slip.due_text, "17 giờ 30 phút, ngày 14 tháng 12 năm 2021");
 }
@@ -99,4 +98,16 @@ fn an_empty_form_shows_what_can_be_shown() {
     let preview = seat.desk().preview(ReceiveForm::default()).unwrap();
     assert!(preview.serials_left > 0);
     assert!(!preview.slip.dossier_code.is_empty());
+}
+
+#[test]
+fn a_term_that_ends_today_comes_with_the_hours_of_the_day_and_its_cutoff() {
+    let office = Office::open();
+    let seat = office.desk("GX-01");
+    assert!(seat.desk().preview(form("Nguyễn Văn Thắng")).unwrap().day.is_none());
+    let copy = ReceiveForm { procedure_code: "2.000815".into(), ..form("Nguyễn Văn Thắng") };
+    let day = seat.desk().preview(copy).unwrap().day.unwrap();
+    let hours: Vec<_> = day.hours.iter().map(|span| (span.from.as_str(), span.to.as_str())).collect();
+    assert_eq!(hours, [("07:30", "11:30"), ("13:30", "17:30")]);
+    assert_eq!((day.cutoff.as_str(), day.later.as_str()), ("15:00", "2021-12-10T17:30:00+07:00"));
 }

@@ -23,6 +23,7 @@ import { session } from '../../state/session.svelte';
 import { t } from '../../text';
 import { sentence, short } from '../../text/problem';
 import { Drafting } from './drafting.svelte';
+import { ReceiptDrawing } from './receipt.svelte';
 import { labelOfField } from './labels';
 import { blankFee, blankForm, CARD_FIELDS, fillFromCard, fillFromKnown, isBlank, isOther, withPaper, type CardField } from './form';
 
@@ -51,6 +52,7 @@ export class Receiving {
   form = $state<ReceiveForm>(blankForm());
   step = $state<Step>('pick');
   preview = $state.raw<Preview | null>(null);
+  readonly receipt = new ReceiptDrawing();
   received = $state.raw<Received | null>(null);
   /** Form 02 or 03 in place of a receipt. */
   slip = $state.raw<SlipIssued | null>(null);
@@ -359,6 +361,8 @@ export class Receiving {
       const preview = await api.preview($state.snapshot(this.form));
       if (mine !== this.#asking || this.received) return;
       this.preview = preview;
+      // Behind the preview, which F9 waits for: nobody waits for the picture.
+      if (this.step === 'fill') void this.receipt.draw($state.snapshot(this.form));
       if (this.problem?.retry === 'later') this.problem = null;
     } catch (caught) {
       if (mine === this.#asking) this.problem = problemOf(caught);

@@ -19,6 +19,9 @@ export const entry: typeof vi = {
     noContact: 'No contact with district yet',
     forgot: 'Forgot PIN',
     forgotHint: 'Ask the district administrator for a new paper code, enter it here and set a new PIN.',
+    other: 'Someone else',
+    missing: (office) =>
+      `Only officers on the list of ${office} can sign in here. If your name is not there, ask the district administrator to add it and for a paper code, let this computer connect once, then press F5.`,
     back: 'Back to the PIN',
     pickKey: 'Choose a person',
   },

@@ -8,12 +8,19 @@ const troubles: Record<NoReceipt, (symbol: string) => string> = {
   unsure: (symbol) => `This computer was just restored. Look at book ${symbol} and type the number of the next sheet.`,
 };
 
+const UNITS = { trang: 'page', bản: 'copy', việc: 'case' };
+const PLURALS = { trang: 'pages', bản: 'copies', việc: 'cases' };
+
 export const fee: typeof vietnamese = {
   title: 'Fee',
   free: 'No fee',
   waived: 'Exempt',
   unset: 'No rate yet',
-  unsetText: 'The province sets the rate, and the catalogue has no amount yet. Receive as usual and note the payment later; ask the district to complete it.',
+  counted: (sum) =>
+    sum
+      .replace(/([\d.]+) (trang|bản|việc)/g, (_, n: string, unit: keyof typeof UNITS) => `${n} ${n === '1' ? UNITS[unit] : PLURALS[unit]}`)
+      .replace(/tối đa (.+?) một bản/, 'at most $1 a copy'),
+  unsetText: 'The province’s rate is not in the catalogue yet. Receive as usual, collect later; tell the district.',
   collected: 'Cash collected',
   later: 'Collect later',
   receipt: 'Fee receipt',

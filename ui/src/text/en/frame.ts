@@ -28,6 +28,10 @@ export const frame: typeof viFrame = {
   },
   theme: { label: 'Theme', light: 'Light', dark: 'Dark', contrast: 'High contrast' },
   textSize: { label: 'Text size', normal: '100%', large: '112,5%', larger: '125%' },
+  letters: {
+    label: 'Single-letter keys',
+    hint: 'The key / filters, digits choose a name at sign-in. Turn them off if they are pressed by accident; F3 and ↑↓ still work.',
+  },
   language: {
     label: 'Language of the window',
     notKept: 'This computer cannot keep the choice, so the language did not change. Go on as it is; call support if you need the other.',

@@ -111,7 +111,8 @@ export const receive: typeof vi = {
     paused: 'paused',
     uncounted: 'not counted',
     grid: (days, due) => (days > 0 ? `${many(days, 'day')} counted, due ${due}` : `Due ${due}`),
-    basis: 'Legal basis',
+    basis: 'Legal basis',    cutoff: (hour, later, isToday) => (isToday ? `Before ${hour}: same day. After: ${later}.` : `It is past ${hour}: due ${later}.`),
+    bar: (from, to, now, cutoff) => `Working day ${from} to ${to}. Now ${now}. Cut-off ${cutoff}.`,
   },
 
   preview: {
@@ -119,7 +120,17 @@ export const receive: typeof vi = {
     size: 'A5 · 2 copies',
     open: 'View the receipt',
     empty: 'The receipt shows here once there is a procedure and a name.',
-    label: 'Receipt as it will print',
+    says: (code, owner, content, fee, due) =>
+      [
+        `Receipt as it will print: code ${code}`,
+        owner && `dossier of ${owner}`,
+        content,
+        fee && `fee ${fee}`,
+        due && `due ${due}`,
+      ]
+        .filter(Boolean)
+        .join(', '),
+    page: (n) => `Receipt as it will print, page ${n}`,
   },
 
   commit: 'Receive and print',

@@ -16,6 +16,9 @@ export const entry = {
     noContact: 'Chưa liên lạc với huyện lần nào',
     forgot: 'Quên mã PIN',
     forgotHint: 'Xin quản trị huyện một mã giấy mới, rồi nhập ở đây và đặt mã PIN mới.',
+    other: 'Người khác',
+    missing: (office: string) =>
+      `Máy này chỉ mở cho công chức có tên trong danh sách của ${office}. Chưa thấy tên thì nhờ quản trị huyện ghi tên và phát mã giấy, chờ máy nối mạng một lần rồi bấm F5.`,
     back: 'Quay lại nhập mã PIN',
     pickKey: 'Chọn người',
   },

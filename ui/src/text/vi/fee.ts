@@ -11,7 +11,9 @@ export const fee = {
   free: 'Không thu',
   waived: 'Được miễn',
   unset: 'Chưa có mức thu',
-  unsetText: 'Mức thu do tỉnh đặt, danh mục chưa ghi số tiền. Cứ nhận, ghi thu sau; báo huyện bổ sung.',
+  unsetText: 'Danh mục chưa có mức thu của tỉnh. Cứ nhận, thu sau; báo huyện.',
+  /** How the core counted, which the receipt's record has in Vietnamese. */
+  counted: (sum: string) => sum,
   collected: 'Đã thu tiền mặt',
   later: 'Thu sau',
   receipt: 'Biên lai',

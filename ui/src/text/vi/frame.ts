@@ -25,6 +25,10 @@ export const frame = {
   },
   theme: { label: 'Màu nền', light: 'Sáng', dark: 'Tối', contrast: 'Tương phản cao' },
   textSize: { label: 'Cỡ chữ', normal: '100%', large: '112,5%', larger: '125%' },
+  letters: {
+    label: 'Phím một chữ',
+    hint: 'Phím / để lọc, phím số để chọn tên khi đăng nhập. Tắt nếu hay chạm nhầm; F3 và ↑↓ vẫn dùng được.',
+  },
   language: {
     label: 'Ngôn ngữ của cửa sổ',
     notKept: 'Máy này không giữ được lựa chọn nên chưa đổi ngôn ngữ. Cứ làm tiếp bằng tiếng Việt; cần đổi thì gọi hỗ trợ.',

@@ -9,6 +9,12 @@ const cardNotes: Record<CardNote, string> = {
   sex_unread: 'Thẻ không cho biết giới tính. Chọn giúp.',
 };
 
+/** "7 giờ 30", "15 giờ". */
+const clock = (time: string): string => {
+  const [hour = 0, minute = 0] = time.split(':').map(Number);
+  return minute === 0 ? `${hour} giờ` : `${hour} giờ ${String(minute).padStart(2, '0')}`;
+};
+
 export const receive = {
   title: 'Tiếp nhận hồ sơ',
   pickContext: 'Chọn thủ tục, hoặc quét thẻ trước cũng được',
@@ -110,6 +116,11 @@ export const receive = {
     uncounted: 'chưa tính',
     grid: (days: number, due: string) => (days > 0 ? `${days} ngày được tính, hẹn ${due}` : `Hẹn ${due}`),
     basis: 'Căn cứ',
+    /** `isToday`: the hour has not struck yet. */
+    cutoff: (hour: string, later: string, isToday: boolean) =>
+      isToday ? `Nhận trước ${hour}: trả trong ngày. Sau đó: ${later}.` : `Đã quá ${hour}: trả ${later}.`,
+    bar: (from: string, to: string, now: string, cutoff: string) =>
+      `Ngày làm việc ${clock(from)} đến ${clock(to)}. Bây giờ ${clock(now)}. Mốc ${clock(cutoff)}.`,
   },
 
   preview: {
@@ -117,7 +128,18 @@ export const receive = {
     size: 'A5 · 2 liên',
     open: 'Xem giấy hẹn',
     empty: 'Giấy hẹn sẽ hiện ở đây khi có thủ tục và họ tên.',
-    label: 'Giấy hẹn sẽ in',
+    /** What the receipt says, for who cannot see it. */
+    says: (code: string, owner: string, content: string, fee: string, due: string) =>
+      [
+        `Giấy hẹn sẽ in: mã ${code}`,
+        owner && `hồ sơ của ${owner}`,
+        content,
+        fee && `lệ phí ${fee}`,
+        due && `hẹn trả ${due}`,
+      ]
+        .filter(Boolean)
+        .join(', '),
+    page: (n: number) => `Giấy hẹn sẽ in, trang ${n}`,
   },
 
   commit: 'Tiếp nhận và in',
