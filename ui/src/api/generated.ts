@@ -3317,7 +3317,7 @@ export const api = {
   /** Dossiers, people and procedures by name or code; nothing typed: the last dossiers. (signed in) */
   palette: (args: PaletteQuery): Promise<PaletteFound> => call('palette', args),
   /** Counts a look at what the palette found: it stayed on the screen. (signed in) */
-  searched: (): Promise<null> => call('searched', null),
+  searched: (): Promise<void> => call('searched', null),
   /** One dossier whole. (signed in) */
   dossier: (args: DossierId): Promise<DossierView> => call('dossier', args),
   /** Why a dossier is due when it is: the days that lead to the promised date. (signed in) */
