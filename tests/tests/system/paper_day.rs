@@ -62,11 +62,20 @@ async fn sheets_are_printed_ahead_entered_and_given_back_in_the_window() -> Outc
     window.until("the procedure as the first row", first, vec![sample::PROCEDURE.into()]).await?;
     window.press("Enter").await?;
     window.until_focus("[id='sheet.hour']").await?;
+    let drawn = "return document.querySelector('.sheets img')?.src ?? null";
+    let before = window.until("the paper beside the form", drawn, vec![]).await?;
     window.write("9:15").await?;
     play::holds(&window, "sheet.hour", "9:15").await?;
-    // The paper beside the form, and with it the due date, goes by the hour that was written by hand.
-    window.until_text("giờ 15 phút, ngày 09 tháng 12").await?;
+    // The paper beside the form goes by the hour that was written by hand.
+    let changes =
+        "const src = document.querySelector('.sheets img')?.src; return !!src && src !== arguments[0]";
+    window.until("the paper with the hour", changes, vec![before]).await?;
     play::fill(&window).await?;
+    // It is the sheet that the citizen has: its own code, and the name as it is typed.
+    let paper = "const said = document.querySelector('.sheets img')?.alt ?? '';
+        return said.includes(arguments[0]) && said.includes(arguments[1])";
+    let code = format!("{}-211209-", sample::OFFICE_CODE);
+    window.until("the paper beside the form", paper, vec![code.into(), sample::NAME.into()]).await?;
     axe::check(&window, "paper-enter").await?;
     play::commit(&window).await?;
     window.until_text("Công dân đã có tờ viết tay").await?;

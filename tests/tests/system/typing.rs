@@ -102,8 +102,14 @@ async fn a_card_that_is_scanned_while_unikey_is_on_fills_the_form_and_spoils_no_
         }
         keyboard.write(PLAIN_CARD, READER_MS)?;
         keyboard.press("Return")?;
+        // The card knows everything but the telephone, so that comes next.
+        let next = window.until_focus("[id='owner.phone']").await;
+        if next.is_err() {
+            let holds = window.value(field).await?;
+            next.context(format!("{field} holds “{holds}”"))?;
+        }
         play::holds(&window, "owner.personal_id", sample::NUMBER).await.context(field)?;
-        play::holds(&window, "owner.birth_date", "01/01/1990").await.context(field)?;
+        play::holds(&window, "owner.full_name", "Nguyen Van Thang").await.context(field)?;
         let texts = "return [...document.querySelectorAll('input,textarea')].map((e) => e.value).join('\\n')";
         let texts = window.run(texts, vec![]).await?;
         expect(!texts.as_str().unwrap_or_default().contains('|'), || {

@@ -5,6 +5,9 @@
 import { EARNED, END_MS, GAP_MS, kindOf, type Ended } from './burst';
 import { photograph, type Photo } from './photo';
 
+/** Silence that ends a scan without Enter or Tab: pieces may lie waiting while the page is busy with those before. */
+export const ARRIVED_MS = 600;
+
 export class Arrival {
   #text = '';
   #first = 0;
@@ -16,9 +19,11 @@ export class Arrival {
     return this.#photo;
   }
 
-  /** A key went down or up, or text came: what follows at a reader's speed belongs together. */
+  /**
+   * A key went down or up: what follows at a reader's speed belongs together. The pieces have no say in that: they carry
+   * the time at which a busy page got to them.
+   */
   sign(at: number): void {
-    // A piece is noticed when it is handled, later than the keys that it is made of.
     const gap = at - this.#last;
     if (gap > GAP_MS && !(gap < END_MS && this.#length >= EARNED && this.#isFast)) {
       this.clear();
@@ -32,13 +37,13 @@ export class Arrival {
   }
 
   get #isFast(): boolean {
-    return this.#last - this.#first <= GAP_MS * (this.#length - 1);
+    const took = this.#last - this.#first;
+    return Number.isFinite(took) && took <= GAP_MS * (this.#length - 1);
   }
 
   /** Before a field changes. */
   before(event: InputEvent): void {
     if (event.inputType === 'insertFromPaste' || event.inputType === 'insertFromDrop') return this.clear();
-    this.sign(event.timeStamp);
     this.#photo ??= photograph(document.activeElement);
     if (event.inputType === 'deleteContentBackward') this.#text = [...this.#text].slice(0, -1).join('');
     else if (event.inputType === 'insertText') this.#text += event.data ?? '';
@@ -46,7 +51,6 @@ export class Arrival {
 
   /** A composition has become text. */
   composed(event: CompositionEvent): void {
-    this.sign(event.timeStamp);
     this.#text += event.data;
   }
 

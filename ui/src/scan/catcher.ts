@@ -2,7 +2,7 @@
 // first), so that the Enter of a scan never moves on and its first digit never runs a shortcut.
 // The text of a scan is never logged, and is forgotten as soon as it is handed over.
 
-import { Arrival } from './arrival';
+import { Arrival, ARRIVED_MS } from './arrival';
 import { Burst, END_MS, GAP_MS, type Ended } from './burst';
 import { photograph, restore, type Photo } from './photo';
 
@@ -15,6 +15,7 @@ export class ScanCatcher {
   readonly #onscan: (scan: Ended) => void;
   #photo: Photo | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #arrived: ReturnType<typeof setTimeout> | undefined;
   /** Off where nobody scans a citizen's paper (enrolment, sign-in). */
   active = true;
 
@@ -31,6 +32,7 @@ export class ScanCatcher {
     window.addEventListener('compositionend', (event) => this.#arrives(() => this.#arrival.composed(event)), capture);
     return () => {
       clearTimeout(this.#timer);
+      clearTimeout(this.#arrived);
       off.abort();
     };
   }
@@ -47,12 +49,13 @@ export class ScanCatcher {
   #arrives(note: () => void): void {
     if (!this.active) return;
     note();
-    this.#wait();
+    clearTimeout(this.#arrived);
+    this.#arrived = setTimeout(() => this.#end(null), ARRIVED_MS);
   }
 
   #wait(): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#end(this.#burst.silence()), END_MS);
+    this.#timer = setTimeout(() => this.#silence(), END_MS);
   }
 
   #keydown(event: KeyboardEvent): void {
@@ -87,7 +90,14 @@ export class ScanCatcher {
     this.#wait();
   }
 
+  /** The keys have ended; what comes in pieces may not have. */
+  #silence(): void {
+    const ended = this.#burst.silence();
+    if (ended) this.#end(ended);
+  }
+
   #end(burst: Ended | null): void {
+    clearTimeout(this.#arrived);
     const arrived = burst?.kind === 'scan' ? null : this.#arrival.result();
     // Keys that the method let through are part of it.
     const photo = arrived ? this.#arrival.photo : this.#photo;
