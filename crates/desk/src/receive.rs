@@ -1,5 +1,6 @@
 //! Receiving: what F9 would do, what F9 does, and what is being typed.
 
+mod at_hand;
 mod batch;
 mod catalogue;
 mod clock;

@@ -50,9 +50,7 @@ fn filled(template: &Path) -> Outcome<Vec<u8>> {
 #[tokio::test]
 async fn a_workbook_of_before_is_looked_at_and_entered_in_the_window() -> Outcome {
     let mut office = Office::open()?;
-    let mut desk = office.desk("GX-01")?;
-    let sheet = desk.unlock_code.clone().context("no sheet")?;
-    desk.kill();
+    let sheet = office.sheet("GX-01")?;
     office.hub.kill();
     let stick = office.path("stick");
     std::fs::create_dir_all(&stick)?;

@@ -21,12 +21,7 @@ async fn reach_papers(window: &Page) -> Outcome {
 #[tokio::test]
 async fn what_is_missing_is_told_on_paper_and_brought_back_to_the_same_screen() -> Outcome {
     let office = Office::open()?;
-    let mut desk = office.desk("GX-01")?;
-    let sheet = desk.unlock_code.clone().context("no sheet")?;
-    desk.kill();
-    let window = WindowDriver::open(&office.path("GX-01")).await?;
-    play::unlock(&window, &sheet).await?;
-    play::sign_in(&window).await?;
+    let window = office.window("GX-01").await?;
     play::choose_procedure(&window).await?;
     play::fill(&window).await?;
     reach_papers(&window).await?;

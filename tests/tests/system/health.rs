@@ -8,12 +8,7 @@ use system_tests::{Context as _, Failure, Outcome, WindowDriver, axe, play, samp
 #[tokio::test]
 async fn the_health_page_counts_what_is_not_sent_and_sends_it() -> Outcome {
     let mut office = Office::open()?;
-    let mut desk = office.desk("GX-01")?;
-    let sheet = desk.unlock_code.clone().context("no sheet")?;
-    desk.kill();
-    let window = WindowDriver::open(&office.path("GX-01")).await?;
-    play::unlock(&window, &sheet).await?;
-    play::sign_in(&window).await?;
+    let window = office.window("GX-01").await?;
     office.hub.kill();
     for _ in 0..2 {
         play::choose_procedure(&window).await?;
@@ -50,9 +45,7 @@ async fn a_desk_comes_back_from_its_stick_on_another_machine() -> Outcome {
     let stick = office.path("stick");
     std::fs::create_dir(&stick)?;
     let stick = stick.to_str().context("the stick's path is no text")?.to_owned();
-    let mut desk = office.desk("GX-01")?;
-    let sheet = desk.unlock_code.clone().context("no sheet")?;
-    desk.kill();
+    let sheet = office.sheet("GX-01")?;
     office.hub.kill();
     // Received without a network, and then saved: the stick alone has it.
     let window = WindowDriver::open(&office.path("GX-01")).await?;

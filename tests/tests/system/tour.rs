@@ -10,12 +10,8 @@ const COPY: &str = "2.000815";
 #[tokio::test]
 async fn each_screen_of_the_counter_can_be_reached_and_read_without_a_network() -> Outcome {
     let mut office = Office::open()?;
-    let mut desk = office.desk("GX-01")?;
-    let sheet = desk.unlock_code.clone().context("no sheet")?;
-    desk.kill();
+    let window = office.unlocked_window("GX-01").await?;
     office.hub.kill();
-    let window = WindowDriver::open(&office.path("GX-01")).await?;
-    play::unlock(&window, &sheet).await?;
     window.until_there("[role=radiogroup]").await?;
     axe::check(&window, "sign-in").await?;
     play::sign_in(&window).await?;

@@ -24,9 +24,7 @@ const TEXT_FIELDS: &str = "return [...document.querySelectorAll('main input[type
 
 /// The window at "Tiếp nhận" with a procedure chosen, in front of the keyboard.
 async fn receiving(office: &mut Office, keyboard: &Keyboard) -> Outcome<WindowDriver> {
-    let mut desk = office.desk("GX-01")?;
-    let sheet = desk.unlock_code.clone().context("no sheet")?;
-    desk.kill();
+    let sheet = office.sheet("GX-01")?;
     office.hub.kill();
     let window = WindowDriver::open_at(&office.path("GX-01"), keyboard).await?;
     play::unlock(&window, &sheet).await?;

@@ -2,53 +2,47 @@
 
 import type { Backend } from '../api/call';
 import type {
-  CardReader,
-  CardReaderPort,
+  LegacyText,
   AppState,
-  BackupFound,
   BackupStatus,
   BurnSheets,
-  ComponentForm,
+  CardReader,
+  CardReaderPort,
   DossierRow,
   DossierView,
   Draft,
-  DueView,
-  FieldIssue,
   FolderRequest,
-  HealthTopic,
   ImportFile,
-  LegacyText,
-  KnownPerson,
-  Outbox,
-  PersonForm,
   PaletteQuery,
   PersonQuery,
-  ProcedureOption,
+  Preview,
   PrintJob,
   PrintQueue,
   PrintSettings,
   PrintSheets,
-  Preview,
   Problem,
   ReceiveForm,
   ReceiveRequest,
   Received,
   RefusalRequest,
-  ScanView,
   SlipIssued,
   SupplementRequest,
   SyncStatus,
-  Today,
 } from '../api/generated';
-import { Receipts, feeOf } from './fee';
+import { dossierOf, matching, outboxOf, scanOf, todayOf } from './dossiers';
+import { Receipts } from './fee';
 import { FakePaper } from './paper';
 import { BACKUPS, PLACES, healthOf, numberBooks, well } from './health';
+import { previewOf } from './preview';
+import { findProcedures } from './procedures';
 import { receiptPages } from './receipt';
-import { bare, issuesOf, problem, trace } from './rules';
+import { bare, problem, trace } from './rules';
+import type { Wishes } from './wishes';
 import { palette, worklist, worklistCounts } from './worklist';
-import { NOW, officers, procedures, rows as firstRows, state, sync as firstSync } from './office';
+import { NOW, officers, rows as firstRows, state, sync as firstSync } from './office';
 
 export { problem } from './rules';
+export type { Wishes } from './wishes';
 
 /** What the desk would recognise; its own tests say how. */
 const PASTED: Readonly<Record<string, LegacyText>> = {
@@ -61,34 +55,6 @@ const ANYONE = new Set(['app_state', 'enrol', 'print_unlock_sheet', 'unlock', 's
 
 export const PIN = '135790';
 export const UNLOCK_CODE = '7QK2M-9XW4T-B3H8R-V6ZPD-E5NYC';
-
-/** What the fake may be told, to show or to test one thing. */
-export interface Wishes {
-  /** Jobs of the queue that a slip becomes. */
-  printJobs?: number[];
-  stage?: AppState['stage'];
-  app?: Partial<AppState>;
-  sync?: Partial<SyncStatus>;
-  draft?: Draft | null;
-  /** The calendar changed after the dossiers were received. */
-  isOtherCalendar?: boolean;
-  blocked?: Problem | null;
-  /** What the desk finds beside the fake's own rules. */
-  issues?: FieldIssue[];
-  /** The procedure whose last day has passed. */
-  ended?: string;
-  /** What the clock has come to. */
-  due?: { at: string; now: string };
-  rows?: DossierRow[];
-  demo?: boolean;
-  printFails?: boolean;
-  /** Somebody who was here before. */
-  known?: KnownPerson;
-  /** Topics of the health page; without them the machine is well. */
-  topics?: HealthTopic[] | undefined;
-  backup?: Partial<BackupStatus>;
-  backups?: BackupFound[];
-}
 
 export class FakeDesk implements Backend {
   readonly calls: { name: string; args: unknown }[] = [];
@@ -225,7 +191,7 @@ export class FakeDesk implements Backend {
       case 'sync_status':
         return this.sync;
       case 'find_procedures':
-        return this.#find((args as { query: string }).query);
+        return findProcedures((args as { query: string }).query);
       case 'preview':
         return this.#preview(args);
       case 'receipt_page':
@@ -258,9 +224,9 @@ export class FakeDesk implements Backend {
         this.draft = null;
         return null;
       case 'read_scan':
-        return this.#scan((args as { text: string }).text);
+        return scanOf((args as { text: string }).text, this.rows);
       case 'dossiers':
-        return this.#match((args as { text: string }).text);
+        return matching(this.rows, (args as { text: string }).text);
       case 'worklist':
         return worklist(this.rows, args);
       case 'worklist_counts':
@@ -274,7 +240,7 @@ export class FakeDesk implements Backend {
         return null;
       case 'palette': {
         const query = args as PaletteQuery;
-        return palette(this.rows, this.#find(query.text) as ProcedureOption[], query);
+        return palette(this.rows, findProcedures(query.text), query);
       }
       case 'dossier':
         return this.#dossier((args as { id: string }).id);
@@ -283,14 +249,14 @@ export class FakeDesk implements Backend {
         return { due_at: at, trace: this.wishes.isOtherCalendar ? [] : trace(false), is_of_another_calendar: this.wishes.isOtherCalendar ?? false, is_provisional: false };
       }
       case 'find':
-        return { dossiers: this.#match((args as { text: string }).text) };
+        return { dossiers: matching(this.rows, (args as { text: string }).text) };
       case 'reprint':
       case 'open_receipt':
         return { file_name: 'giay-hen.pdf', is_opened: true, jobs: [] };
       case 'today':
-        return this.#today();
+        return todayOf(this.rows, this.draft !== null);
       case 'outbox':
-        return this.#outbox();
+        return outboxOf(this.sync, this.rows);
       case 'places':
         return PLACES;
       case 'write_parcels':
@@ -386,85 +352,8 @@ export class FakeDesk implements Backend {
     return (this.app = { ...this.app, stage: 'signed_in', officer: who, last_officer: who.id });
   }
 
-  #find(query: string): unknown {
-    const words = bare(query).split(/\s+/).filter(Boolean);
-    const initials = (name: string) =>
-      bare(name)
-        .split(/[\s,]+/)
-        .map((word) => word[0] ?? '')
-        .join('');
-    return procedures
-      .filter(
-        (one) =>
-          words.every((word) => bare(one.name).includes(word)) ||
-          one.code.includes(query.trim()) ||
-          (words.length === 1 && initials(one.name).startsWith(words[0] ?? '')),
-      )
-      .map((one) => ({
-        code: one.code,
-        name: one.name,
-        field: one.field,
-        time_text: one.time_text,
-        marks: words.flatMap((word) => {
-          const start = bare(one.name.normalize('NFC')).indexOf(word);
-          return start < 0 ? [] : [[start, start + word.length]];
-        }),
-        is_supported: true,
-        is_favourite: ['2.000815', '1.004873', '2.000635'].includes(one.code),
-      }));
-  }
-
   #preview(form: ReceiveForm): Preview {
-    const isEnded = form.procedure_code !== '' && form.procedure_code === this.wishes.ended;
-    const procedure = isEnded ? null : (procedures.find((one) => one.code === form.procedure_code) ?? null);
-    const isToday = procedure?.time_text === 'Trong ngày';
-    const due: DueView | null = !procedure
-      ? null
-      : this.wishes.due
-        ? { state: 'ok', at: this.wishes.due.at, days: 1 }
-      : isToday
-        ? { state: 'today', at: '2021-12-10T17:00:00+07:00', days: 0 }
-        : { state: 'ok', at: '2021-12-15T17:00:00+07:00', days: 3 };
-    const components: ComponentForm[] = form.components.length
-      ? form.components
-      : (procedure?.components ?? []).map(({ index, originals, copies, is_presented, is_required }) => ({
-          index,
-          originals,
-          copies,
-          is_received: is_required && (!is_presented || form.owner.personal_id !== '' || form.submitter.personal_id !== ''),
-        }));
-    const counted = procedure ? feeOf(form, this.receipts) : null;
-    return {
-      at: this.wishes.due?.now ?? NOW,
-      procedure,
-      due,
-      trace: procedure ? trace(isToday) : [],
-      day: isToday
-        ? {
-            hours: [
-              { from: '07:30', to: '11:30' },
-              { from: '13:30', to: '17:00' },
-            ],
-            cutoff: '15:00',
-            later: '2021-12-13T17:00:00+07:00',
-          }
-        : null,
-      components,
-      issues: isEnded
-        ? [{ field: 'procedure_code', problem: problem('procedure_unknown', {}, 'procedure_code'), is_warning: false }]
-        : [...issuesOf(form, procedure !== null, components), ...(counted?.issues ?? []), ...(this.wishes.issues ?? [])],
-      fee: counted?.view ?? null,
-      blocked: this.wishes.blocked ?? null,
-      slip: {
-        dossier_code: `000.25.33.H42-211210-00${this.#serial}`,
-        owner_name: form.owner.full_name,
-        content: procedure?.name ?? '',
-        fee_text: counted?.text ?? '',
-        due_text: !procedure ? '' : `17 giờ 00 phút, ngày ${isToday ? '10' : '15'}/12/2021`,
-      },
-      ordinal_today: this.#serial,
-      serials_left: 84,
-    };
+    return previewOf(form, this.wishes, this.receipts, this.#serial);
   }
 
   #slip(form: ReceiveForm, args: SupplementRequest | RefusalRequest): SlipIssued {
@@ -564,102 +453,7 @@ export class FakeDesk implements Backend {
     };
   }
 
-  #scan(text: string): ScanView {
-    const [personal_id = '', , full_name = '', birth = '', sex = '', residence_address = ''] = text.split('|');
-    if (/^\d{12}$/.test(personal_id) && full_name && birth.length === 8) {
-      const person: PersonForm = {
-        full_name,
-        personal_id,
-        birth_date: `${birth.slice(0, 2)}/${birth.slice(2, 4)}/${birth.slice(4)}`,
-        sex: sex === 'Nam' ? 'male' : 'female',
-        residence_address,
-        phone: '',
-        email: '',
-      };
-      return { is: 'card', person, notes: /^[\x20-\x7e]*$/.test(full_name) ? ['marks_lost'] : [] };
-    }
-    const code = /\d{6}-\d{4}/.exec(text)?.[0];
-    if (code) return { is: 'receipt', code, dossier: this.rows.find((row) => row.short_code === code)?.id ?? null };
-    return { is: 'unknown', length: text.length };
-  }
-
-  #match(text: string): DossierRow[] {
-    const key = bare(text.trim());
-    return this.rows.filter((row) => bare(`${row.code} ${row.owner_name} ${row.procedure_name}`).includes(key));
-  }
-
   #dossier(id: string): DossierView {
-    const row = this.rows.find((one) => one.id === id);
-    if (!row) throw problem('dossier_unknown');
-    const at = row.received_at ?? NOW;
-    return {
-      row,
-      personal_id: '037090001234',
-      birth_date: '01/01/1990',
-      residence_address: 'Thôn 4, Gia Xuân, Gia Viễn, Ninh Bình',
-      phone: '0987612345',
-      submitter_name: null,
-      tax_code: null,
-      authorisation: null,
-      result_receiver_name: null,
-      portal_code: null,
-      subject: null,
-      register_volume: '01/2021',
-      register_seq: 1846,
-      fee_text: null,
-      papers: [
-        { name: 'Tờ khai', originals: 1, copies: 0, is_presented: false, is_received: true },
-        { name: 'CCCD hoặc hộ chiếu', originals: 1, copies: 0, is_presented: true, is_received: true },
-      ],
-      history: [
-        { kind: 'dossier_registered', by: 'Đinh Thị Hương', acted_for: null, at, is_pending: row.waiting > 0 },
-        { kind: 'dossier_accepted', by: 'Đinh Thị Hương', acted_for: null, at, is_pending: row.waiting > 0 },
-        { kind: 'form_issued', by: 'Đinh Thị Hương', acted_for: null, at, is_pending: row.waiting > 0 },
-      ],
-      receipt: { form: 'form_01', number: '01-0017/TNHS', issued_at: at, reprints: 0, is_here: true, sha256: '' },
-      supplement: null,
-      refusal_reason: null,
-      backfill: null,
-      ...this.#asked.get(id)?.view,
-    };
-  }
-
-  #today(): Today {
-    const by = (state: DueView['state']) => this.rows.filter((row) => row.due.state === state);
-    const latest = this.rows.filter((row) => row.short_code.startsWith('211210')).slice(0, 8);
-    return {
-      overdue: by('late'),
-      due_today: by('today'),
-      supplement: this.rows.filter((row) => row.state === 'intake_supplement'),
-      overdue_count: by('late').length,
-      due_today_count: by('today').length,
-      supplement_count: this.rows.filter((row) => row.state === 'intake_supplement').length,
-      latest,
-      received_today: 17,
-      held: this.rows.length,
-      by_hour: Array.from({ length: 24 }, (_, hour) => ({ 7: 4, 8: 6, 9: 3, 10: 2, 13: 1, 14: 1 })[hour] ?? 0),
-      serials_left: 84,
-      has_draft: this.draft !== null,
-    };
-  }
-
-  #outbox(): Outbox {
-    const reason = this.sync.link === 'offline' ? 'offline' : 'not_sent_yet';
-    return {
-      status: this.sync,
-      items:
-        this.sync.waiting === 0
-          ? []
-          : this.rows
-              .filter((row) => row.waiting > 0)
-              .map((row) => ({
-                kinds: ['dossier_registered', 'dossier_accepted', 'form_issued'],
-                short_code: row.short_code,
-                owner_name: row.owner_name,
-                made_at: row.received_at ?? NOW,
-                bytes: 2381,
-                reason,
-              })),
-    };
+    return dossierOf(this.rows, id, this.#asked.get(id)?.view);
   }
 }

@@ -1,6 +1,6 @@
 //! The receipt on the screen: drawn from what F9 would print, so that no line of it can differ.
 
-use super::{fee, form::read_form, issue};
+use super::{at_hand::AtHand, fee, form::read_form, issue};
 use crate::{
     api::receive::{ReceiptPages, ReceiveForm},
     desk::Desk,
@@ -19,17 +19,7 @@ impl Desk {
     /// # Errors
     /// When the book cannot be read, or what was typed cannot be printed.
     pub fn receipt_page(&self, form: ReceiveForm) -> Result<ReceiptPages, Problem> {
-        let open = self.opened()?;
-        let acting = self.acting(&open)?;
-        let identity = open.identity();
-        let last = open
-            .ledger
-            .read(|book| book.last_made_at(identity.chain))
-            .map_err(|error| self.ledger_problem(error))?;
-        let made_at = self.clock.made_at(last);
-        let sheet = self.sheet_of(&open, form.sheet.as_ref(), made_at.at.date_naive())?;
-        // What was written by hand counts from the hour on the paper.
-        let now = sheet.as_ref().and_then(|sheet| sheet.received_at).unwrap_or(made_at.at);
+        let AtHand { open, acting, identity, made_at, sheet, now } = self.at_hand(&form)?;
         let today = now.date_naive();
         let author = acting.author(made_at);
         let typed = read_form(&form, today);
@@ -43,16 +33,11 @@ impl Desk {
         let Ok(assessment) = assess_at(&ask, &author, now) else {
             return Ok(ReceiptPages::default());
         };
-        let code = || {
-            let serial = outlook.serial.filter(|_| outlook.blocked.is_none())?;
-            let office = acting.reference.office(&acting.office)?;
-            acting.reference.code_pattern(today)?.format(&office.office_code, today, serial).ok()
-        };
         // A sheet has its numbers.
         let (code, given) = match &sheet {
             Some(sheet) => (Some(sheet.row.code.clone()), sheet.numbers()),
             None => (
-                code(),
+                acting.next_code(&outlook, now),
                 Numbers {
                     serial: outlook.serial.unwrap_or_default(),
                     volume: outlook.volume.clone(),

@@ -1,6 +1,7 @@
 //! What F9 would do: the screen follows the rules while it is typed.
 
 use super::{
+    at_hand::AtHand,
     catalogue,
     day::day_bar,
     fee,
@@ -27,18 +28,7 @@ impl Desk {
     /// # Errors
     /// When the book cannot be read.
     pub fn preview(&self, form: ReceiveForm) -> Result<Preview, Problem> {
-        let open = self.opened()?;
-        let acting = self.acting(&open)?;
-        let identity = open.identity();
-        // As F9 would do it: not before this desk's last record, even when the clock went back.
-        let last = open
-            .ledger
-            .read(|book| book.last_made_at(identity.chain))
-            .map_err(|error| self.ledger_problem(error))?;
-        let made_at = self.clock.made_at(last);
-        let sheet = self.sheet_of(&open, form.sheet.as_ref(), made_at.at.date_naive())?;
-        // What was written by hand counts from the hour on the paper.
-        let now = sheet.as_ref().and_then(|sheet| sheet.received_at).unwrap_or(made_at.at);
+        let AtHand { open, acting, identity, made_at, sheet, now } = self.at_hand(&form)?;
         let today = now.date_naive();
         let author = acting.author(made_at);
         let typed = read_form(&form, today);
@@ -52,7 +42,7 @@ impl Desk {
             })
             .map_err(|error| self.ledger_problem(error))?;
         let mark = self.source.mark();
-        let serial = outlook.serial.filter(|_| outlook.blocked.is_none());
+        let next_code = acting.next_code(&outlook, now);
         let mut preview = Preview {
             at: now.to_rfc3339(),
             procedure: catalogue::procedure_view(&acting.reference, &form.procedure_code, today),
@@ -126,12 +116,7 @@ impl Desk {
         preview.issues.extend(typed.issues(&mark));
         preview.issues.extend(typed.warnings(today, &mark));
         preview.issues.sort_by_key(|issue| (issue.is_warning, form::place(&issue.field)));
-        if let (Some(serial), Some(pattern), Some(office)) =
-            (serial, acting.reference.code_pattern(today), acting.reference.office(&acting.office))
-        {
-            preview.slip.dossier_code =
-                pattern.format(&office.office_code, today, serial).unwrap_or_default();
-        }
+        preview.slip.dossier_code = next_code.unwrap_or_default();
         if let Some(sheet) = sheet {
             self.on_sheet(&mut preview, sheet, made_at.at);
         }
