@@ -1,7 +1,7 @@
 //! Papers are missing: form 02 at the real window, and the citizen who comes back with them.
 
 use crate::office::Office;
-use system_tests::{Context as _, Outcome, Page, WindowDriver, axe, failure::expect, play, sample};
+use system_tests::{Outcome, Page, axe, failure::expect, play, sample};
 
 /// The first paper's box.
 const PAPER: &str = "[id^='components.'] input[type=checkbox]";

@@ -2,7 +2,7 @@
 //! hour that stands on it, one is given back.
 
 use crate::office::Office;
-use system_tests::{Context as _, Outcome, WindowDriver, axe, folder, play, receipt, sample, wait};
+use system_tests::{Outcome, axe, folder, play, receipt, sample, wait};
 
 const TYPED: &str = "const field = document.querySelectorAll('.pd input')[arguments[0]];
     if (!field) return false; field.focus(); field.select(); return true";

@@ -2,7 +2,7 @@
 //! read by everybody.
 
 use crate::office::Office;
-use system_tests::{Context as _, Outcome, WindowDriver, axe, play, sample};
+use system_tests::{Outcome, axe, play, sample};
 
 /// A copy certification: its fee goes by pages.
 const COPY: &str = "2.000815";
